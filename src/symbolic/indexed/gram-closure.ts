@@ -1,0 +1,136 @@
+/**
+ * Gram closure, the theorem behind every system here: if a loss depends on the parameters only through inner products
+ * among themselves and with fixed signal directions, its gradient lies in the span of those vectors, with coefficients
+ * that depend on the inner products alone, and so the gradient flow closes on the inner products. Its vector field
+ * follows from the loss by differentiation, which is what this file does.
+ */
+
+import { Rational } from '../algebra/rational.js';
+import { type Atom, type Direction, type Index, type MomentFactor, unknownAtom } from './atom.js';
+import { momentDerivatives } from './expectation.js';
+import { IndexedExpression } from './expression.js';
+import { type Geometry, projectOnto, tangentPart } from './geometry.js';
+
+/**
+ * The gradient of a loss with respect to `w_i` through its inner products, as a combination of the vectors `w_j`, `v_p`.
+ * On the sphere it is the Euclidean gradient up to a multiple of `w_i`, which the tangent projection removes.
+ *
+ * @param loss - in inner products `M`, `Q`, constants and moments; its moments are differentiated by Price's theorem,
+ *   `dE[F]/d<z,z'> = E[d^2 F/d<z,x> d<z',x>]`.
+ * @param neuron - the free index i.
+ * @throws RangeError when the loss holds something of a single sample: its expectation has not been taken.
+ */
+export function gradientThroughInnerProducts(loss: IndexedExpression, neuron: Index): IndexedExpression {
+  return loss.differentiate((atom) => gradientOfAtom(atom, neuron));
+}
+
+function gradientOfAtom(atom: Atom, neuron: Index): IndexedExpression | undefined {
+  switch (atom.kind) {
+    case 'delta':
+      return undefined;
+    case 'symbol': {
+      const [first, second] = atom.indices;
+      if (first === undefined || second === undefined) return undefined;
+      const target = { family: atom.name === 'M' ? 'v' : 'w', index: second } as const;
+      if (atom.name === 'M' || atom.name === 'Q') {
+        return gradientOfInnerProduct({ family: 'w', index: first }, target, neuron);
+      }
+      throw new RangeError(`no rule to differentiate the symbol ${atom.name} with two indices; known: M, Q`);
+    }
+    case 'moment':
+      return gradientOfMoment(atom.factors, neuron);
+    case 'link':
+    case 'coordinate':
+    case 'vector':
+    case 'input':
+    case 'squared-norm':
+    case 'noise':
+      throw new RangeError(`the loss still holds a ${atom.kind} of a single sample; take its expectation first`);
+    default:
+      return unknownAtom(atom);
+  }
+}
+
+/** The gradient with respect to `w_i` of `<z, z'>`. */
+function gradientOfInnerProduct(first: Direction, second: Direction, neuron: Index): IndexedExpression {
+  const part = (moving: Direction, other: Direction): IndexedExpression => {
+    if (moving.family !== 'w') return IndexedExpression.zero;
+    return IndexedExpression.ofAtom({ kind: 'delta', indices: [neuron, moving.index] }).timesAtom({
+      kind: 'vector',
+      direction: other,
+    });
+  };
+  return part(first, second).plus(part(second, first));
+}
+
+/** Price's theorem over the pairs of coordinates. */
+function gradientOfMoment(factors: readonly MomentFactor[], neuron: Index): IndexedExpression {
+  let sum = IndexedExpression.zero;
+  for (let first = 0; first < factors.length; first++) {
+    for (let second = first + 1; second < factors.length; second++) {
+      const left = factors[first] as MomentFactor;
+      const right = factors[second] as MomentFactor;
+      const others = factors.filter((_, at) => at !== first && at !== second);
+      for (const raisedLeft of momentDerivatives([left])) {
+        for (const raisedRight of momentDerivatives([right])) {
+          const moment = [...raisedLeft.moment, ...raisedRight.moment, ...others];
+          sum = sum.plus(
+            gradientOfInnerProduct(left.direction, right.direction, neuron).timesAtom({
+              kind: 'moment',
+              factors: moment,
+            }),
+          );
+        }
+      }
+    }
+  }
+  return sum;
+}
+
+/** A closed vector field on the inner products. */
+export interface ClosedFlow {
+  /** `dM_ip/dtau`, free indices i and p. */
+  readonly overlaps: IndexedExpression;
+  /** `dQ_il/dtau`, free indices i and l. */
+  readonly gram: IndexedExpression;
+}
+
+/**
+ * Closes a flow `dw_i/dtau = velocity_i` on the inner products: `dM_ip = <velocity_i, v_p>`,
+ * `dQ_il = <velocity_i, w_l> + <velocity_l, w_i>`.
+ *
+ * @param velocity - vector-valued, free index i.
+ * @param indices - the free indices: neurons i and l, target p.
+ */
+export function closeOnInnerProducts(
+  velocity: IndexedExpression,
+  geometry: Geometry,
+  indices: { readonly i: Index; readonly l: Index; readonly p: Index },
+): ClosedFlow {
+  const { i, l, p } = indices;
+  const other = velocity.withIndex(i, l);
+  return {
+    overlaps: projectOnto(velocity, { family: 'v', index: p }, geometry),
+    gram: projectOnto(velocity, { family: 'w', index: l }, geometry).plus(
+      projectOnto(other, { family: 'w', index: i }, geometry),
+    ),
+  };
+}
+
+/**
+ * The whole of Gram closure on the sphere: loss -> tangent gradient -> flow `dw_i = -rate_i grad_i` on `M` and `Q`.
+ *
+ * @param loss - see {@link gradientThroughInnerProducts}.
+ * @param rate - the factor of neuron i, free index i, for instance `rho_i / a_i`.
+ */
+export function gramClosure(
+  loss: IndexedExpression,
+  rate: IndexedExpression,
+  geometry: Geometry,
+  indices: { readonly i: Index; readonly l: Index; readonly p: Index },
+): { readonly tangentGradient: IndexedExpression; readonly flow: ClosedFlow } {
+  const gradient = gradientThroughInnerProducts(loss, indices.i);
+  const tangentGradient = tangentPart(gradient, { family: 'w', index: indices.i }, geometry);
+  const velocity = rate.times(tangentGradient).scaled(Rational.of(-1));
+  return { tangentGradient, flow: closeOnInnerProducts(velocity, geometry, indices) };
+}

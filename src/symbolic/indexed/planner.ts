@@ -1,0 +1,237 @@
+/** Turns indexed expressions into an evaluation plan: what to tabulate, what to sum once, how to combine it. */
+
+import { Polynomial } from '../algebra/polynomial.js';
+import { Rational } from '../algebra/rational.js';
+import { expansionMoment } from '../expectation/diagram.js';
+import type { HermiteExpansion } from '../hermite/expansion.js';
+import {
+  type Atom,
+  atomIndices,
+  type Direction,
+  type Index,
+  type MomentFactor,
+  renameIndices,
+  sameIndex,
+  unknownAtom,
+} from './atom.js';
+import { factorExpansion } from './instance.js';
+import type { InnerSum, Operand, PairTable, Plan, PlanRequest, Product } from './plan.js';
+import { type Factor, normaliseTerm, permutations, type Term, termKey } from './term.js';
+
+/**
+ * Plans the evaluation.
+ *
+ * @throws RangeError naming a scalar or array without value, a negative power left over, or an unaccounted index.
+ */
+export function planEvaluation(request: PlanRequest): Plan {
+  const planner = new Planner(request);
+  const outputs = request.outputs.map(({ name, expression, indices, strictlyUpper }) => {
+    for (const index of expression.freeIndices()) {
+      if (!indices.some((given) => sameIndex(given, index))) {
+        throw new RangeError(`output ${name} has the free index ${index.name}, which is not among its indices`);
+      }
+    }
+    const products = expression.terms.map((term) => planner.product(term));
+    return { name, indices, strictlyUpper: strictlyUpper ?? false, products };
+  });
+  return { ...planner.collected(), outputs };
+}
+
+/** Collects tables, moments and sums while terms are planned; each is created once and shared. */
+class Planner {
+  private readonly pairs = new Map<string, { readonly id: number; readonly table: PairTable }>();
+  private readonly moments = new Map<
+    string,
+    { readonly id: number; readonly polynomial: Polynomial; readonly covariances: number }
+  >();
+  private readonly sums = new Map<string, { readonly id: number; readonly sum: InnerSum }>();
+
+  constructor(private readonly request: PlanRequest) {}
+
+  collected(): Omit<Plan, 'outputs'> {
+    return {
+      sizes: this.request.sizes,
+      inputs: this.request.inputs,
+      pairs: [...this.pairs.values()].map((entry) => entry.table),
+      moments: [...this.moments.values()],
+      sums: [...this.sums.values()].map((entry) => entry.sum),
+    };
+  }
+
+  /** Factors without dummies stay outside; each group of factors connected by dummies becomes one shared inner sum. */
+  product(term: Term): Product {
+    const outside = term.factors.filter((factor) => dummiesOf(factor.atom, term.sums).length === 0);
+    const groups = connectedGroups(
+      term.factors.filter((factor) => !outside.includes(factor)),
+      term.sums,
+    );
+    const operands = [
+      ...outside.flatMap((factor) => this.operands(factor)),
+      ...groups.map((group) => this.innerSum(group, term.sums)),
+    ];
+    return folded(term.coefficient.toNumber(), operands);
+  }
+
+  /** Sums that differ in the names of their free indices alone are one table, read at other indices. */
+  private innerSum(factors: readonly Factor[], sums: readonly Index[]): Operand {
+    const dummies = sums.filter((sum) => factors.some((factor) => dummiesOf(factor.atom, [sum]).length > 0));
+    const free = uniqueIndices(factors.flatMap((factor) => atomIndices(factor.atom))).filter(
+      (index) => !dummies.some((dummy) => sameIndex(dummy, index)),
+    );
+    let best: { key: string; term: Term; order: readonly Index[]; slots: readonly Index[] } | undefined;
+    for (const order of permutations(free)) {
+      const slots = order.map((index, at) => ({ name: `free${at}`, range: index.range }));
+      const rename = (index: Index): Index => slots[order.findIndex((other) => sameIndex(other, index))] ?? index;
+      const renamed = factors.map((factor) => ({ ...factor, atom: renameIndices(factor.atom, rename) }));
+      const term = normaliseTerm({ coefficient: Rational.ONE, factors: renamed, sums: dummies });
+      const key = `${slots.map((slot) => slot.range).join(',')}|${termKey(term)}`;
+      if (best === undefined || key < best.key) best = { key, term, order, slots };
+    }
+    const { key, term, order, slots } = best as NonNullable<typeof best>;
+    let known = this.sums.get(key);
+    if (known === undefined) {
+      const product = folded(
+        1,
+        term.factors.flatMap((factor) => this.operands(factor)),
+      );
+      known = { id: this.sums.size, sum: { free: slots, dummies: term.sums, product } };
+      this.sums.set(key, known);
+    }
+    return { kind: 'sum', sum: known.id, indices: order };
+  }
+
+  private operands(factor: Factor): readonly Operand[] {
+    if (factor.exponent < 0) {
+      throw new RangeError(`a power ${factor.exponent} of a symbol is left over; only polynomial flows are compiled`);
+    }
+    return Array<Operand>(factor.exponent).fill(this.operand(factor.atom));
+  }
+
+  private operand(atom: Atom): Operand {
+    switch (atom.kind) {
+      case 'symbol': {
+        if (atom.indices.length === 0) return { kind: 'constant', value: this.scalar(atom.name) };
+        if (this.request.inputs[atom.name] === undefined) {
+          throw new RangeError(`no array ${atom.name}; given: ${Object.keys(this.request.inputs).join(', ')}`);
+        }
+        return { kind: 'input', name: atom.name, indices: atom.indices };
+      }
+      case 'delta':
+        return { kind: 'delta', indices: atom.indices };
+      case 'moment':
+        return this.moment(atom.factors);
+      case 'link':
+      case 'coordinate':
+      case 'vector':
+      case 'input':
+      case 'squared-norm':
+      case 'noise':
+        throw new RangeError(`a ${atom.kind} of a single sample cannot be evaluated; take the expectation first`);
+      default:
+        return unknownAtom(atom);
+    }
+  }
+
+  private scalar(name: string): number {
+    const value = this.request.sizes[name] ?? this.request.scalars[name];
+    if (value === undefined || !Number.isFinite(value)) {
+      throw new RangeError(`the scalar ${name} is ${value}; give a finite number for it`);
+    }
+    return value;
+  }
+
+  private moment(factors: readonly MomentFactor[]): Operand {
+    const expansions = factors.map((factor) => factorExpansion(factor, this.request.links));
+    if (factors.length === 1) return { kind: 'constant', value: (expansions[0] as HermiteExpansion).mean().toNumber() };
+    const structure = factors
+      .map(
+        (factor) => `${factor.direction.family}(${factor.links.map((link) => `${link.link}${link.order}`).join('.')})`,
+      )
+      .join(' ');
+    const pairs = pairsOf(factors.length);
+    const covarianceName = (first: number, second: number): string =>
+      `c${pairs.findIndex(([left, right]) => left === Math.min(first, second) && right === Math.max(first, second))}`;
+    const polynomial = (): Polynomial =>
+      expansionMoment(expansions, (first, second) => Polynomial.symbol(covarianceName(first, second)));
+    if (factors.length === 2) return this.pair(structure, factors as readonly [MomentFactor, MomentFactor], polynomial);
+    let known = this.moments.get(structure);
+    if (known === undefined) {
+      known = { id: this.moments.size, polynomial: polynomial(), covariances: pairs.length };
+      this.moments.set(structure, known);
+    }
+    const covariances = pairs.map(([first, second]) =>
+      covarianceOperand((factors[first] as MomentFactor).direction, (factors[second] as MomentFactor).direction),
+    );
+    return { kind: 'moment', moment: known.id, covariances };
+  }
+
+  private pair(
+    structure: string,
+    factors: readonly [MomentFactor, MomentFactor],
+    polynomial: () => Polynomial,
+  ): Operand {
+    const [first, second] = [factors[0].direction, factors[1].direction];
+    let known = this.pairs.get(structure);
+    if (known === undefined) {
+      const coefficients = polynomial()
+        .coefficientsIn('c0')
+        .map((coefficient) => coefficient.toNumber());
+      const covariance = (left: Index, right: Index): Operand =>
+        covarianceOperand({ family: first.family, index: left }, { family: second.family, index: right });
+      known = {
+        id: this.pairs.size,
+        table: { ranges: [first.index.range, second.index.range], coefficients, covariance },
+      };
+      this.pairs.set(structure, known);
+    }
+    return { kind: 'pair', table: known.id, indices: [first.index, second.index] };
+  }
+}
+
+/** Constants are multiplied into the coefficient. */
+function folded(coefficient: number, operands: readonly Operand[]): Product {
+  const constants = operands.flatMap((operand) => (operand.kind === 'constant' ? [operand.value] : []));
+  return {
+    coefficient: constants.reduce((product, value) => product * value, coefficient),
+    operands: operands.filter((operand) => operand.kind !== 'constant'),
+  };
+}
+
+/** The full matrix Q, with its diagonal, is an input; so no case is needed for coinciding neurons. */
+function covarianceOperand(first: Direction, second: Direction): Operand {
+  if (first.family === 'v' && second.family === 'v') return { kind: 'delta', indices: [first.index, second.index] };
+  if (first.family === second.family) return { kind: 'input', name: 'Q', indices: [first.index, second.index] };
+  const [neuron, target] = first.family === 'w' ? [first.index, second.index] : [second.index, first.index];
+  return { kind: 'input', name: 'M', indices: [neuron, target] };
+}
+
+function pairsOf(count: number): readonly (readonly [number, number])[] {
+  const pairs: [number, number][] = [];
+  for (let first = 0; first < count; first++) {
+    for (let second = first + 1; second < count; second++) pairs.push([first, second]);
+  }
+  return pairs;
+}
+
+function dummiesOf(atom: Atom, sums: readonly Index[]): readonly Index[] {
+  return sums.filter((sum) => atomIndices(atom).some((index) => sameIndex(index, sum)));
+}
+
+function connectedGroups(factors: readonly Factor[], sums: readonly Index[]): readonly (readonly Factor[])[] {
+  let groups: { readonly factors: Factor[]; readonly dummies: Set<string> }[] = [];
+  for (const factor of factors) {
+    const names = dummiesOf(factor.atom, sums).map((index) => index.name);
+    const touching = groups.filter((group) => names.some((name) => group.dummies.has(name)));
+    const merged = {
+      factors: [...touching.flatMap((group) => group.factors), factor],
+      dummies: new Set([...touching.flatMap((group) => [...group.dummies]), ...names]),
+    };
+    groups = [...groups.filter((group) => !touching.includes(group)), merged];
+  }
+  return groups.map((group) => group.factors);
+}
+
+function uniqueIndices(indices: readonly Index[]): readonly Index[] {
+  const unique = new Map(indices.map((index) => [index.name, index]));
+  return [...unique.values()].sort((first, second) => (first.name < second.name ? -1 : 1));
+}

@@ -1,0 +1,165 @@
+/** A term: a rational coefficient times powers of atoms, summed over its dummy indices. */
+
+import { Rational } from '../algebra/rational.js';
+import {
+  type Atom,
+  atomIndices,
+  atomKey,
+  type Index,
+  normaliseAtom,
+  renameIndices,
+  sameIndex,
+  symbol,
+} from './atom.js';
+
+export interface Factor {
+  readonly atom: Atom;
+  /** A non-zero integer. */
+  readonly exponent: number;
+}
+
+export interface Term {
+  readonly coefficient: Rational;
+  readonly factors: readonly Factor[];
+  /** Dummy indices; each occurs in some factor. */
+  readonly sums: readonly Index[];
+}
+
+/** Names for dummies, per range, in the order in which they are used. Ranges without an entry number their dummies. */
+const DUMMY_NAMES: Readonly<Record<string, readonly string[]>> = {
+  m: ['j', 'k', 'l', 'n'],
+  P: ['q', 'r', "q'", "r'"],
+};
+
+export function termKey(term: Pick<Term, 'factors' | 'sums'>): string {
+  const factors = term.factors.map((factor) => `${atomKey(factor.atom)}^${factor.exponent}`).join(' * ');
+  return `sum{${term.sums.map((index) => `${index.name}:${index.range}`).join(',')}} ${factors}`;
+}
+
+/**
+ * The normal form: Kronecker deltas contracted, coinciding coordinates merged, equal atoms collected, free sums turned
+ * into the size of their range, dummies renamed so that equal terms have equal keys whatever their dummies were called.
+ */
+export function normaliseTerm(term: Term): Term {
+  const contracted = contractDeltas(term);
+  const used = new Set(contracted.factors.flatMap((factor) => atomIndices(factor.atom).map((index) => index.name)));
+  const sums = contracted.sums.filter((index) => used.has(index.name));
+  const sizes = contracted.sums.filter((index) => !used.has(index.name)).map((index) => symbol(index.range));
+  const factors = collect([...contracted.factors, ...sizes.map((atom) => ({ atom, exponent: 1 }))]);
+  return renameDummies({ coefficient: contracted.coefficient, factors, sums });
+}
+
+function contractDeltas(term: Term): Term {
+  let { factors, sums } = { factors: collect(term.factors), sums: term.sums };
+  for (;;) {
+    const position = factors.findIndex(
+      (factor) => factor.atom.kind === 'delta' && factor.atom.indices.some((index) => isDummy(index, sums)),
+    );
+    const delta = factors[position]?.atom;
+    if (delta?.kind !== 'delta') return { coefficient: term.coefficient, factors, sums };
+    const [first, second] = delta.indices;
+    const [dummy, kept] = isDummy(second, sums) ? [second, first] : [first, second];
+    if (dummy.range !== kept.range) {
+      throw new RangeError(`delta between indices of different ranges: ${dummy.range} and ${kept.range}`);
+    }
+    const rename = (index: Index): Index => (sameIndex(index, dummy) ? kept : index);
+    factors = collect(
+      factors
+        .filter((_, at) => at !== position)
+        .map((factor) => ({ atom: renameIndices(factor.atom, rename), exponent: factor.exponent })),
+    );
+    sums = sums.filter((index) => !sameIndex(index, dummy));
+  }
+}
+
+function isDummy(index: Index, sums: readonly Index[]): boolean {
+  return sums.some((sum) => sameIndex(sum, index));
+}
+
+/** Normalises each atom, adds exponents of equal atoms, drops powers of one, sorts. A power of a delta is the delta. */
+function collect(factors: readonly Factor[]): readonly Factor[] {
+  const collected = new Map<string, Factor>();
+  for (const { atom, exponent } of factors) {
+    const normal = normaliseAtom(atom);
+    if (normal === 'one') continue;
+    const key = atomKey(normal);
+    const total = normal.kind === 'delta' ? 1 : (collected.get(key)?.exponent ?? 0) + exponent;
+    collected.set(key, { atom: normal, exponent: total });
+  }
+  return [...collected]
+    .filter(([, factor]) => factor.exponent !== 0)
+    .sort(([first], [second]) => (first < second ? -1 : first > second ? 1 : 0))
+    .map(([, factor]) => factor);
+}
+
+/** The smallest key over all ways to name the dummies: few enough (at most 4! times 4!) to try them all. */
+function renameDummies(term: Term): Term {
+  if (term.sums.length === 0) return term;
+  const taken = new Set(
+    term.factors
+      .flatMap((factor) => atomIndices(factor.atom))
+      .filter((index) => !isDummy(index, term.sums))
+      .map((index) => index.name),
+  );
+  const ranges = [...new Set(term.sums.map((index) => index.range))].sort();
+  const names = new Map(ranges.map((range) => [range, dummyNames(range, term.sums.length, taken)]));
+  let best: Term | undefined;
+  let bestKey = '';
+  for (const order of permutationsByRange(term.sums, ranges)) {
+    const counters = new Map<string, number>();
+    const renamed = new Map<string, Index>();
+    for (const index of order) {
+      const count = counters.get(index.range) ?? 0;
+      counters.set(index.range, count + 1);
+      renamed.set(index.name, { name: (names.get(index.range) as string[])[count] as string, range: index.range });
+    }
+    const rename = (index: Index): Index => (isDummy(index, term.sums) ? (renamed.get(index.name) as Index) : index);
+    const factors = collect(
+      term.factors.map((factor) => ({ atom: renameIndices(factor.atom, rename), exponent: factor.exponent })),
+    );
+    const candidate = { coefficient: term.coefficient, factors, sums: order.map(rename) };
+    const key = termKey(candidate);
+    if (best === undefined || key < bestKey) [best, bestKey] = [candidate, key];
+  }
+  return best as Term;
+}
+
+function dummyNames(range: string, count: number, taken: ReadonlySet<string>): string[] {
+  const names = (DUMMY_NAMES[range] ?? []).filter((name) => !taken.has(name));
+  for (let number = 1; names.length < count; number++) {
+    const name = `${range}${number}`;
+    if (!taken.has(name)) names.push(name);
+  }
+  return names;
+}
+
+function permutationsByRange(indices: readonly Index[], ranges: readonly string[]): readonly (readonly Index[])[] {
+  let orders: readonly (readonly Index[])[] = [[]];
+  for (const range of ranges) {
+    const own = permutations(indices.filter((index) => index.range === range));
+    orders = orders.flatMap((order) => own.map((permutation) => [...order, ...permutation]));
+  }
+  return orders;
+}
+
+/** All orders of a few items. */
+export function permutations<T>(items: readonly T[]): readonly (readonly T[])[] {
+  if (items.length <= 1) return [items];
+  return items.flatMap((item, at) =>
+    permutations([...items.slice(0, at), ...items.slice(at + 1)]).map((rest) => [item, ...rest]),
+  );
+}
+
+/** A term whose dummies are called by names that occur nowhere else, so that it can be multiplied with another. */
+export function withFreshDummies(term: Term, prefix: string): Term {
+  if (term.sums.length === 0) return term;
+  const fresh = new Map(term.sums.map((index, at) => [index.name, { name: `${prefix}${at}`, range: index.range }]));
+  const rename = (index: Index): Index => (isDummy(index, term.sums) ? (fresh.get(index.name) as Index) : index);
+  return {
+    coefficient: term.coefficient,
+    factors: term.factors.map((factor) => ({ ...factor, atom: renameIndices(factor.atom, rename) })),
+    sums: term.sums.map(rename),
+  };
+}
+
+export const UNIT_TERM: Term = { coefficient: Rational.ONE, factors: [], sums: [] };

@@ -1,0 +1,67 @@
+/** `C(t) = E[phi(x) sigma(s)]` and `B(t) = E[sigma(s) sigma(s')]` at covariance t, with named and with exact coefficients. */
+
+import { Polynomial } from '../algebra/polynomial.js';
+import { polynomialToJson, polynomialToLatex, polynomialToText } from '../algebra/print.js';
+import { mehler } from '../expectation/diagram.js';
+import { HermiteExpansion } from '../hermite/expansion.js';
+import { printLink } from '../link/link.js';
+import type { Equation } from '../step.js';
+import type { GaussianProblem } from './problem.js';
+
+const T = Polynomial.symbol('t');
+
+/** The correlations as polynomials in `t`: C between target and learner, B among learners. */
+export function correlationPolynomials(problem: GaussianProblem): { readonly C: Polynomial; readonly B: Polynomial } {
+  return {
+    C: inPowersOfT(mehler(problem.target, problem.learner)),
+    B: inPowersOfT(mehler(problem.learner, problem.learner)),
+  };
+}
+
+/** The links and their correlations as equations: first with letters `c_k`, `b_k` for the coefficients, then with values. */
+export function correlationStatements(problem: GaussianProblem): readonly Equation[] {
+  const same = problem.target.equals(problem.learner);
+  const named: GaussianProblem = {
+    ...problem,
+    target: withLetters(problem.target, 'c'),
+    learner: withLetters(problem.learner, same ? 'c' : 'b'),
+  };
+  const letters = correlationPolynomials(named);
+  const values = correlationPolynomials(problem);
+  return [
+    linkEquation('phi(z)', '\\phi(z)', named.target, problem.target),
+    linkEquation('sigma(z)', '\\sigma(z)', named.learner, problem.learner),
+    polynomialEquation('C(t)', letters.C, values.C),
+    polynomialEquation('B(t)', letters.B, values.B),
+  ];
+}
+
+/** The link with each non-zero orthonormal coefficient replaced by a letter with its degree, for instance `c_2`. */
+export function withLetters(link: HermiteExpansion, letter: string): HermiteExpansion {
+  const letters = new Map<number, Polynomial>();
+  link.orthonormalCoefficients().forEach((coefficient, degree) => {
+    if (!coefficient.isZero()) letters.set(degree, Polynomial.symbol(`${letter}_${degree}`));
+  });
+  return HermiteExpansion.fromOrthonormal(letters);
+}
+
+function inPowersOfT(coefficients: readonly Polynomial[]): Polynomial {
+  return coefficients.reduce((sum, coefficient, power) => sum.plus(coefficient.times(T.power(power))), Polynomial.zero);
+}
+
+function polynomialEquation(name: string, letters: Polynomial, values: Polynomial): Equation {
+  return {
+    text: `${name} = ${polynomialToText(letters)} = ${polynomialToText(values)}`,
+    latex: `${name} = ${polynomialToLatex(letters)} = ${polynomialToLatex(values)}`,
+    json: { left: name, right: polynomialToJson(values) },
+  };
+}
+
+function linkEquation(text: string, latex: string, letters: HermiteExpansion, values: HermiteExpansion): Equation {
+  const [symbolic, numeric] = [printLink(letters, 'orthonormal'), printLink(values, 'orthonormal')];
+  return {
+    text: `${text} = ${symbolic.text} = ${numeric.text}`,
+    latex: `${latex} = ${symbolic.latex} = ${numeric.latex}`,
+    json: { left: text, right: values.coefficients.map(polynomialToJson) },
+  };
+}

@@ -1,0 +1,66 @@
+/** One sample of the problem as an indexed expression: residual, loss, gradient. Nothing is averaged here. */
+
+import { Rational } from '../algebra/rational.js';
+import { type Direction, type Index, symbol } from '../indexed/atom.js';
+import { IndexedExpression } from '../indexed/expression.js';
+import { LEARNER_LINK, type LossName, neuron, TARGET_LINK, target } from './problem.js';
+
+/** `y = sum_p phi(x_p) + epsilon`. */
+export function label(): IndexedExpression {
+  const q = target('#label');
+  return linkAt(TARGET_LINK, { family: 'v', index: q })
+    .sumOver(q)
+    .plus(IndexedExpression.ofAtom({ kind: 'noise' }));
+}
+
+/** `f = sum_j a_j sigma(s_j)`. */
+export function prediction(): IndexedExpression {
+  const j = neuron('#prediction');
+  return linkAt(LEARNER_LINK, { family: 'w', index: j })
+    .timesAtom(symbol('a', [j]))
+    .sumOver(j);
+}
+
+/** Delta: what multiplies `sigma'(s_i) x` in the step. */
+export function residual(loss: LossName): IndexedExpression {
+  return loss === 'mse' ? label().minus(prediction()) : label();
+}
+
+/** The loss of one sample. */
+export function sampleLoss(loss: LossName): IndexedExpression {
+  if (loss === 'correlation') return label().times(prediction()).scaled(Rational.of(-1));
+  return residual('mse').times(residual('mse')).scaled(Rational.of(1, 2n));
+}
+
+/**
+ * The gradient of an expression of one sample with respect to `w_i`, vector-valued: links and coordinates of `w_i`
+ * are differentiated, everything else is constant.
+ */
+export function sampleGradient(loss: IndexedExpression, i: Index): IndexedExpression {
+  return loss.differentiate((atom) => {
+    if (atom.kind !== 'link' && atom.kind !== 'coordinate') return undefined;
+    if (atom.direction.family !== 'w') return undefined;
+    const input = IndexedExpression.ofAtom({ kind: 'delta', indices: [i, atom.direction.index] }).timesAtom({
+      kind: 'input',
+    });
+    if (atom.kind === 'coordinate') return input;
+    const reference = { ...atom.reference, order: atom.reference.order + 1 };
+    return input.timesAtom({ kind: 'link', reference, direction: atom.direction });
+  });
+}
+
+/** `gamma_i / eta = rho_i Delta sigma'(s_i)`: the scalar in front of x in the step of neuron i. */
+export function stepFactor(loss: LossName, i: Index): IndexedExpression {
+  const slope = linkAt(LEARNER_LINK, { family: 'w', index: i }, 1);
+  return residual(loss)
+    .times(slope)
+    .timesAtom(symbol('rho', [i]));
+}
+
+export function linkAt(link: string, direction: Direction, order = 0): IndexedExpression {
+  return IndexedExpression.ofAtom({ kind: 'link', reference: { link, order }, direction });
+}
+
+export function coordinateAt(direction: Direction): IndexedExpression {
+  return IndexedExpression.ofAtom({ kind: 'coordinate', direction });
+}

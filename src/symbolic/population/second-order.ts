@@ -1,0 +1,78 @@
+/**
+ * What one step of spherical SGD does beyond its mean to first order: the Itô correction (norm growth and the
+ * correlation of steps of different neurons) and the second moment of the increments.
+ *
+ * One step is `w_i <- normalise(w_i + gamma_i (x - s_i w_i))`, and the norm before normalising is exactly
+ * `1 + gamma_i^2 (|x|^2 - s_i^2)` (specification, section 3). To second order in gamma,
+ *
+ *     d<w_i, v_p> = gamma_i (x_p - s_i M_ip) - 1/2 gamma_i^2 (|x|^2 - s_i^2) M_ip
+ *     d<w_i, w_l> = gamma_i (s_l - s_i Q_il) + gamma_l (s_i - s_l Q_il)
+ *                   + gamma_i gamma_l (|x|^2 - s_i^2 - s_l^2 + s_i s_l Q_il)
+ *                   - 1/2 [gamma_i^2 (|x|^2 - s_i^2) + gamma_l^2 (|x|^2 - s_l^2)] Q_il.
+ */
+
+import { Rational } from '../algebra/rational.js';
+import type { Direction, Index } from '../indexed/atom.js';
+import { expectation } from '../indexed/expectation.js';
+import { IndexedExpression } from '../indexed/expression.js';
+import { sphereGeometry } from '../indexed/geometry.js';
+import type { ClosedFlow } from '../indexed/gram-closure.js';
+import { INDICES, type LossName } from './problem.js';
+import { coordinateAt, stepFactor } from './sample.js';
+
+const MINUS_HALF = Rational.of(-1, 2n);
+
+const weight = (index: Index): Direction => ({ family: 'w', index });
+
+/**
+ * The mean second-order part of one step divided by eta^2, exact in d. Free indices i, p (overlaps) and i, l (gram).
+ */
+export function secondOrderDrift(loss: LossName): ClosedFlow {
+  const { i, l, p } = INDICES;
+  const squaredNorm = IndexedExpression.ofAtom({ kind: 'squared-norm' });
+  const overlap = sphereGeometry.innerProduct(weight(i), { family: 'v', index: p });
+  const gram = sphereGeometry.innerProduct(weight(i), weight(l));
+  const tangentNorm = (index: Index): IndexedExpression => {
+    const coordinate = coordinateAt(weight(index));
+    return squaredNorm.minus(coordinate.times(coordinate));
+  };
+  const squaredStep = (index: Index): IndexedExpression => {
+    const factor = stepFactor(loss, index);
+    return factor.times(factor).times(tangentNorm(index));
+  };
+  const [si, sl] = [coordinateAt(weight(i)), coordinateAt(weight(l))];
+  const tangentProduct = tangentNorm(i).minus(sl.times(sl)).plus(si.times(sl).times(gram));
+  const crossStep = stepFactor(loss, i).times(stepFactor(loss, l)).times(tangentProduct);
+  const average = (expression: IndexedExpression): IndexedExpression => expectation(expression, sphereGeometry);
+  return {
+    overlaps: average(squaredStep(i)).times(overlap).scaled(MINUS_HALF),
+    gram: average(crossStep).plus(
+      average(squaredStep(i).plus(squaredStep(l)))
+        .times(gram)
+        .scaled(MINUS_HALF),
+    ),
+  };
+}
+
+/**
+ * The second moment of the first-order increments of `<w_i, z>` and `<w_l, z'>`, divided by eta^2:
+ * `E[gamma_i gamma_l (<z, x> - s_i <w_i, z>)(<z', x> - s_l <w_l, z'>)] / eta^2`. Less the product of the mean
+ * increments it is their covariance.
+ */
+export function incrementSecondMoment(
+  loss: LossName,
+  first: { readonly neuron: Index; readonly direction: Direction },
+  second: { readonly neuron: Index; readonly direction: Direction },
+): IndexedExpression {
+  const tangentCoordinate = (index: Index, direction: Direction): IndexedExpression =>
+    coordinateAt(direction).minus(
+      coordinateAt(weight(index)).times(sphereGeometry.innerProduct(weight(index), direction)),
+    );
+  return expectation(
+    stepFactor(loss, first.neuron)
+      .times(stepFactor(loss, second.neuron))
+      .times(tangentCoordinate(first.neuron, first.direction))
+      .times(tangentCoordinate(second.neuron, second.direction)),
+    sphereGeometry,
+  );
+}

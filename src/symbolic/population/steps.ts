@@ -1,0 +1,245 @@
+/** The derivation as a reader sees it: each step with its statement, its rule, its assumptions and its evidence. */
+
+import { Rational } from '../algebra/rational.js';
+import { accountForSymbols } from '../indexed/accounting.js';
+import type { IndexedExpression } from '../indexed/expression.js';
+import { sphereGeometry } from '../indexed/geometry.js';
+import { indexedEquation } from '../indexed/print.js';
+import { nerdamerConfirmsDerivative } from '../oracle/nerdamer.js';
+import type { Equation, Evidence, Step } from '../step.js';
+import {
+  confirmationSizes,
+  confirmFlow,
+  confirmOverlapSecondMoment,
+  confirmPopulationLoss,
+  confirmStepSecondMoment,
+  confirmSubspaceMass,
+} from './closure-check.js';
+import { correlationPolynomials, correlationStatements } from './correlations.js';
+import type { PopulationDynamics } from './dynamics.js';
+import { compactItoCorrection, expandStepMoment, stepSecondMoment } from './ito.js';
+import { CORRELATIONS, type GaussianProblem, INDICES } from './problem.js';
+
+const GAUSSIAN = 'x ~ N(0, I_d)';
+const UNIT = 'unit weights, orthonormal target directions';
+
+/** The steps that hold for every number of neurons and targets, in order. */
+export function populationSteps(dynamics: PopulationDynamics, problem: GaussianProblem): readonly Step[] {
+  return [
+    lossStep(dynamics, problem),
+    correlationStep(problem),
+    gradientStep(dynamics),
+    flowStep(dynamics, problem),
+    subspaceStep(dynamics, problem),
+    itoStep(dynamics, problem),
+    secondMomentStep(dynamics, problem),
+  ];
+}
+
+function lossStep(dynamics: PopulationDynamics, problem: GaussianProblem): Step {
+  accountForSymbols('population-loss', [dynamics.sampleLoss], [dynamics.populationLoss], {
+    cancelled: {
+      x: 'expectation over x',
+      epsilon: 'E epsilon = 0, E epsilon^2 = nu^2',
+      v: 'inner products',
+      w: 'inner products',
+    },
+    introduced: { nu: 'E epsilon^2 = nu^2', M: 'M = W V^T', Q: 'Q = W W^T', P: 'number of targets' },
+  });
+  return {
+    id: 'population-loss',
+    title: 'Population loss',
+    statement: [
+      equation('ell', '\\ell', dynamics.sampleLoss),
+      equation('L = E[ell]', 'L = \\mathbb{E}[\\ell]', dynamics.populationLoss),
+    ],
+    because: 'linearity of E; E epsilon = 0; orthonormal directions see independent Gaussians',
+    assumes: [GAUSSIAN, UNIT, 'noise independent of x'],
+    exactness: { kind: 'exact' },
+    verify: () => [
+      confirmed(
+        confirmPopulationLoss(dynamics, problem),
+        sized(problem, 'Isserlis’ theorem on the monomials of the sample loss'),
+      ),
+    ],
+  };
+}
+
+function correlationStep(problem: GaussianProblem): Step {
+  return {
+    id: 'correlations',
+    title: 'Correlations of the links',
+    statement: correlationStatements(problem),
+    because: 'Mehler’s formula (the diagram formula for two coordinates)',
+    assumes: [GAUSSIAN, UNIT],
+    exactness: { kind: 'exact' },
+    verify: () => {
+      const derivatives = correlationPolynomials({
+        ...problem,
+        target: problem.target.derivative(),
+        learner: problem.learner.derivative(),
+      });
+      return Object.entries(correlationPolynomials(problem)).map(([name, polynomial]) =>
+        confirmed(
+          polynomial.derivative('t').equals(derivatives[name as 'B' | 'C']) &&
+            nerdamerConfirmsDerivative(polynomial, 't'),
+          `${name}’(t) is the correlation of the differentiated links (Price), and nerdamer’s derivative of ${name}(t)`,
+        ),
+      );
+    },
+  };
+}
+
+function gradientStep(dynamics: PopulationDynamics): Step {
+  accountForSymbols('gradient', [dynamics.sampleGradient], [dynamics.euclideanGradient], {
+    cancelled: { x: 'Stein’s lemma', epsilon: 'E epsilon = 0' },
+    introduced: { M: 'M = W V^T', Q: 'Q = W W^T', v: 'Stein’s lemma', w: 'Stein’s lemma' },
+  });
+  return {
+    id: 'gradient',
+    title: 'Population gradient, Euclidean and on the sphere',
+    statement: [
+      equation('grad_{w_i} ell', '\\nabla_{w_i} \\ell', dynamics.sampleGradient),
+      equation('grad_{w_i} L', '\\nabla_{w_i} L', dynamics.euclideanGradient),
+      equation('(I - w_i w_i^T) grad_{w_i} L', '(I - w_i w_i^\\top) \\nabla_{w_i} L', dynamics.sphericalGradient),
+    ],
+    because: 'differentiation of one sample, then Stein’s lemma E[x F] = sum_z z E[dF/d<z,x>], then projection',
+    assumes: [GAUSSIAN, UNIT],
+    exactness: { kind: 'exact' },
+    verify: () => [
+      confirmed(
+        dynamics.sphericalGradient.equals(dynamics.sphericalGradientFromLoss),
+        'Gram closure of the population loss by Price’s theorem: equal normal forms for every m and P',
+      ),
+    ],
+  };
+}
+
+function flowStep(dynamics: PopulationDynamics, problem: GaussianProblem): Step {
+  accountForSymbols('closed-flow', [dynamics.populationLoss], [dynamics.flow.overlaps, dynamics.flow.gram], {
+    cancelled: {
+      a: 'the rate rho_i / a_i of neuron i divides its second-layer weight out',
+      nu: 'constants have no gradient',
+      P: 'constants have no gradient',
+      Q: 'under the correlation loss the neurons do not interact',
+    },
+    introduced: { rho: 'rate of neuron i: gamma_i = eta rho_i Delta sigma’(s_i)', Q: 'Q = W W^T' },
+  });
+  return {
+    id: 'closed-flow',
+    title: 'Gradient flow, closed on M and Q',
+    statement: [
+      equation('dM_ip/dtau', '\\frac{dM_{ip}}{d\\tau}', dynamics.flow.overlaps),
+      equation('dQ_il/dtau', '\\frac{dQ_{il}}{d\\tau}', dynamics.flow.gram),
+    ],
+    because: 'Gram closure: dM_ip = <dw_i, v_p>, dQ_il = <dw_i, w_l> + <dw_l, w_i>; time tau = eta * steps',
+    assumes: [GAUSSIAN, UNIT, 'step size eta -> 0 at fixed tau, eta d -> 0'],
+    exactness: { kind: 'limit', order: 'O(eta d)' },
+    verify: () => [
+      confirmed(
+        dynamics.flow.overlaps.equals(dynamics.flowFromSample.overlaps) &&
+          dynamics.flow.gram.equals(dynamics.flowFromSample.gram),
+        'the flow closed from the sample gradient has the same normal form for every m and P',
+      ),
+      confirmed(
+        confirmFlow(dynamics, problem),
+        sized(problem, 'differentiation of the loss as a polynomial in M and Q'),
+      ),
+    ],
+  };
+}
+
+function subspaceStep(dynamics: PopulationDynamics, problem: GaussianProblem): Step {
+  const { i, p } = INDICES;
+  const overlap = sphereGeometry.innerProduct({ family: 'w', index: i }, { family: 'v', index: p });
+  const mass = dynamics.flow.overlaps.times(overlap).sumOver(p).scaled(Rational.of(2));
+  return {
+    id: 'subspace-mass',
+    title: 'Mass in the target’s subspace',
+    statement: [equation('d/dtau sum_p M_ip^2', '\\frac{d}{d\\tau} \\sum_p M_{ip}^2', mass)],
+    because: 'chain rule',
+    assumes: [GAUSSIAN, UNIT, 'step size eta -> 0 at fixed tau, eta d -> 0'],
+    exactness: { kind: 'limit', order: 'O(eta d)' },
+    verify: () => [
+      confirmed(
+        confirmSubspaceMass(dynamics, problem, mass),
+        sized(problem, 'differentiation of sum_p M_ip^2 as a polynomial along the flow'),
+      ),
+    ],
+  };
+}
+
+function itoStep(dynamics: PopulationDynamics, problem: GaussianProblem): Step {
+  const compact = compactItoCorrection();
+  const moment = stepSecondMoment(dynamics.loss);
+  return {
+    id: 'ito-correction',
+    title: 'Itô correction at finite eta d',
+    statement: [
+      equation('dM_ip/dtau - flow', '\\frac{dM_{ip}}{d\\tau} - \\text{flow}', compact.overlaps),
+      equation('dQ_il/dtau - flow', '\\frac{dQ_{il}}{d\\tau} - \\text{flow}', compact.gram),
+      equation('G_il', 'G_{il}', moment),
+    ],
+    because:
+      'second order of normalise(w + gamma (x - s w)); E[|x|^2 F] = d E[F] + E[x . grad F]; the part of order d is kept',
+    assumes: [GAUSSIAN, UNIT, 'eta -> 0 and d -> infinity with eta d fixed'],
+    exactness: { kind: 'limit', order: 'O((eta d)^2) + O(eta)' },
+    verify: () => [
+      confirmed(
+        expandStepMoment(compact.overlaps, moment).equals(etaD(dynamics.itoCorrection.overlaps)) &&
+          expandStepMoment(compact.gram, moment).equals(etaD(dynamics.itoCorrection.gram)),
+        'the part of order d of the exact second-order drift has the same normal form for every m and P',
+      ),
+      confirmed(
+        confirmStepSecondMoment(dynamics, problem),
+        sized(problem, 'Isserlis’ theorem on the monomials of Delta^2 sigma’(s_i) sigma’(s_l)'),
+      ),
+    ],
+  };
+}
+
+function secondMomentStep(dynamics: PopulationDynamics, problem: GaussianProblem): Step {
+  const { i, l } = INDICES;
+  const oneNeuron = dynamics.overlapSecondMoment.withIndex(l, i);
+  return {
+    id: 'increment-covariance',
+    title: 'Covariance of the increments',
+    statement: [
+      equation(
+        'Cov(dM_ip, dM_ir) / eta^2 + dM_ip/dtau dM_ir/dtau',
+        '\\tfrac{1}{\\eta^2}\\mathrm{Cov}(dM_{ip}, dM_{ir}) + \\tfrac{dM_{ip}}{d\\tau}\\tfrac{dM_{ir}}{d\\tau}',
+        oneNeuron,
+      ),
+    ],
+    because: 'Stein’s lemma twice on E[gamma_i^2 (x_p - s_i M_ip)(x_r - s_i M_ir)]',
+    assumes: [GAUSSIAN, UNIT, 'first order in gamma'],
+    exactness: { kind: 'limit', order: 'O(eta)' },
+    verify: () => [
+      confirmed(
+        confirmOverlapSecondMoment(dynamics, problem),
+        'Isserlis’ theorem on the monomials of the squared increment at m = 1, P = 1',
+      ),
+    ],
+  };
+}
+
+function etaD(expression: IndexedExpression): IndexedExpression {
+  return expression
+    .timesAtom({ kind: 'symbol', name: 'eta', indices: [], symmetry: 'none' })
+    .timesAtom({ kind: 'symbol', name: 'd', indices: [], symmetry: 'none' });
+}
+
+function equation(text: string, latex: string, right: IndexedExpression): Equation {
+  return indexedEquation({ text, latex }, right, CORRELATIONS);
+}
+
+function sized(problem: GaussianProblem, route: string): string {
+  const { m, P } = confirmationSizes(problem);
+  return `${route}, over the rationals at m = ${m}, P = ${P}`;
+}
+
+/** Exact evidence, or an error: a step that an independent route contradicts must not be shown as derived. */
+export function confirmed(holds: boolean, route: string): Evidence {
+  if (!holds) throw new Error(`an independent route contradicts the derivation: ${route}`);
+  return { kind: 'exact', route };
+}
