@@ -149,3 +149,22 @@ function dividedBySymbol(polynomial: Polynomial, symbol: string): Polynomial {
     Polynomial.zero,
   );
 }
+
+/** The mean and second moment of one step of the overlap to second order in the step. */
+export interface LeadingOneStepMoments {
+  readonly mean: Polynomial;
+  readonly second: Polynomial;
+}
+
+/**
+ * `E[m+ - m]` and `E[(m+ - m)^2]` to second order in eta, with `|x|^2 - s^2` replaced by its mean `d - 1`: polynomials in
+ * `eta`, `d`, `m` (and `nu`).
+ */
+export function leadingOneStepMoments(coefficients: SingleIndexCoefficients): LeadingOneStepMoments {
+  const [eta, d, m] = ['eta', 'd', 'm'].map((name) => Polynomial.symbol(name)) as [Polynomial, Polynomial, Polynomial];
+  const growth = eta.power(2).times(d.minus(Polynomial.one)).times(coefficients.normGrowth).times(m);
+  return {
+    mean: eta.times(coefficients.drift).minus(growth.scaled(Rational.of(1, 2n))),
+    second: eta.power(2).times(coefficients.secondMoment),
+  };
+}

@@ -44,8 +44,11 @@ export interface PopulationDynamics {
   readonly overlapCovariance: IndexedExpression;
 }
 
+/** The derivation is pure and takes a quarter of a second, so each loss is derived once. */
+const derived = new Map<LossName, PopulationDynamics>();
+
 /**
- * Derives the population dynamics for one of the losses.
+ * The population dynamics for one of the losses.
  *
  * Sources: Ren and Lee, arXiv 2410.09678 (population gradient flow); the Itô correction and covariance are derived here.
  *
@@ -53,6 +56,14 @@ export interface PopulationDynamics {
  * derivePopulationDynamics('correlation').flow.overlaps.freeIndices().map((index) => index.name) // ['i', 'p']
  */
 export function derivePopulationDynamics(loss: LossName): PopulationDynamics {
+  const known = derived.get(loss);
+  if (known !== undefined) return known;
+  const dynamics = derive(loss);
+  derived.set(loss, dynamics);
+  return dynamics;
+}
+
+function derive(loss: LossName): PopulationDynamics {
   const { i, l, p, r } = INDICES;
   const onSample = sampleLoss(loss);
   const onSampleGradient = sampleGradient(onSample, i);

@@ -1,0 +1,208 @@
+/** The claims about single-index models; numbers C4 to C11 are those of the specification of the multi-index paper. */
+
+import {
+  type Claim,
+  fixedOverlapState,
+  identityCheck,
+  ladderCheck,
+  largestOverlapAtLeast,
+  oneStepMoments,
+  overlapAtLeast,
+  type SphereState,
+  scalingCheck,
+  simulate,
+  valueCheck,
+} from '../../src/index.js';
+import { type Parameters, stepSize, systemOf } from './parameters.js';
+import { ballisticSteps, plateau, searchRate, stationaryVariance } from './theory.js';
+
+type SingleIndexClaim = Claim<Parameters, SphereState>;
+
+const BASE = { learner: '', eta: null, noise: 0, m0: null } as const;
+
+const THRESHOLD = 0.5;
+
+const ladder: SingleIndexClaim = {
+  id: 'C0',
+  title: 'The Itô term is not small',
+  statement:
+    'For $\\phi = h_2$ at $\\eta d = 0.1$ the population gradient flow drives $m \\to 1$; SGD stops at the plateau of the corrected flow, $m_*^2 = (2 - \\eta d)/(2 + 4 \\eta d)$.',
+  origin: 'reconstructed',
+  source: 'specification 2.7, 2.8',
+  checks: [
+    ladderCheck<Parameters, SphereState>({
+      settings: {
+        quick: { parameters: { ...BASE, link: 'h2', d: 3000, kappa: 0.1 }, seeds: 100, tEnd: 3, points: 12 },
+        full: { parameters: { ...BASE, link: 'h2', d: 10000, kappa: 0.1 }, seeds: 200, tEnd: 4, points: 16 },
+      },
+      initial: () => fixedOverlapState([0.2]),
+      expect: { 'gradient-flow': 'disagrees', corrected: 'agrees' },
+      margin: () => 0.03,
+      label: 'h_2 at eta d = 0.1',
+    }),
+  ],
+};
+
+const exponentOne: SingleIndexClaim = {
+  id: 'C4',
+  title: 'Information exponent 1: order d samples',
+  statement:
+    'For $\\phi = h_1$ with $\\eta = \\kappa/d$ the time to $m \\ge 1/2$ is $n = d \\int_0^{1/2} dm / (\\kappa(1-m^2) - \\kappa^2 m/2)$.',
+  origin: 'reconstructed',
+  source: 'specification C4; exponent from Ben Arous et al.',
+  checks: [0.5, 1].map((kappa) =>
+    scalingCheck<Parameters, SphereState>({
+      sizes: { quick: [100, 1000, 10000], full: [100, 300, 1000, 3000, 10000, 30000] },
+      at: (p, d) => ({ ...p, ...BASE, link: 'h1', d, kappa }),
+      seeds: { quick: 200, full: 400 },
+      horizon: (p) => Math.ceil(20 * ballisticSteps(p, 0, THRESHOLD)),
+      hitting: () => overlapAtLeast(THRESHOLD),
+      expect: { exponent: 1, tolerance: 0.03 },
+      constant: { stated: (p) => ballisticSteps(p, 0, THRESHOLD), relativeMargin: 0.02 },
+      label: `time to m >= 0.5 at kappa = ${kappa}`,
+    }),
+  ),
+};
+
+const exponentTwo: SingleIndexClaim = {
+  id: 'C5',
+  title: 'Information exponent 2: order d log d samples',
+  statement:
+    'For $\\phi = h_2$ with $\\eta = \\kappa/d$ the time to $|m| \\ge 1/2$ is $n = d \\log d / (2\\lambda) + O(d)$ with $\\lambda = \\kappa(2 - \\kappa)$.',
+  origin: 'reconstructed',
+  source: 'specification C5, 2.8; exponent from Ben Arous et al.',
+  checks: [
+    scalingCheck<Parameters, SphereState>({
+      sizes: { quick: [100, 1000, 10000], full: [100, 300, 1000, 3000, 10000, 30000, 100000] },
+      at: (p, d) => ({ ...p, ...BASE, link: 'h2', d, kappa: 0.5 }),
+      seeds: { quick: 400, full: 400 },
+      horizon: (p) => Math.ceil((20 * p.d * Math.log(p.d)) / (2 * searchRate(p, p.kappa))),
+      hitting: () => largestOverlapAtLeast(THRESHOLD),
+      logPower: 1,
+      expect: { exponent: 1, tolerance: 0.06 },
+      slope: { stated: 1 / (2 * 0.5 * (2 - 0.5)), tolerance: 0.15 },
+      label: 'time to |m| >= 0.5 at kappa = 0.5',
+    }),
+  ],
+};
+
+/** Information exponent k from a start outside the noise: the exponent without heavy tails. */
+function fixedStart(
+  k: number,
+  kappa: number,
+  sizes: { readonly quick: readonly number[]; readonly full: readonly number[] },
+  seeds: { readonly quick: number; readonly full: number },
+) {
+  const start = (d: number): number => 1.5 / Math.sqrt(d);
+  return scalingCheck<Parameters, SphereState>({
+    sizes,
+    at: (p, d) => ({ ...p, ...BASE, link: `h${k}`, d, kappa, m0: start(d) }),
+    seeds,
+    horizon: (p) => Math.ceil(20 * ballisticSteps(p, start(p.d), THRESHOLD)),
+    hitting: () => overlapAtLeast(THRESHOLD),
+    perRunInitial: false,
+    divideByTheory: (p) => ballisticSteps(p, start(p.d), THRESHOLD),
+    expect: { exponent: k - 1, tolerance: 0.25 },
+    constant: { stated: (p) => ballisticSteps(p, start(p.d), THRESHOLD), relativeMargin: 0.2 },
+    label: `time to m >= 0.5 for h${k} from m = 1.5/sqrt(d)`,
+  });
+}
+
+const higherExponents: SingleIndexClaim = {
+  id: 'C7b',
+  title: 'Information exponents 3 and 4: d^2 and d^3 samples',
+  statement:
+    'From $m(0) = 1.5/\\sqrt{d}$ with $\\eta = \\kappa d^{-k/2}$, $\\kappa$ small, the median time to $m \\ge 1/2$ follows the corrected ballistic flow, of order $d^{k-1}$.',
+  origin: 'reconstructed',
+  source: 'specification C7b; exponent from Ben Arous et al.',
+  checks: [
+    fixedStart(3, 0.1, { quick: [50, 100, 200, 300], full: [50, 100, 200, 400, 800] }, { quick: 150, full: 200 }),
+    fixedStart(4, 0.03, { quick: [16, 24, 36, 54], full: [16, 32, 64, 128] }, { quick: 150, full: 200 }),
+  ],
+};
+
+const DIMENSION_OF_LIMIT = 100_000;
+
+const criticalStepSize: SingleIndexClaim = {
+  id: 'C11',
+  title: 'Critical step size of the search',
+  statement:
+    'For $\\phi = h_2$ and $\\eta = \\kappa/d$ the overlap grows from the equator at rate $\\lambda(\\kappa) = \\kappa(2-\\kappa)$: at $\\kappa \\ge \\kappa_c = 2$ SGD never leaves $|m| \\sim d^{-1/2}$.',
+  origin: 'reconstructed',
+  source: 'specification C11, 2.8',
+  checks: [
+    identityCheck<Parameters, SphereState>({
+      compute: (_context, p) =>
+        [0.5, 1, 2, 3].map((kappa) => {
+          const at: Parameters = { ...p, ...BASE, link: 'h2', d: DIMENSION_OF_LIMIT, kappa };
+          const overlap = 0.01;
+          const { target, learnerDerivative } = systemOf(at).sgd;
+          const moments = oneStepMoments({
+            target,
+            learnerDerivative,
+            dimension: at.d,
+            stepSize: stepSize(at),
+            overlap,
+          });
+          return {
+            quantity: `d E[m+ - m] / m at m = 0.01, d = ${at.d}, kappa = ${kappa}`,
+            measured: (at.d * moments.mean) / overlap,
+            stated: searchRate(at, kappa),
+            tolerance: 0.01 * Math.max(1, kappa),
+            comment: 'exact one-step mean by quadrature against lambda(kappa)',
+          };
+        }),
+    }),
+    valueCheck<Parameters, SphereState>({
+      quantity: 'median |m| at kappa = 1.5, below the critical step',
+      parameters: {
+        quick: { ...BASE, link: 'h2', d: 2000, kappa: 1.5 },
+        full: { ...BASE, link: 'h2', d: 10000, kappa: 1.5 },
+      },
+      measure: (context, p) => {
+        const runs = simulate(context.derivation, p, {
+          seeds: 200,
+          steps: 20 * p.d,
+          seed: context.seed,
+          start: 'each',
+        });
+        return {
+          samples: Array.from(runs.values.at(-1)?.[0] ?? [], Math.abs),
+          statistic: 'median',
+          diverged: runs.failures.length,
+        };
+      },
+      stated: (p) => plateau(p, 0.1),
+      margin: () => 0.04,
+    }),
+    valueCheck<Parameters, SphereState>({
+      quantity: 'd E[m^2] at kappa = 3, above the critical step',
+      parameters: {
+        quick: { ...BASE, link: 'h2', d: 10000, kappa: 3 },
+        full: { ...BASE, link: 'h2', d: 10000, kappa: 3 },
+      },
+      measure: (context, p) => {
+        const runs = simulate(context.derivation, p, {
+          seeds: 2000,
+          steps: 3 * p.d,
+          seed: context.seed,
+          start: 'each',
+        });
+        return {
+          samples: Array.from(runs.values.at(-1)?.[0] ?? [], (m) => p.d * m * m),
+          diverged: runs.failures.length,
+        };
+      },
+      stated: stationaryVariance,
+      margin: () => 3,
+    }),
+  ],
+};
+
+export const claims: readonly SingleIndexClaim[] = [
+  ladder,
+  exponentOne,
+  exponentTwo,
+  higherExponents,
+  criticalStepSize,
+];

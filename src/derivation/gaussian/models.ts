@@ -1,0 +1,93 @@
+/** The ladder of limit models of a Gaussian multi-index system, compiled from the derived closed equations. */
+
+import type { Term } from '../../numeric/ode/term.js';
+import { gramOfState, type SphereState } from '../../numeric/sgd/state.js';
+import type { ClosedFlow } from '../../symbolic/indexed/gram-closure.js';
+import { indexedEquation } from '../../symbolic/indexed/print.js';
+import { CORRELATIONS, INDICES } from '../../symbolic/population/problem.js';
+import type { Equation } from '../../symbolic/step.js';
+import type { Model } from '../contract.js';
+import type { GaussianSystem } from './system.js';
+
+/** Gradient flow and its Itô-corrected form, crudest first. State: M row-major, then Q[i,l] for i < l. */
+export function gaussianModels(system: GaussianSystem): readonly Model<SphereState>[] {
+  const { dynamics, settings } = system;
+  const common = { start: (state: SphereState) => statisticsOf(state), timePerStep: settings.stepSize };
+  const gaussian = ['x ~ N(0, I_d)', 'unit weights, orthonormal targets'];
+  return [
+    {
+      ...common,
+      id: 'gradient-flow',
+      title: 'gradient flow',
+      adds: 'the population gradient',
+      assumes: [...gaussian, 'eta d -> 0'],
+      order: 'O(eta d)',
+      equations: flowEquations(dynamics.flow),
+      term: flowTerm(system, dynamics.flow),
+    },
+    {
+      ...common,
+      id: 'corrected',
+      title: 'corrected flow',
+      adds: 'the Itô term of order eta d (norm growth and joint steps)',
+      assumes: [...gaussian, 'eta -> 0 and d -> infinity at fixed eta d'],
+      order: 'O((eta d)^2) + O(eta)',
+      equations: flowEquations(dynamics.correctedFlow),
+      term: flowTerm(system, dynamics.correctedFlow),
+    },
+  ];
+}
+
+/** M row-major, then Q[i,l] for i < l: the layout of the models and of every chain. */
+export function statisticsOf(state: SphereState): Float64Array {
+  const { M, Q } = gramOfState(state);
+  return Float64Array.from([...M.flat(), ...Q.flatMap((row, i) => row.slice(i + 1))]);
+}
+
+/** The vector field of a closed flow as an ODE term over the statistics. */
+export function flowTerm(system: GaussianSystem, flow: ClosedFlow): Term {
+  const { targets, secondLayer, rates } = system.settings;
+  const neurons = secondLayer.length;
+  const { i, l, p } = INDICES;
+  const compiled = system.compile([
+    { name: 'dM', expression: flow.overlaps, indices: [i, p] },
+    { name: 'dQ', expression: flow.gram, indices: [i, l], strictlyUpper: true },
+  ]);
+  const inputs = {
+    M: new Float64Array(neurons * targets),
+    Q: new Float64Array(neurons * neurons),
+    a: Float64Array.from(secondLayer),
+    rho: Float64Array.from(rates),
+  };
+  const outputs = { dM: new Float64Array(neurons * targets), dQ: new Float64Array(neurons * neurons) };
+  for (let neuron = 0; neuron < neurons; neuron++) inputs.Q[neuron * (neurons + 1)] = 1;
+  const overlaps = neurons * targets;
+  return {
+    dimension: overlaps + (neurons * (neurons - 1)) / 2,
+    evaluate(_t, y, derivative) {
+      inputs.M.set(y.subarray(0, overlaps));
+      let at = overlaps;
+      for (let row = 0; row < neurons; row++) {
+        for (let column = row + 1; column < neurons; column++, at++) {
+          inputs.Q[row * neurons + column] = inputs.Q[column * neurons + row] = y[at] as number;
+        }
+      }
+      compiled.evaluate(inputs, outputs);
+      derivative.set(outputs.dM);
+      at = overlaps;
+      for (let row = 0; row < neurons; row++) {
+        for (let column = row + 1; column < neurons; column++)
+          derivative[at++] = outputs.dQ[row * neurons + column] as number;
+      }
+    },
+  };
+}
+
+function flowEquations(flow: ClosedFlow): readonly Equation[] {
+  const equation = (text: string, latex: string, right: ClosedFlow['gram']): Equation =>
+    indexedEquation({ text, latex }, right, CORRELATIONS);
+  return [
+    equation('dM_ip/dtau', '\\frac{dM_{ip}}{d\\tau}', flow.overlaps),
+    equation('dQ_il/dtau', '\\frac{dQ_{il}}{d\\tau}', flow.gram),
+  ];
+}

@@ -1,0 +1,25 @@
+/** Parameters that Gaussian derivations share. */
+
+import { z } from 'zod';
+import type { HermiteExpansion } from '../../symbolic/hermite/expansion.js';
+import { parseLink } from '../../symbolic/link/parse-link.js';
+
+/** The text of a link function, checked by parsing it. */
+export function linkParameter(): z.ZodString {
+  return z.string().superRefine((text, context) => {
+    try {
+      if (text !== '') parseLink(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    }
+  });
+}
+
+/** The links of target and learner; an empty learner text means the target's link. */
+export function linksFrom(parameters: { readonly link: string; readonly learner: string }): {
+  readonly target: HermiteExpansion;
+  readonly learner: HermiteExpansion;
+} {
+  const target = parseLink(parameters.link);
+  return { target, learner: parameters.learner === '' ? target : parseLink(parameters.learner) };
+}

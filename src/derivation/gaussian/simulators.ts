@@ -1,0 +1,27 @@
+/** The finite-sample algorithms of a Gaussian multi-index system. */
+
+import { directSimulator } from '../../numeric/sgd/direct.js';
+import { reducedSimulator } from '../../numeric/sgd/reduced.js';
+import type { SphereState } from '../../numeric/sgd/state.js';
+import type { Simulator } from '../contract.js';
+import type { GaussianSystem } from './system.js';
+
+/**
+ * Online spherical SGD: `reduced`, exact in law at a cost that does not depend on d, and `direct` in R^d.
+ *
+ * @param systemOf - the system at given parameters.
+ */
+export function gaussianSimulators<P extends object>(
+  systemOf: (parameters: P) => GaussianSystem,
+): {
+  readonly reduced: Simulator<P, SphereState>;
+  readonly direct: Simulator<P, SphereState>;
+} {
+  const simulator =
+    (kind: typeof reducedSimulator): Simulator<P, SphereState> =>
+    (parameters) => {
+      const { sgd } = systemOf(parameters);
+      return (state, stream) => kind.start(sgd, state, stream);
+    };
+  return { reduced: simulator(reducedSimulator), direct: simulator(directSimulator) };
+}

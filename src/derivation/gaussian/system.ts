@@ -1,0 +1,180 @@
+/**
+ * A Gaussian multi-index problem at concrete sizes, ready to run: the ladder of models from the symbolic dynamics, the
+ * population loss and gradient as functions of numbers, and the problem that the simulators take. One derived object
+ * feeds all of them.
+ */
+
+import { symmetricEigen } from '../../numeric/linalg/eigen.js';
+import { solveSymmetric } from '../../numeric/linalg/solve.js';
+import type { SgdProblem } from '../../numeric/sgd/problem.js';
+import { compileExpansion } from '../../symbolic/codegen/polynomial-code.js';
+import { type CompiledExpressions, compileIndexed } from '../../symbolic/indexed/compile.js';
+import type { Arrays, PlanRequest } from '../../symbolic/indexed/plan.js';
+import { vectorParts } from '../../symbolic/indexed/vector-parts.js';
+import { derivePopulationDynamics, type PopulationDynamics } from '../../symbolic/population/dynamics.js';
+import { type GaussianProblem, INDICES, linksOf } from '../../symbolic/population/problem.js';
+import { secondLayerForm } from '../../symbolic/population/second-layer.js';
+
+/** The numbers of a Gaussian multi-index problem; see `GaussianProblem` for the mathematics. */
+export interface GaussianSettings {
+  readonly problem: GaussianProblem;
+  /** P. */
+  readonly targets: number;
+  /** d, at least P + m. */
+  readonly dimension: number;
+  /** eta > 0. */
+  readonly stepSize: number;
+  /** Standard deviation of the label noise, at least 0. */
+  readonly noise: number;
+  /** a_i, one for each neuron: their number is m. */
+  readonly secondLayer: readonly number[];
+  /** rho_i; defaults to 1 for each neuron (step eta rescaled by the second layer). Gradient descent on the loss has rho_i = a_i. */
+  readonly rates?: readonly number[];
+}
+
+type Matrix = readonly (readonly number[])[];
+
+export interface GaussianSystem {
+  readonly settings: Required<GaussianSettings>;
+  readonly dynamics: PopulationDynamics;
+  /** What the simulators take. */
+  readonly sgd: SgdProblem;
+  /** Compiles expressions of the dynamics at these sizes; inputs are `M`, `Q`, `a`, `rho`. */
+  compile(outputs: PlanRequest['outputs']): CompiledExpressions;
+  /** The population loss at overlaps M (m x P) and Gram matrix Q (m x m). */
+  loss(M: Matrix, Q: Matrix): number;
+  /** The spherical gradient (m x d) at unit rows W (m x d), the targets being the rows of V (P x d), orthonormal. */
+  sphericalGradient(W: Matrix, V: Matrix): number[][];
+  /** The second layer that minimises the population loss plus `ridge/2 |a|^2`, and the loss there. */
+  ridge(M: Matrix, Q: Matrix, ridge: number): { readonly secondLayer: readonly number[]; readonly loss: number };
+}
+
+/**
+ * Makes the system.
+ *
+ * @throws RangeError when there is no neuron, the rates do not match the neurons, or a number is out of range.
+ */
+export function gaussianSystem(settings: GaussianSettings): GaussianSystem {
+  const neurons = settings.secondLayer.length;
+  const rates = settings.rates ?? settings.secondLayer.map(() => 1);
+  if (neurons === 0) throw new RangeError('secondLayer is empty; give one number for each neuron');
+  if (rates.length !== neurons) {
+    throw new RangeError(`rates has ${rates.length} entries for ${neurons} neurons; give one for each`);
+  }
+  const complete = { ...settings, rates };
+  const { problem, targets, dimension, stepSize, noise, secondLayer } = complete;
+  const dynamics = derivePopulationDynamics(problem.loss);
+  const [target, learner] = [compileExpansion(problem.target), compileExpansion(problem.learner)];
+  const compile = (outputs: PlanRequest['outputs']): CompiledExpressions =>
+    compileIndexed({
+      outputs,
+      sizes: { m: neurons, P: targets },
+      links: linksOf(problem),
+      scalars: { d: dimension, eta: stepSize, nu: noise },
+      inputs: { M: ['m', 'P'], Q: ['m', 'm'], a: ['m'], rho: ['m'] },
+    });
+  const inputsAt = (M: Matrix, Q: Matrix, weights: readonly number[] = secondLayer): Arrays => ({
+    M: flattened('M', M, neurons, targets),
+    Q: flattened('Q', Q, neurons, neurons),
+    a: Float64Array.from(weights),
+    rho: Float64Array.from(rates),
+  });
+  const lossAt = (M: Matrix, Q: Matrix, weights: readonly number[]): number => {
+    const out = { loss: new Float64Array(1) };
+    compile([{ name: 'loss', expression: dynamics.populationLoss, indices: [] }]).evaluate(
+      inputsAt(M, Q, weights),
+      out,
+    );
+    return out.loss[0] as number;
+  };
+  return {
+    settings: complete,
+    dynamics,
+    sgd: {
+      dimension,
+      neurons,
+      targets,
+      stepSize,
+      noise,
+      loss: problem.loss,
+      target: target.value,
+      learner: learner.value,
+      learnerDerivative: learner.derivative,
+      secondLayer,
+      rates,
+    },
+    compile,
+    loss: (M, Q) => lossAt(M, Q, secondLayer),
+    sphericalGradient: (W, V) => {
+      const [M, Q] = [product(W, V), product(W, W)];
+      const { i, l, r } = INDICES;
+      const parts = vectorParts(dynamics.sphericalGradient, l, r);
+      const out = { onWeights: new Float64Array(neurons * neurons), onTargets: new Float64Array(neurons * targets) };
+      compile([
+        { name: 'onWeights', expression: parts.onWeights, indices: [i, l] },
+        { name: 'onTargets', expression: parts.onTargets, indices: [i, r] },
+      ]).evaluate(inputsAt(M, unitDiagonal(Q)), out);
+      return W.map((row, neuron) =>
+        row.map(
+          (_, at) =>
+            combination(out.onWeights.subarray(neuron * neurons, (neuron + 1) * neurons), W, at) +
+            combination(out.onTargets.subarray(neuron * targets, (neuron + 1) * targets), V, at),
+        ),
+      );
+    },
+    ridge: (M, Q, ridge) => {
+      if (!(ridge >= 0)) throw new RangeError(`ridge must be at least 0; got ${ridge}`);
+      const { i, l } = INDICES;
+      const form = secondLayerForm(dynamics);
+      const out = { kernel: new Float64Array(neurons * neurons), correlation: new Float64Array(neurons) };
+      compile([
+        { name: 'kernel', expression: form.kernel, indices: [i, l] },
+        { name: 'correlation', expression: form.correlation, indices: [i] },
+      ]).evaluate(inputsAt(M, Q), out);
+      const kernel = rows(out.kernel, neurons).map((row, at) => row.map((k, other) => (at === other ? k + ridge : k)));
+      const weights = solveSymmetric(kernel, [...out.correlation]);
+      return { secondLayer: weights, loss: lossAt(M, Q, weights) };
+    },
+  };
+}
+
+/** The smallest eigenvalue of `Q - M M^T`: negative when M and Q belong to no vectors. */
+export function smallestGramEigenvalue(M: Matrix, Q: Matrix): number {
+  const inside = product(M, M);
+  const outside = Q.map((row, at) => row.map((q, other) => q - (inside[at]?.[other] as number)));
+  return Math.min(...symmetricEigen(outside).values);
+}
+
+function product(left: Matrix, right: Matrix): number[][] {
+  return left.map((row) =>
+    right.map((other) => row.reduce((sum, value, at) => sum + value * (other[at] as number), 0)),
+  );
+}
+
+function unitDiagonal(Q: Matrix): Matrix {
+  return Q.map((row, at) =>
+    row.map((q, other) => {
+      if (at !== other) return q;
+      if (!(Math.abs(q - 1) < 1e-9))
+        throw new RangeError(`row ${at + 1} of W has squared norm ${q}; it must be a unit vector`);
+      return 1;
+    }),
+  );
+}
+
+function combination(coefficients: Float64Array, vectors: Matrix, at: number): number {
+  return coefficients.reduce((sum, coefficient, row) => sum + coefficient * (vectors[row]?.[at] as number), 0);
+}
+
+function rows(flat: Float64Array, width: number): number[][] {
+  return Array.from({ length: flat.length / width }, (_, row) => [...flat.subarray(row * width, (row + 1) * width)]);
+}
+
+function flattened(name: string, matrix: Matrix, height: number, width: number): Float64Array {
+  if (matrix.length !== height || matrix.some((row) => row.length !== width)) {
+    throw new RangeError(`${name} must be ${height} x ${width}; got ${matrix.length} x ${matrix[0]?.length ?? 0}`);
+  }
+  const flat = Float64Array.from(matrix.flat());
+  if (!flat.every(Number.isFinite)) throw new RangeError(`${name} holds a number that is not finite`);
+  return flat;
+}
