@@ -12,6 +12,7 @@ import { type CompiledExpressions, compileIndexed } from '../../symbolic/indexed
 import type { Arrays, PlanRequest } from '../../symbolic/indexed/plan.js';
 import { vectorParts } from '../../symbolic/indexed/vector-parts.js';
 import { derivePopulationDynamics, type PopulationDynamics } from '../../symbolic/population/dynamics.js';
+import { stepSecondMoment } from '../../symbolic/population/ito.js';
 import { type GaussianProblem, INDICES, linksOf } from '../../symbolic/population/problem.js';
 import { secondLayerForm } from '../../symbolic/population/second-layer.js';
 
@@ -43,6 +44,8 @@ export interface GaussianSystem {
   compile(outputs: PlanRequest['outputs']): CompiledExpressions;
   /** The population loss at overlaps M (m x P) and Gram matrix Q (m x m). */
   loss(M: Matrix, Q: Matrix): number;
+  /** `G_il = E[Delta^2 sigma'(s_i) sigma'(s_l)]` (m x m), which carries the Itô correction; with one neuron the norm growth A. */
+  stepSecondMoment(M: Matrix, Q: Matrix): number[][];
   /** The spherical gradient (m x d) at unit rows W (m x d), the targets being the rows of V (P x d), orthonormal. */
   sphericalGradient(W: Matrix, V: Matrix): number[][];
   /** The second layer that minimises the population loss plus `ridge/2 |a|^2`, and the loss there. */
@@ -105,6 +108,15 @@ export function gaussianSystem(settings: GaussianSettings): GaussianSystem {
     },
     compile,
     loss: (M, Q) => lossAt(M, Q, secondLayer),
+    stepSecondMoment: (M, Q) => {
+      const { i, l } = INDICES;
+      const out = { G: new Float64Array(neurons * neurons) };
+      compile([{ name: 'G', expression: stepSecondMoment(problem.loss), indices: [i, l] }]).evaluate(
+        inputsAt(M, Q),
+        out,
+      );
+      return rows(out.G, neurons);
+    },
     sphericalGradient: (W, V) => {
       const [M, Q] = [product(W, V), product(W, W)];
       const { i, l, r } = INDICES;

@@ -1,0 +1,342 @@
+/** Does a model agree with an ensemble? A verdict for each statistic and time, simultaneous over all of them. */
+
+import { ROUNDING_EPS, type SimultaneousBand, simultaneousBand } from './band.js';
+import { judgeEnds, MOST_SEEDS } from './equivalence.js';
+import { FEWEST_SEEDS, printNumber } from './settings.js';
+import { checkModel, type EnsembleTrajectory, type ModelTrajectory } from './trajectory.js';
+import { combineVerdicts, type Verdict } from './verdict.js';
+
+/** One point of the comparison. */
+export interface DeviationPoint {
+  readonly statistic: string;
+  readonly time: number;
+  /** Ensemble mean minus model. */
+  readonly deviation: number;
+  readonly standardError: number;
+  readonly margin: number;
+  /** deviation / standardError; null where the runs have no spread. */
+  readonly z: number | null;
+  readonly verdict: Verdict;
+}
+
+/** The comparison for one statistic; the arrays run over the times. */
+export interface StatisticAgreement {
+  readonly statistic: string;
+  readonly verdict: Verdict;
+  readonly model: readonly number[];
+  readonly mean: readonly number[];
+  readonly standardError: readonly number[];
+  /** Half-width of the band in standard errors; 0 where there is no spread. */
+  readonly critical: readonly number[];
+  /** Lower edge of the simultaneous band of the ensemble mean; the band of the deviation is `low - model`. */
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  readonly deviation: readonly number[];
+  readonly margin: readonly number[];
+  readonly verdicts: readonly Verdict[];
+  /** First time at which the band lies outside the margin; null when there is none. */
+  readonly firstDisagreement: number | null;
+  /** Last time up to which every verdict is `agrees`; null when the first one is not. */
+  readonly agreesUntil: number | null;
+  /** Among the points with the gravest verdict, the one whose deviation exceeds its margin by most (least inside). */
+  readonly worst: DeviationPoint;
+  readonly seedsToDecide: number | null;
+}
+
+export interface Agreement {
+  readonly model: string;
+  readonly title: string;
+  readonly order: string;
+  readonly verdict: Verdict;
+  readonly level: number;
+  /** Finite runs: those that the means are taken over. */
+  readonly seeds: number;
+  readonly runs: number;
+  readonly diverged: number;
+  readonly divergedBudget: number;
+  readonly times: readonly number[];
+  readonly statistics: readonly StatisticAgreement[];
+  /** First time at which some statistic disagrees, and which; null when none does. */
+  readonly firstDisagreement: { readonly time: number; readonly statistic: string } | null;
+  /** Last time up to which all statistics agree; null when not even at the first. */
+  readonly agreesUntil: number | null;
+  /** Among the statistics' worst points with the gravest verdict, the one that exceeds its margin by most standard errors. */
+  readonly worst: DeviationPoint;
+  /**
+   * Number of finite runs at which the band, shrinking as 1/sqrt(n) around the present deviations, would be inside the
+   * margin everywhere or outside it somewhere; null when the verdict is not `inconclusive`, or when no number of runs
+   * would do (a deviation equal to its margin, diverged runs beyond their budget). It takes the present deviations for
+   * the truth, so that a comparison near the edge decides with about even chance at this number.
+   */
+  readonly seedsToDecide: number | null;
+  /** One line for people. */
+  readonly comment: string;
+}
+
+/** Settings of a comparison that are not data. */
+export interface AgreementOptions {
+  /** Chance of a false alarm over all times and statistics together, in (0, 0.5); defaults to 0.05. */
+  readonly level?: number;
+  /** Resamples of the bootstrap behind the band; defaults to 1000. */
+  readonly resamples?: number;
+  /** Seed of the resamples; defaults to 0. */
+  readonly seed?: number;
+  /** Number of runs that may diverge before `agrees` is withheld; defaults to 0. */
+  readonly divergedBudget?: number;
+}
+
+/**
+ * Judges one model against an ensemble: deviation = ensemble mean - model, with a simultaneous (1 - level) confidence band
+ * over all times and statistics (see `simultaneousBand`).
+ *
+ * `agrees` needs the whole band inside the margin everywhere: an active claim, never mere lack of evidence. `disagrees`
+ * needs the band entirely outside the margin somewhere. Otherwise `inconclusive`, with the seeds that would decide. One
+ * and the same (1 - level) band serves both directions: where the truth is within the margin at all points, a false
+ * `disagrees` has probability at most `level`; where it is outside somewhere, so has a false `agrees` (two one-sided
+ * tests would need only a (1 - 2 level) interval, so this is the conservative form).
+ *
+ * Where all runs have the same value up to rounding (time 0 with one common initial state) the band has no width and the
+ * deviation itself is held against the margin. At every point 32 eps of the largest absolute value of the statistic (in
+ * runs and model, over all times) is forgiven as rounding, and nothing else.
+ *
+ * With fewer than 8 finite runs every verdict is `inconclusive`. More diverged runs than the budget turn `agrees` into
+ * `inconclusive`, since the runs that are left are then a selection; a `disagrees` stands.
+ *
+ * @param input - the ensemble, the model on its grid, and the options.
+ * @returns the agreement: plain immutable data.
+ * @throws RangeError when shapes do not fit, a value is not finite, a margin is negative, fewer than two runs are
+ * finite, or an option is out of its range.
+ * @example
+ * judgeAgreement({ ensemble: { times: [0], statistics: ['m'], values: [[new Float64Array(8).fill(1)]], diverged: 0, runs: 8 }, model: { model: 'gf', title: 'gradient flow', order: 'O(eta)', values: [[1.1]], margin: [[0.2]] } }).verdict // 'agrees'
+ */
+export function judgeAgreement(
+  input: { readonly ensemble: EnsembleTrajectory; readonly model: ModelTrajectory } & AgreementOptions,
+): Agreement {
+  const { ensemble, model, ...options } = input;
+  return judgeWithBand(ensemble, model, simultaneousBand(ensemble, bandOptions(options)), options.divergedBudget ?? 0);
+}
+
+/**
+ * The options of the band out of those of a comparison.
+ *
+ * @param options - the options of a comparison.
+ * @returns those that `simultaneousBand` takes.
+ */
+export function bandOptions(options: AgreementOptions): { level?: number; resamples?: number; seed?: number } {
+  return {
+    ...(options.level === undefined ? {} : { level: options.level }),
+    ...(options.resamples === undefined ? {} : { resamples: options.resamples }),
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+  };
+}
+
+/**
+ * As `judgeAgreement`, with a band that is already there: the band does not depend on the model, so a ladder shares it.
+ *
+ * @param ensemble - the ensemble that the band is of.
+ * @param model - the model on the ensemble's grid.
+ * @param band - the band of the ensemble.
+ * @param divergedBudget - number of runs that may diverge, a whole number >= 0.
+ * @returns the agreement.
+ * @throws RangeError as `judgeAgreement`.
+ */
+export function judgeWithBand(
+  ensemble: EnsembleTrajectory,
+  model: ModelTrajectory,
+  band: SimultaneousBand,
+  divergedBudget: number,
+): Agreement {
+  checkModel(ensemble, model);
+  if (!Number.isSafeInteger(divergedBudget) || divergedBudget < 0) {
+    throw new RangeError(`divergedBudget = ${divergedBudget}; it is a number of runs and must be a whole number >= 0`);
+  }
+  const parts = ensemble.statistics.map((_, s) => judgeStatistic(ensemble, model, band, s));
+  const statistics = parts.map((part) => part.agreement);
+  const { times, diverged, runs } = ensemble;
+  const judged = combineVerdicts(statistics.map((one) => one.verdict));
+  const overBudget = diverged > divergedBudget;
+  const verdict = judged === 'agrees' && overBudget ? 'inconclusive' : judged;
+  const worst = gravest(
+    statistics.map((one) => one.worst),
+    excessInErrors,
+  );
+  const seedsToDecide =
+    verdict === 'inconclusive'
+      ? seedsFor(
+          parts.flatMap((part) => part.edges),
+          band,
+          overBudget,
+        )
+      : null;
+  return {
+    model: model.model,
+    title: model.title,
+    order: model.order,
+    verdict,
+    level: band.level,
+    seeds: band.seeds,
+    runs,
+    diverged,
+    divergedBudget,
+    times: [...times],
+    statistics,
+    firstDisagreement: firstOf(statistics),
+    agreesUntil: earliest(statistics),
+    worst,
+    seedsToDecide,
+    comment: describe(verdict, worst, band, { overBudget, diverged, runs, divergedBudget, seedsToDecide }),
+  };
+}
+
+function judgeStatistic(
+  { times, statistics }: EnsembleTrajectory,
+  model: ModelTrajectory,
+  band: SimultaneousBand,
+  s: number,
+): { agreement: StatisticAgreement; edges: readonly EdgeDistance[] } {
+  const statistic = statistics[s]!;
+  const predicted = model.values.map((row) => row[s]!);
+  const margin = model.margin.map((row) => row[s]!);
+  const mean = band.mean.map((row) => row[s]!);
+  const standardError = band.standardError.map((row) => row[s]!);
+  const critical = band.critical.map((row) => row[s]!);
+  const halfWidths = critical.map((value, t) => value * standardError[t]!);
+  const rounding = predicted.reduce((most, value) => Math.max(most, ROUNDING_EPS * Math.abs(value)), band.rounding[s]!);
+  const deviation = mean.map((value, t) => value - predicted[t]!);
+  const points = deviation.map((value, t): DeviationPoint => {
+    const halfWidth = halfWidths[t]!;
+    const ends = judgeEnds(value - halfWidth, value + halfWidth, 0, margin[t]! + rounding);
+    return {
+      statistic,
+      time: times[t]!,
+      deviation: value,
+      standardError: standardError[t]!,
+      margin: margin[t]!,
+      z: standardError[t]! === 0 ? null : value / standardError[t]!,
+      verdict: band.seeds < FEWEST_SEEDS ? 'inconclusive' : ends,
+    };
+  });
+  const verdicts = points.map((point) => point.verdict);
+  const verdict = combineVerdicts(verdicts);
+  const firstOut = verdicts.indexOf('disagrees');
+  const firstNotIn = verdicts.findIndex((one) => one !== 'agrees');
+  const agreeing = firstNotIn < 0 ? times.length : firstNotIn;
+  const edges = points.map((point, t) => ({
+    distance: Math.abs(point.deviation) - point.margin - rounding,
+    halfWidth: halfWidths[t]!,
+  }));
+  const agreement = {
+    statistic,
+    verdict,
+    model: predicted,
+    mean,
+    standardError,
+    critical,
+    low: mean.map((value, t) => value - halfWidths[t]!),
+    high: mean.map((value, t) => value + halfWidths[t]!),
+    deviation,
+    margin,
+    verdicts,
+    firstDisagreement: firstOut < 0 ? null : times[firstOut]!,
+    agreesUntil: agreeing === 0 ? null : times[agreeing - 1]!,
+    worst: gravest(points, (point) => Math.abs(point.deviation) - point.margin),
+    seedsToDecide: verdict === 'inconclusive' ? seedsFor(edges, band, false) : null,
+  };
+  return { agreement, edges };
+}
+
+const GRAVITY: Readonly<Record<Verdict, number>> = { agrees: 0, inconclusive: 1, disagrees: 2 };
+
+function gravest(points: readonly DeviationPoint[], excess: (point: DeviationPoint) => number): DeviationPoint {
+  return points.reduce((worst, point) => {
+    const graver = GRAVITY[point.verdict] - GRAVITY[worst.verdict];
+    return graver > 0 || (graver === 0 && excess(point) > excess(worst)) ? point : worst;
+  });
+}
+
+function excessInErrors({ deviation, margin, standardError }: DeviationPoint): number {
+  const excess = Math.abs(deviation) - margin;
+  if (standardError > 0) return excess / standardError;
+  return excess > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+}
+
+/** How far the deviation of a point is beyond the edge of its margin (negative inside), and how wide the band is. */
+interface EdgeDistance {
+  readonly distance: number;
+  readonly halfWidth: number;
+}
+
+/**
+ * A point is decided once the half-width is at most its distance from the margin's edge. If some deviation is beyond its
+ * margin the clearest such point decides (out); else all points must (in), so the least clear one does.
+ */
+function seedsFor(edges: readonly EdgeDistance[], band: SimultaneousBand, onlyOut: boolean): number | null {
+  let shrinkOut = 0;
+  let shrinkIn = Number.POSITIVE_INFINITY;
+  for (const { distance, halfWidth } of edges) {
+    if (distance > 0) shrinkOut = Math.max(shrinkOut, distance / halfWidth);
+    // A point without spread is inside whatever the number of runs.
+    else if (halfWidth > 0) shrinkIn = Math.min(shrinkIn, -distance / halfWidth);
+  }
+  if (onlyOut && shrinkOut === 0) return null;
+  const seeds = Math.ceil(band.seeds / (shrinkOut > 0 ? shrinkOut : shrinkIn) ** 2);
+  return seeds > MOST_SEEDS ? null : Math.max(seeds, band.seeds, FEWEST_SEEDS);
+}
+
+function firstOf(statistics: readonly StatisticAgreement[]): { time: number; statistic: string } | null {
+  let first: { time: number; statistic: string } | null = null;
+  for (const { statistic, firstDisagreement } of statistics) {
+    if (firstDisagreement !== null && (first === null || firstDisagreement < first.time)) {
+      first = { time: firstDisagreement, statistic };
+    }
+  }
+  return first;
+}
+
+function earliest(statistics: readonly StatisticAgreement[]): number | null {
+  let until = Number.POSITIVE_INFINITY;
+  for (const { agreesUntil } of statistics) {
+    if (agreesUntil === null) return null;
+    until = Math.min(until, agreesUntil);
+  }
+  return until;
+}
+
+function describe(
+  verdict: Verdict,
+  worst: DeviationPoint,
+  band: SimultaneousBand,
+  runs: {
+    readonly overBudget: boolean;
+    readonly diverged: number;
+    readonly runs: number;
+    readonly divergedBudget: number;
+    readonly seedsToDecide: number | null;
+  },
+): string {
+  const z = worst.z === null ? 'no spread' : `${printNumber(Math.abs(worst.z))} standard errors`;
+  const where = `worst at t = ${printNumber(worst.time)} in ${worst.statistic}: deviation ${printNumber(worst.deviation)} (${z}), margin ${printNumber(worst.margin)}`;
+  const lost =
+    runs.diverged > 0 ? `; ${runs.diverged} of ${runs.runs} runs diverged (budget ${runs.divergedBudget})` : '';
+  const need =
+    runs.seedsToDecide === null ? 'no number of seeds would decide' : `about ${runs.seedsToDecide} seeds would decide`;
+  switch (verdict) {
+    case 'agrees':
+      return `the band lies inside the margin everywhere; ${where}${lost}`;
+    case 'disagrees':
+      return `the band lies outside the margin; ${where}${lost}`;
+    case 'inconclusive': {
+      if (band.seeds < FEWEST_SEEDS) {
+        return `${band.seeds} finite runs are too few to decide (at least ${FEWEST_SEEDS}); ${need}; ${where}${lost}`;
+      }
+      if (runs.overBudget && worst.verdict === 'agrees') {
+        return `the band lies inside the margin everywhere, but too many runs diverged to say so of all${lost}; ${where}`;
+      }
+      return `the band crosses an edge of the margin; ${need}; ${where}${lost}`;
+    }
+    default: {
+      const never: never = verdict;
+      throw new TypeError(`unknown verdict ${String(never)}`);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { type Command, Option } from 'commander';
+import type { ExitCode } from '../exit-code.js';
+import type { CommandIo } from '../io.js';
+import { derivationOf } from '../load-derivation.js';
+import { withCommonOptions } from '../options.js';
+import { REPORT_DIRECTORY, type ReportOptions, runReport } from '../run-report.js';
+
+interface CheckOptions extends ReportOptions {
+  readonly claims?: string;
+}
+
+/** `popflow check`: the claims of one derivation, ours or a user's file. */
+export function addCheckCommand(program: Command, io: CommandIo, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('check')
+    .description('run the claims of one derivation and write its report')
+    .argument('<derivation>', 'id or path of a file')
+    .addOption(new Option('--profile <profile>', 'size of the runs').choices(['quick', 'full']).default('quick'))
+    .option('--claims <ids>', 'only these claims, separated by commas');
+  withCommonOptions(command, `directory of the report; defaults to ${REPORT_DIRECTORY}`).action(
+    async (name: string, options: CheckOptions) => {
+      const claims = options.claims?.split(',').map((id) => id.trim());
+      finish(await runReport(io, [await derivationOf(name)], options, claims));
+    },
+  );
+}

@@ -1,0 +1,53 @@
+import { type Command, Option } from 'commander';
+import { RunError } from '../../derivation/errors.js';
+import { parameterTable, printValue, resolveParameters } from '../../derivation/parameters.js';
+import type { Evidence, Step } from '../../symbolic/step.js';
+import { formatOf } from '../format-option.js';
+import type { CommandIo } from '../io.js';
+import { derivationOf } from '../load-derivation.js';
+import { type CommonOptions, withCommonOptions } from '../options.js';
+import { emit, jsonText } from '../output.js';
+import { inColumns } from '../print/columns.js';
+import { DOCUMENT_FORMATS, type DocumentFormat, printDocument } from '../print/derived-document.js';
+
+interface DeriveOptions extends CommonOptions {
+  readonly format?: DocumentFormat;
+  readonly evidence?: boolean;
+  readonly parameters?: boolean;
+}
+
+/** `popflow derive`: the steps, the closed equations and the models, or with `--parameters` what `--set` may change. */
+export function addDeriveCommand(program: Command, io: CommandIo): void {
+  const command = program
+    .command('derive')
+    .description('population loss, gradient and closed equations of a derivation, step by step')
+    .argument('<derivation>', 'id or path of a file')
+    .addOption(new Option('--format <format>', 'defaults to text').choices(Object.keys(DOCUMENT_FORMATS)))
+    .option('--evidence', 'gather the evidence of each step and print it')
+    .option('--parameters', 'print the parameters that --set may change, and nothing else');
+  withCommonOptions(command).action(async (name: string, options: DeriveOptions) => {
+    const derivation = await derivationOf(name);
+    const format = formatOf(options, 'text');
+    if (options.parameters === true) {
+      const table = parameterTable(derivation);
+      const rows = table.map((row) => [row.name, printValue(row.default), row.allowed, row.description]);
+      const text =
+        format === 'json' ? jsonText(table) : `${inColumns([['name', 'default', 'allowed', 'meaning'], ...rows])}\n`;
+      await emit(io, options, `${derivation.id}-parameters.${format === 'json' ? 'json' : 'txt'}`, text);
+      return;
+    }
+    const parameters = resolveParameters(derivation, options.set);
+    const derived = derivation.derive(parameters);
+    const evidence = options.evidence === true ? derived.steps.map(evidenceOf) : undefined;
+    const text = printDocument({ derivation, parameters, derived, evidence }, format);
+    await emit(io, options, `${derivation.id}.${DOCUMENT_FORMATS[format]}`, text);
+  });
+}
+
+function evidenceOf(step: Step): readonly Evidence[] {
+  try {
+    return step.verify();
+  } catch (error) {
+    throw new RunError(`step ${step.id}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}

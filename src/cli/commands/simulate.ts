@@ -1,0 +1,107 @@
+import { type Command, Option } from 'commander';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { InputError, RunError } from '../../derivation/errors.js';
+import { resolveParameters } from '../../derivation/parameters.js';
+import { methodOf, simulate } from '../../derivation/simulate.js';
+import type { Ensemble } from '../../numeric/sgd/ensemble.js';
+import { formatOf } from '../format-option.js';
+import type { CommandIo } from '../io.js';
+import { derivationOf } from '../load-derivation.js';
+import { type CommonOptions, wholeNumber, withCommonOptions } from '../options.js';
+import { emit, jsonText, note, requireWritable } from '../output.js';
+import { toCsv } from '../print/csv.js';
+import { createProgress } from '../progress.js';
+
+interface SimulateCommandOptions extends CommonOptions {
+  readonly method?: string;
+  readonly seeds: number;
+  readonly steps: number;
+  readonly points?: number;
+  readonly start: 'common' | 'each';
+  readonly divergedBudget: number;
+  readonly format?: 'csv' | 'json' | 'parquet';
+}
+
+/** `popflow simulate`: an ensemble of runs of the finite-sample algorithm, every run's statistics at every kept step. */
+export function addSimulateCommand(program: Command, io: CommandIo): void {
+  const command = program
+    .command('simulate')
+    .description('run the finite-sample algorithm of a derivation over many seeds')
+    .argument('<derivation>', 'id or path of a file')
+    .option('--method <name>', 'direct or reduced; defaults to reduced where there is one')
+    .requiredOption('--seeds <n>', 'number of runs', wholeNumber(1))
+    .requiredOption('--steps <N>', 'steps of each run', wholeNumber(1))
+    .option('--points <n>', 'number of equal parts of the kept steps; defaults to 10', wholeNumber(1))
+    .addOption(
+      new Option('--start <start>', 'one state for all runs (the one of predict), or one for each')
+        .choices(['common', 'each'])
+        .default('common'),
+    )
+    .option('--diverged-budget <n>', 'runs that may diverge before the exit code is 4', wholeNumber(0), 0)
+    .addOption(new Option('--format <format>', 'defaults to csv').choices(['csv', 'json', 'parquet']));
+  withCommonOptions(command).action(async (name: string, options: SimulateCommandOptions) => {
+    const format = formatOf(options, 'csv');
+    if (format === 'parquet' && options.out === undefined && io.stdout.isTTY === true) {
+      throw new InputError('--format parquet is binary and stdout is a terminal; give --out dir or redirect stdout');
+    }
+    const derivation = await derivationOf(name);
+    const parameters = resolveParameters(derivation, options.set);
+    await requireWritable(options.out);
+    const { seeds, steps, seed, points, start } = options;
+    const method = methodOf(derivation, options.method);
+    const progress = createProgress(io, options.quiet);
+    const ensemble = simulate(derivation, parameters, {
+      ...{ seeds, steps, seed, start, method },
+      ...(points === undefined ? {} : { points }),
+      progress: (fraction) => progress.update(`${derivation.id} ${method}`, fraction),
+    });
+    progress.end();
+    const about = { derivation: derivation.id, parameters, method };
+    await emit(io, options, `${derivation.id}-ensemble.${format}`, print(ensemble, about, format));
+    for (const failure of ensemble.failures.slice(0, 3)) {
+      note(io, options, `run ${failure.run} diverged at step ${failure.step}: ${failure.reason}`);
+    }
+    const diverged = ensemble.failures.length;
+    if (diverged > options.divergedBudget) {
+      throw new RunError(`${diverged} of ${seeds} runs diverged; --diverged-budget is ${options.divergedBudget}`);
+    }
+  });
+}
+
+function print(ensemble: Ensemble, about: object, format: 'csv' | 'json' | 'parquet'): string | Uint8Array {
+  const { times, statistics, values, finiteRuns, failures, seeds, seed } = ensemble;
+  switch (format) {
+    case 'csv':
+      return toCsv(['step', 'run', ...statistics], rowsOf(ensemble));
+    case 'json':
+      return jsonText({ ...about, seeds, seed, steps: times, statistics, runs: finiteRuns, values, failures });
+    case 'parquet': {
+      const rows = times.flatMap((step) => finiteRuns.map((run) => ({ step, run })));
+      const columns = statistics.map((name, s) => ({
+        name,
+        type: 'DOUBLE' as const,
+        data: Float64Array.from(values.flatMap((row) => Array.from(row[s]!))),
+      }));
+      const buffer = parquetWriteBuffer({
+        columnData: [
+          { name: 'step', type: 'INT64', data: rows.map(({ step }) => BigInt(step)) },
+          { name: 'run', type: 'INT32', data: rows.map(({ run }) => run) },
+          ...columns,
+        ],
+      });
+      return new Uint8Array(buffer);
+    }
+    default: {
+      const never: never = format;
+      throw new TypeError(`unknown format ${String(never)}`);
+    }
+  }
+}
+
+function* rowsOf({ times, values, finiteRuns }: Ensemble): Iterable<readonly number[]> {
+  for (let t = 0; t < times.length; t++) {
+    for (let k = 0; k < finiteRuns.length; k++) {
+      yield [times[t]!, finiteRuns[k]!, ...values[t]!.map((column) => column[k]!)];
+    }
+  }
+}

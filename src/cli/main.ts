@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import { processIo } from './io.js';
+import { main } from './program.js';
+
+// The code is set rather than exited with, so that what is still in the pipes is written.
+process.exitCode = await main(process.argv.slice(2), processIo());

@@ -1,0 +1,85 @@
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** The options that every command takes. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly set: readonly string[];
+  readonly seed: number;
+  readonly out?: string;
+  readonly quiet?: boolean;
+}
+
+/**
+ * Adds the options that every command takes.
+ *
+ * @param command - the command.
+ * @param out - what `--out` is for in this command.
+ * @returns the same command.
+ */
+export function withCommonOptions(command: Command, out = 'write the result into this directory'): Command {
+  return command
+    .option('--json', 'machine output on stdout, nothing else there')
+    .option('--set <name=value>', 'set a parameter (repeatable)', collect, [])
+    .option('--seed <n>', 'master seed', wholeNumber(0), 0)
+    .option('--out <dir>', out)
+    .option('--quiet', 'no progress and no notes on stderr');
+}
+
+/**
+ * Gathers a repeatable option.
+ *
+ * @param value - the next value.
+ * @param previous - those before.
+ * @returns all of them.
+ */
+export function collect(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}
+
+/**
+ * A reader of whole numbers.
+ *
+ * @param least - smallest value that is allowed.
+ * @returns a function for commander that throws one line for anything else.
+ * @example
+ * wholeNumber(1)('12') // 12
+ */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`must be a whole number >= ${least}`);
+  };
+}
+
+/**
+ * Reads a positive number.
+ *
+ * @param text - as typed.
+ * @returns the number.
+ * @throws InvalidArgumentError when it is none.
+ * @example
+ * positiveNumber('1e-3') // 0.001
+ */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('must be a finite number > 0');
+}
+
+/**
+ * Reads a list of numbers.
+ *
+ * @param text - numbers separated by commas.
+ * @returns the numbers.
+ * @throws InvalidArgumentError when one of them is none.
+ * @example
+ * numberList('0,0.5,1') // [0, 0.5, 1]
+ */
+export function numberList(text: string): readonly number[] {
+  return text.split(',').map((part) => {
+    const value = Number(part);
+    if (part.trim() !== '' && Number.isFinite(value)) return value;
+    throw new InvalidArgumentError(`must be numbers separated by commas; '${part}' is none`);
+  });
+}

@@ -1,0 +1,80 @@
+import { constants } from 'node:fs';
+import { access, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../derivation/errors.js';
+import type { CommandIo } from './io.js';
+import type { CommonOptions } from './options.js';
+
+/**
+ * Makes sure that a directory can be written, before any work is done for it.
+ *
+ * @param directory - its path; it is made when absent. Nothing is done when undefined.
+ * @throws InputError of one line when it cannot be made or written.
+ */
+export async function requireWritable(directory: string | undefined): Promise<void> {
+  if (directory === undefined) return;
+  try {
+    await mkdir(directory, { recursive: true });
+    await access(directory, constants.W_OK);
+  } catch (error) {
+    throw unwritable(directory, error);
+  }
+}
+
+/**
+ * Hands a result out: to stdout, or with `--out` into a file of that directory (and with `--json` to both).
+ *
+ * @param io - the streams.
+ * @param options - `out`, `json`, `quiet`.
+ * @param name - name of the file.
+ * @param content - what to write.
+ * @throws InputError when the file cannot be written.
+ */
+export async function emit(
+  io: CommandIo,
+  options: Pick<CommonOptions, 'out' | 'json' | 'quiet'>,
+  name: string,
+  content: string | Uint8Array,
+): Promise<void> {
+  const { out } = options;
+  if (out === undefined || options.json === true) io.stdout.write(content);
+  if (out === undefined) return;
+  await requireWritable(out);
+  const path = join(out, name);
+  try {
+    await writeFile(path, content);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+  note(io, options, `wrote ${path}`);
+}
+
+/**
+ * A line for people on stderr, unless `--quiet`.
+ *
+ * @param io - the streams.
+ * @param options - `quiet`.
+ * @param text - the line.
+ */
+export function note(io: CommandIo, options: Pick<CommonOptions, 'quiet'>, text: string): void {
+  if (options.quiet !== true) io.stderr.write(`${text}\n`);
+}
+
+/**
+ * A value as JSON text with a newline at its end.
+ *
+ * @param value - plain data; typed arrays become arrays.
+ * @returns the text.
+ * @example
+ * jsonText({ t: Float64Array.of(0.5) }) // '{\n  "t": [\n    0.5\n  ]\n}\n'
+ */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, (_key, item: unknown) => (item instanceof Float64Array ? Array.from(item) : item), 2)}\n`;
+}
+
+function unwritable(path: string, error: unknown): InputError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return new InputError(
+    `cannot write ${JSON.stringify(path)} (${code}); give a directory that can be written: --out dir`,
+  );
+}

@@ -1,0 +1,171 @@
+/** What `popflow derive` prints: one derived system as text, Markdown, LaTeX or JSON. */
+
+import type { Derivation, Derived } from '../../derivation/contract.js';
+import { printValue } from '../../derivation/parameters.js';
+import { proseToPlain } from '../../report/math.js';
+import { evidenceInWords, exactnessInWords } from '../../report/words.js';
+import type { Equation, Evidence } from '../../symbolic/step.js';
+import { proseToLatex, textToLatex } from './latex-text.js';
+
+/** A derivation with what was derived from it for certain parameters. */
+export interface DerivedDocument {
+  readonly derivation: Derivation;
+  readonly parameters: object;
+  readonly derived: Derived<unknown>;
+  /** The evidence of each step; undefined when it was not asked for. */
+  readonly evidence: readonly (readonly Evidence[])[] | undefined;
+}
+
+/** A part of the document: a heading, equations, and sentences about them. */
+interface Section {
+  readonly title: string;
+  readonly equations: readonly Equation[];
+  readonly sentences: readonly string[];
+}
+
+/** The format of the document. */
+export type DocumentFormat = 'text' | 'markdown' | 'latex' | 'json';
+
+/** The formats, in the order of the help, with the ending of their files. */
+export const DOCUMENT_FORMATS: Readonly<Record<DocumentFormat, string>> = {
+  text: 'txt',
+  markdown: 'md',
+  latex: 'tex',
+  json: 'json',
+};
+
+/**
+ * Prints a document.
+ *
+ * @param document - what was derived.
+ * @param format - one of `DOCUMENT_FORMATS`.
+ * @returns the text, with a newline at its end. `latex` is a complete document that needs amsmath and amssymb.
+ */
+export function printDocument(document: DerivedDocument, format: DocumentFormat): string {
+  switch (format) {
+    case 'text':
+      return printText(document);
+    case 'markdown':
+      return printMarkdown(document);
+    case 'latex':
+      return printLatex(document);
+    case 'json':
+      return printJson(document);
+    default: {
+      const never: never = format;
+      throw new TypeError(`unknown format ${String(never)}`);
+    }
+  }
+}
+
+function sectionsOf({ derived, evidence }: DerivedDocument): readonly Section[] {
+  const steps = derived.steps.map((step, index): Section => {
+    const assumes = step.assumes.length === 0 ? [] : [`Assumes: ${step.assumes.join('; ')}.`];
+    const gathered = evidence?.[index] ?? [];
+    return {
+      title: `Step ${index + 1}: ${step.title}`,
+      equations: step.statement,
+      sentences: [
+        `Because: ${step.because}.`,
+        ...assumes,
+        `Holds: ${exactnessInWords(step.exactness)}.`,
+        ...gathered.map((one) => `Evidence: ${evidenceInWords(one)}.`),
+      ],
+    };
+  });
+  const models = derived.models.map(
+    (model): Section => ({
+      title: `Model ${model.id}: ${model.title}`,
+      equations: model.equations,
+      sentences: [
+        `Adds: ${model.adds}.`,
+        ...(model.assumes.length === 0 ? [] : [`Assumes: ${model.assumes.join('; ')}.`]),
+        `Error: ${model.order}.`,
+      ],
+    }),
+  );
+  return [
+    { title: 'Population loss', equations: derived.loss, sentences: [] },
+    { title: 'Population gradient', equations: derived.gradient, sentences: [] },
+    ...steps,
+    { title: 'Summary statistics', equations: [], sentences: [`${derived.statistics.join(', ')}.`] },
+    ...models,
+  ];
+}
+
+function parametersInWords({ parameters }: DerivedDocument): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name} = ${printValue(value)}`)
+    .join(', ');
+}
+
+function printText(document: DerivedDocument): string {
+  const { derivation } = document;
+  const heading = (text: string, rule: string): string[] => [text, rule.repeat(Array.from(text).length)];
+  const sections = sectionsOf(document).flatMap(({ title, equations, sentences }) => [
+    '',
+    ...heading(title, '-'),
+    ...equations.map((equation) => `  ${equation.text}`),
+    ...sentences,
+  ]);
+  const about = [
+    proseToPlain(derivation.summary),
+    `Source: ${derivation.source}`,
+    `Parameters: ${parametersInWords(document)}`,
+  ];
+  return `${[...heading(derivation.title, '='), ...about, ...sections].join('\n')}\n`;
+}
+
+function printMarkdown(document: DerivedDocument): string {
+  const { derivation } = document;
+  const sections = sectionsOf(document).flatMap(({ title, equations, sentences }) => [
+    `## ${title}`,
+    ...equations.map((equation) => `$$\n${equation.latex}\n$$`),
+    ...sentences,
+  ]);
+  const about = [derivation.summary, `Source: ${derivation.source}`, `Parameters: ${parametersInWords(document)}`];
+  return `${[`# ${derivation.title}`, ...about, ...sections].join('\n\n')}\n`;
+}
+
+function printLatex(document: DerivedDocument): string {
+  const { derivation } = document;
+  const sections = sectionsOf(document).flatMap(({ title, equations, sentences }) => [
+    `\\section*{${textToLatex(title)}}`,
+    ...equations.map((equation) => `\\[\n${equation.latex}\n\\]`),
+    ...sentences.map((sentence) => `${textToLatex(sentence)}\n`),
+  ]);
+  return `${[
+    '\\documentclass{article}',
+    '\\usepackage[utf8]{inputenc}',
+    '\\usepackage[T1]{fontenc}',
+    '\\usepackage{amsmath,amssymb}',
+    '\\allowdisplaybreaks',
+    `\\title{${textToLatex(derivation.title)}}`,
+    '\\author{}',
+    '\\date{}',
+    '\\begin{document}',
+    '\\maketitle',
+    proseToLatex(derivation.summary),
+    '',
+    `Source: ${textToLatex(derivation.source)}`,
+    '',
+    `Parameters: ${textToLatex(parametersInWords(document))}.`,
+    ...sections,
+    '\\end{document}',
+  ].join('\n')}\n`;
+}
+
+function printJson({ derivation, parameters, derived, evidence }: DerivedDocument): string {
+  const steps = derived.steps.map(({ id, title, statement, because, assumes, exactness }, index) => ({
+    ...{ id, title, statement, because, assumes, exactness },
+    ...(evidence === undefined ? {} : { evidence: evidence[index] }),
+  }));
+  const models = derived.models.map(({ id, title, adds, assumes, order, equations, timePerStep }) => {
+    return { id, title, adds, assumes, order, equations, timePerStep };
+  });
+  const { id, title, source, summary } = derivation;
+  const { statistics, loss, gradient } = derived;
+  const document = { id, title, source, summary, parameters, statistics, loss, gradient, steps, models };
+  const replacer = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
+  return `${JSON.stringify(document, replacer, 2)}\n`;
+}

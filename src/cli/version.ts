@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * The version of this installation, as its package.json states it.
+ *
+ * @returns for instance `0.1.0`.
+ */
+export function popflowVersion(): string {
+  // From src/cli when run from source, from dist/src/cli when built.
+  for (const path of ['../../package.json', '../../../package.json']) {
+    try {
+      const text = readFileSync(new URL(path, import.meta.url), 'utf8');
+      const { name, version } = JSON.parse(text) as { readonly name?: unknown; readonly version?: unknown };
+      if (name === 'popflow' && typeof version === 'string') return version;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    }
+  }
+  throw new Error('package.json of popflow was not found beside its code; the installation is incomplete');
+}

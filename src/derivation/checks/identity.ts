@@ -1,0 +1,78 @@
+import type { Check, CheckContext, CheckOutcome, Expected, PerProfile } from '../contract.js';
+import { RunError } from '../errors.js';
+import type { Figure } from '../figure.js';
+import { overrideParameters } from '../parameters.js';
+import type { Finding } from '../result.js';
+import { digits, settingsOf } from './format.js';
+
+/** Two numbers that must be equal up to a tolerance, without randomness. */
+export interface Identity {
+  readonly quantity: string;
+  readonly measured: number;
+  readonly stated: number;
+  /** Largest absolute difference that still counts as equal, >= 0. */
+  readonly tolerance: number;
+  readonly comment: string;
+  /** Defaults to `agrees`. */
+  readonly expected?: Expected;
+}
+
+/** Compares computed numbers with stated ones. */
+export interface IdentityCheckOptions<P extends object, State> {
+  readonly compute: (context: CheckContext<P, State>, parameters: P) => readonly Identity[];
+  /** Parameters that the check fixes; defaults to none. */
+  readonly parameters?: PerProfile<Partial<P>>;
+  /** Defaults to none. */
+  readonly figures?: (context: CheckContext<P, State>, parameters: P) => readonly Figure[];
+}
+
+/**
+ * A check of identities: each number is computed by an independent route and held against the stated one.
+ *
+ * @param options - see `IdentityCheckOptions`.
+ * @returns the check: one finding for each identity.
+ */
+export function identityCheck<P extends object, State>(options: IdentityCheckOptions<P, State>): Check<P, State> {
+  return { kind: 'identity', run: (context) => runIdentity(options, context) };
+}
+
+function runIdentity<P extends object, State>(
+  options: IdentityCheckOptions<P, State>,
+  context: CheckContext<P, State>,
+): CheckOutcome {
+  const parameters = overrideParameters(
+    context.derivation,
+    context.parameters,
+    options.parameters?.[context.profile] ?? {},
+  );
+  const identities = options.compute(context, parameters);
+  if (identities.length === 0) throw new RunError('an identity check computed nothing; give at least one identity');
+  const findings = identities.map(judge);
+  const met = findings.filter((one) => one.verdict === one.expected).length;
+  context.progress(1);
+  return {
+    findings,
+    figures: options.figures?.(context, parameters) ?? [],
+    conclusion: `${met} of ${findings.length} computed numbers came out as stated.`,
+    settings: settingsOf(parameters),
+    failures: { diverged: 0, runs: 0, budget: 0 },
+  };
+}
+
+function judge({ quantity, measured, stated, tolerance, comment, expected = 'agrees' }: Identity): Finding {
+  if (!Number.isFinite(measured) || !Number.isFinite(stated)) {
+    throw new RunError(`${quantity}: measured ${measured}, stated ${stated}; both must be finite`);
+  }
+  if (!(Number.isFinite(tolerance) && tolerance >= 0)) {
+    throw new RunError(`${quantity}: tolerance ${tolerance}; must be finite and >= 0`);
+  }
+  const difference = Math.abs(measured - stated);
+  return {
+    quantity,
+    verdict: difference <= tolerance ? 'agrees' : 'disagrees',
+    expected,
+    measured: String(measured),
+    stated: `${stated} (tolerance ${digits(tolerance)})`,
+    comment: `differs by ${digits(difference)}${comment === '' ? '' : `; ${comment}`}`,
+  };
+}

@@ -1,0 +1,156 @@
+import type { Agreement } from '../../checker/agreement.js';
+import { type Explanation, explain } from '../../checker/explanation.js';
+import type { EnsembleTrajectory, ModelTrajectory } from '../../checker/trajectory.js';
+import type { Observables } from '../../numeric/sgd/ensemble.js';
+import type { Check, CheckContext, CheckOutcome, Derived, Expected, Model, PerProfile } from '../contract.js';
+import { InputError } from '../errors.js';
+import { unknownName } from '../near-miss.js';
+import { everyStatistic, observe } from '../observables.js';
+import { overrideParameters } from '../parameters.js';
+import { initialState, predictModel, reached } from '../predict.js';
+import type { Finding } from '../result.js';
+import { methodOf, simulate, stepGrid } from '../simulate.js';
+import { digits, settingsOf } from './format.js';
+import { ladderFigures } from './ladder-figures.js';
+
+/** Size of a ladder check in one profile. */
+export interface LadderSettings<P> {
+  /** Parameters that the check fixes. */
+  readonly parameters?: Partial<P>;
+  /** Number of runs, at least 8 to decide anything. */
+  readonly seeds: number;
+  /** End in model time of the crudest model. */
+  readonly tEnd: number;
+  /** Number of times at which models and runs are compared (time 0, where they start together, is not one of them). */
+  readonly points: number;
+}
+
+/** Compares the whole ladder of models with an ensemble that starts from the same state. */
+export interface LadderCheckOptions<P extends object, State> {
+  readonly settings: PerProfile<LadderSettings<P>>;
+  /** Defaults to `reduced` when there is one, else to the first. */
+  readonly simulator?: string;
+  /** The one state that models and runs start from; defaults to a draw of `derivation.initial`. */
+  readonly initial?: (parameters: P) => State;
+  /** What is compared; defaults to the statistics themselves. */
+  readonly observables?: (parameters: P) => Observables;
+  /** The verdict that each named model must get; a model that is not named only takes part in the explanation. */
+  readonly expect: Readonly<Record<string, Expected>>;
+  /** Stated error of a model plus practical tolerance, >= 0, in units of the observable. */
+  readonly margin: (parameters: P, model: string, time: number, observable: string) => number;
+  /** Runs that may diverge; defaults to 0. */
+  readonly divergedBudget?: number;
+  /** What is compared, in words; defaults to the title of the derivation. */
+  readonly label?: string;
+}
+
+/**
+ * A check that walks the ladder of limit models: integrates each, simulates from the same state, judges each model with a
+ * simultaneous band against its margin, and explains which correction closes the gap.
+ *
+ * @param options - see `LadderCheckOptions`.
+ * @returns the check: one finding for each expected model, one figure for each observable.
+ */
+export function ladderCheck<P extends object, State>(options: LadderCheckOptions<P, State>): Check<P, State> {
+  return { kind: 'ladder', run: (context) => runLadder(options, context) };
+}
+
+function runLadder<P extends object, State>(
+  options: LadderCheckOptions<P, State>,
+  context: CheckContext<P, State>,
+): CheckOutcome {
+  const { derivation, profile, seed } = context;
+  const { parameters: fixed, seeds, tEnd, points } = options.settings[profile];
+  const parameters = overrideParameters(derivation, context.parameters, fixed ?? {});
+  const derived = derivation.derive(parameters);
+  const expected = expectedModels(derived, options.expect);
+  const initial = options.initial?.(parameters) ?? initialState(derivation, parameters, seed);
+  const observables = options.observables?.(parameters) ?? everyStatistic(derived.statistics);
+  const crudest = derived.models[0]!;
+  const steps = Math.round(tEnd / crudest.timePerStep);
+  const saveAt = stepGrid(steps, points).slice(1);
+  const times = saveAt.map((step) => step * crudest.timePerStep);
+  const start = observe(observables, [crudest.start(initial)])[0]!;
+
+  const ladder = derived.models.map((model) =>
+    trajectoryOf(derived, model, initial, saveAt, observables, (time, name) =>
+      options.margin(parameters, model.id, time, name),
+    ),
+  );
+  const method = methodOf(derivation, options.simulator);
+  const runs = simulate(derivation, parameters, {
+    ...{ method, seeds, steps, saveAt, seed, initial, observables },
+    progress: (fraction) => context.progress(fraction),
+  });
+  const diverged = runs.failures.length;
+  const ensemble: EnsembleTrajectory = {
+    ...{ times, diverged, runs: seeds },
+    statistics: observables.names,
+    values: runs.values,
+  };
+  const budget = options.divergedBudget ?? 0;
+  const explanation = explain({ ensemble, ladder, seed, divergedBudget: budget });
+  const label = options.label ?? derivation.title;
+  return {
+    findings: expected.map((id) => finding(explanation, id, options.expect[id]!)),
+    figures: ladderFigures({ label, explanation, start }),
+    conclusion: explanation.sentence,
+    settings: { simulator: method, seeds, steps, 'end time': tEnd, ...settingsOf(parameters) },
+    failures: { diverged, runs: seeds, budget },
+  };
+}
+
+function expectedModels<State>(derived: Derived<State>, expect: Readonly<Record<string, Expected>>): readonly string[] {
+  const known = derived.models.map((model) => model.id);
+  const unknown = Object.keys(expect).find((id) => !known.includes(id));
+  if (unknown !== undefined) throw new InputError(unknownName('model in expect', unknown, known));
+  const named = known.filter((id) => Object.hasOwn(expect, id));
+  if (named.length === 0)
+    throw new InputError(`a ladder check expects nothing; name a verdict for one of: ${known.join(', ')}`);
+  return named;
+}
+
+function trajectoryOf<State>(
+  derived: Derived<State>,
+  model: Model<State>,
+  initial: State,
+  saveAt: readonly number[],
+  observables: Observables,
+  margin: (time: number, observable: string) => number,
+): ModelTrajectory {
+  const times = saveAt.map((step) => step * model.timePerStep);
+  const prediction = reached(predictModel(derived, model, initial, times));
+  return {
+    model: model.id,
+    title: model.title,
+    order: model.order,
+    adds: model.adds,
+    values: observe(observables, prediction.values),
+    margin: times.map((time) => observables.names.map((name) => margin(time, name))),
+  };
+}
+
+function finding({ agreements }: Explanation, id: string, expected: Expected): Finding {
+  const agreement = agreements.find((one) => one.model === id)!;
+  const { worst } = agreement;
+  return {
+    quantity: `${agreement.title}: ${worst.statistic}`,
+    verdict: agreement.verdict,
+    expected,
+    measured: `deviation ${digits(worst.deviation)} ± ${digits(halfWidth(agreement))} at t = ${digits(worst.time)}`,
+    stated: `0 (margin ${digits(worst.margin)}; error ${agreement.order})`,
+    comment: `${agreement.comment}${until(agreement)}`,
+  };
+}
+
+/** Half-width of the simultaneous band at the worst point. */
+function halfWidth({ statistics, times, worst }: Agreement): number {
+  const { low, high } = statistics.find((one) => one.statistic === worst.statistic)!;
+  const t = times.indexOf(worst.time);
+  return (high[t]! - low[t]!) / 2;
+}
+
+function until({ verdict, agreesUntil }: Agreement): string {
+  if (verdict === 'agrees') return '';
+  return agreesUntil === null ? '; agrees at no time' : `; agrees up to t = ${digits(agreesUntil)}`;
+}

@@ -1,0 +1,240 @@
+import type { Judgement } from '../../checker/equivalence.js';
+import { judgeMedian } from '../../checker/median.js';
+import type { SizeGroup } from '../../checker/median-line.js';
+import { fitScaling, fitSlope, judgeExponent, judgeSlope, type ScalingFit } from '../../checker/scaling.js';
+import type { RandomStream } from '../../numeric/random/stream.js';
+import type { HittingRule } from '../../numeric/sgd/hitting.js';
+import { childSeed } from '../child-seed.js';
+import type { Check, CheckContext, CheckOutcome, Expected, PerProfile } from '../contract.js';
+import { overrideParameters } from '../parameters.js';
+import type { Finding, ProfileName } from '../result.js';
+import { methodOf, simulate } from '../simulate.js';
+import { digits, estimateText, settingsOf, statedText } from './format.js';
+import { scalingFigure } from './scaling-figure.js';
+
+/** A constant of the law, judged at the largest size as measured median / stated steps against 1. */
+export interface StatedConstant<P> {
+  /** Steps that the theory states. */
+  readonly stated: (parameters: P) => number;
+  readonly relativeMargin: number;
+  /** Defaults to `agrees`. */
+  readonly verdict?: Expected;
+}
+
+/** The slope of median / size^power against log size, for laws such as c d log d. */
+export interface StatedSlope {
+  readonly stated: number;
+  readonly tolerance: number;
+  /** Defaults to 1. */
+  readonly power?: number;
+  /** Defaults to `agrees`. */
+  readonly verdict?: Expected;
+}
+
+/** Compares how median hitting times grow with size with a stated power law. */
+export interface ScalingCheckOptions<P extends object, State> {
+  /** At least 3 sizes for each profile, ascending. */
+  readonly sizes: PerProfile<readonly number[]>;
+  /** What the size is, as a symbol; defaults to `d`. */
+  readonly sizeName?: string;
+  /** The parameters at a size; checked by the schema of the derivation. */
+  readonly at: (parameters: P, size: number, profile: ProfileName) => P;
+  /** Runs for each size. */
+  readonly seeds: PerProfile<number>;
+  /** Steps after which a run that has not hit is censored. */
+  readonly horizon: (parameters: P) => number;
+  readonly hitting: (parameters: P) => HittingRule;
+  /** Look at the rule every so many steps; defaults to 1. */
+  readonly hittingStride?: (parameters: P) => number;
+  /** Defaults to `derivation.initial`. */
+  readonly initial?: (parameters: P, stream: RandomStream) => State;
+  /** Whether each run starts from a state of its own; defaults to true. */
+  readonly perRunInitial?: boolean;
+  /** Defaults to `reduced` when there is one, else to the first. */
+  readonly simulator?: string;
+  /** The power q of the stated law size^p (log size)^q; stated, not fitted; defaults to 0. */
+  readonly logPower?: number;
+  /**
+   * Steps that a theory predicts at each size: the exponent is then fitted after dividing by prediction / size^exponent, which
+   * takes out what the theory knows of finite sizes. Defaults to no division.
+   */
+  readonly divideByTheory?: (parameters: P) => number;
+  /** The stated exponent; `verdict` defaults to `agrees`. */
+  readonly expect: { readonly exponent: number; readonly tolerance: number; readonly verdict?: Expected };
+  readonly constant?: StatedConstant<P>;
+  readonly slope?: StatedSlope;
+  /** Runs of all sizes together that may diverge; defaults to 0. */
+  readonly divergedBudget?: number;
+  /** What is timed, in words; defaults to `hitting time`. */
+  readonly label?: string;
+}
+
+/**
+ * A check of how the median hitting time grows with size: a fit of size^p (log size)^q with a bootstrap interval over seeds,
+ * and where stated the constant of the law.
+ *
+ * @param options - see `ScalingCheckOptions`.
+ * @returns the check: findings for the exponent and the stated constants, and one log-log figure.
+ */
+export function scalingCheck<P extends object, State>(options: ScalingCheckOptions<P, State>): Check<P, State> {
+  return { kind: 'scaling', run: (context) => runScaling(options, context) };
+}
+
+/** The runs of one size. */
+interface SizedRuns<P> {
+  readonly parameters: P;
+  readonly group: SizeGroup;
+  readonly diverged: number;
+}
+
+function runScaling<P extends object, State>(
+  options: ScalingCheckOptions<P, State>,
+  context: CheckContext<P, State>,
+): CheckOutcome {
+  const { derivation, profile, seed } = context;
+  const { expect, logPower = 0, label = 'hitting time', sizeName = 'd', divideByTheory } = options;
+  const sizes = options.sizes[profile];
+  const seeds = options.seeds[profile];
+  const sized = sizes.map((size, index) =>
+    runSize(options, context, size, (fraction) => context.progress((index + fraction) / sizes.length)),
+  );
+  const groups = sized.map(({ group }) => group);
+  const fit = fitScaling({
+    ...{ groups, logPower, seed },
+    ...(divideByTheory === undefined
+      ? {}
+      : {
+          divideBy: sized.map(({ parameters }, index) => divideByTheory(parameters) / sizes[index]! ** expect.exponent),
+        }),
+  });
+  const exponent = judgeExponent(fit, { stated: expect.exponent, tolerance: expect.tolerance });
+  const law = lawText(sizeName, 'p', logPower);
+  const divided = divideByTheory === undefined ? '' : ', corrected by the predicted time at each size';
+  const findings: Finding[] = [
+    finding(`exponent p of ${label} ~ ${law}${divided}`, exponent, expect.verdict, fit.comment),
+    ...slopeFinding(options, groups, seed, sizeName, label),
+    ...constantFinding(options, sized, sizeName, label),
+  ];
+  const diverged = sized.reduce((sum, one) => sum + one.diverged, 0);
+  return {
+    findings,
+    figures: [
+      scalingFigure({
+        ...{ label, sizeName, fit, logPower, sizes, exponent: expect.exponent },
+        divisors: sized.map(
+          ({ parameters }, i) =>
+            (divideByTheory?.(parameters) ?? sizes[i]! ** expect.exponent) / sizes[i]! ** expect.exponent,
+        ),
+        theory: theoryOf(options, sized),
+      }),
+    ],
+    conclusion: conclude(label, sizeName, logPower, fit, exponent),
+    settings: {
+      simulator: methodOf(derivation, options.simulator),
+      sizes: sizes.map((size) => `${sizeName} = ${size}`).join(', '),
+      'runs for each size': seeds,
+      'censored at each size': fit.sizes.map((one) => `${digits((100 * one.censored) / one.seeds)} %`).join(', '),
+      ...sharedSettings(sized.map((one) => one.parameters)),
+    },
+    failures: { diverged, runs: seeds * sizes.length, budget: options.divergedBudget ?? 0 },
+  };
+}
+
+function runSize<P extends object, State>(
+  options: ScalingCheckOptions<P, State>,
+  { derivation, parameters: base, profile, seed }: CheckContext<P, State>,
+  size: number,
+  progress: (fraction: number) => void,
+): SizedRuns<P> {
+  const parameters = overrideParameters(derivation, base, options.at(base, size, profile));
+  const rule = options.hitting(parameters);
+  const initial = options.initial;
+  const started = initial === undefined ? derivation : { ...derivation, initial };
+  const steps = Math.ceil(options.horizon(parameters));
+  const runs = simulate(started, parameters, {
+    ...{ seeds: options.seeds[profile], steps, saveAt: [steps], hitting: [rule], stopWhenAllHit: true, progress },
+    seed: childSeed(seed, `size ${size}`),
+    start: options.perRunInitial === false ? 'common' : 'each',
+    ...(options.simulator === undefined ? {} : { method: options.simulator }),
+    ...(options.hittingStride === undefined ? {} : { hittingStride: options.hittingStride(parameters) }),
+  });
+  const { times, censored } = runs.hitting[rule.id]!;
+  return { parameters, group: { size, times, censored }, diverged: runs.failures.length };
+}
+
+function slopeFinding<P extends object, State>(
+  { slope }: ScalingCheckOptions<P, State>,
+  groups: readonly SizeGroup[],
+  seed: number,
+  sizeName: string,
+  label: string,
+): Finding[] {
+  if (slope === undefined) return [];
+  const { power = 1, stated, tolerance, verdict } = slope;
+  const fit = fitSlope({ groups, power, seed });
+  const quantity = `slope of ${label} / ${sizeName}${power === 1 ? '' : `^${power}`} against log ${sizeName}`;
+  return [finding(quantity, judgeSlope(fit, { stated, tolerance }), verdict, fit.comment)];
+}
+
+function constantFinding<P extends object, State>(
+  { constant }: ScalingCheckOptions<P, State>,
+  sized: readonly SizedRuns<P>[],
+  sizeName: string,
+  label: string,
+): Finding[] {
+  if (constant === undefined) return [];
+  const { parameters, group } = sized.reduce((most, one) => (one.group.size > most.group.size ? one : most));
+  const stated = constant.stated(parameters);
+  const ratios = Float64Array.from(group.times, (time) => time / stated);
+  const judgement = judgeMedian({
+    times: ratios,
+    censored: group.censored,
+    stated: 1,
+    margin: constant.relativeMargin,
+  });
+  const quantity = `median ${label} / predicted ${digits(stated)} steps at ${sizeName} = ${group.size}`;
+  return [finding(quantity, judgement, constant.verdict, '')];
+}
+
+function theoryOf<P extends object, State>(
+  { constant, divideByTheory }: ScalingCheckOptions<P, State>,
+  sized: readonly SizedRuns<P>[],
+): readonly number[] | undefined {
+  const predicted = divideByTheory ?? constant?.stated;
+  return predicted === undefined ? undefined : sized.map(({ parameters }) => predicted(parameters));
+}
+
+function finding(quantity: string, judgement: Judgement, expected: Expected = 'agrees', more: string): Finding {
+  return {
+    quantity,
+    verdict: judgement.verdict,
+    expected,
+    measured: estimateText(judgement),
+    stated: statedText(judgement),
+    comment: more === '' || more === judgement.comment ? judgement.comment : `${judgement.comment}; ${more}`,
+  };
+}
+
+/** Parameters that do not change with the size. */
+function sharedSettings(all: readonly object[]): ReturnType<typeof settingsOf> {
+  const [first, ...others] = all.map(settingsOf);
+  return Object.fromEntries(
+    Object.entries(first!).filter(([name, value]) => others.every((one) => one[name] === value)),
+  );
+}
+
+/** The law in words, for instance `d^p (log d)^1`. */
+function lawText(sizeName: string, power: string, logPower: number): string {
+  return logPower === 0 ? `${sizeName}^${power}` : `${sizeName}^${power} (log ${sizeName})^${logPower}`;
+}
+
+function conclude(label: string, sizeName: string, logPower: number, fit: ScalingFit, exponent: Judgement): string {
+  const law = lawText(sizeName, 'p', logPower);
+  if (fit.exponent === null) return `The median ${label} gives no line against ${sizeName}: ${fit.comment}.`;
+  const censored = fit.sizes.reduce((sum, one) => sum + one.censored, 0);
+  const runs = fit.sizes.reduce((sum, one) => sum + one.seeds, 0);
+  return (
+    `The median ${label} grows as ${law} with p = ${estimateText(exponent)}, stated ${digits(exponent.stated)}; ` +
+    `${censored} of ${runs} runs had not hit by the horizon.`
+  );
+}

@@ -1,0 +1,116 @@
+/**
+ * The contract of a derivation: one worked system, declared once, from which the command line derives, predicts,
+ * simulates, checks and reports. Ours in `derivations/` and a user's file have the same form.
+ */
+
+import type { z } from 'zod';
+import type { Verdict } from '../checker/verdict.js';
+import type { Term } from '../numeric/ode/term.js';
+import type { RandomStream } from '../numeric/random/stream.js';
+import type { Chain } from '../numeric/sgd/chain.js';
+import type { Equation, Step } from '../symbolic/step.js';
+import type { Figure } from './figure.js';
+import type { ClaimOrigin, Failures, Finding, ProfileName } from './result.js';
+
+/** A limit model: a vector field for the summary statistics, with what it assumes and the order of its error. */
+export interface Model<State> {
+  /** For instance `gradient-flow` or `corrected`. */
+  readonly id: string;
+  readonly title: string;
+  /** What this model has that the cruder one before it lacks, for instance `the Itô term (norm growth)`. */
+  readonly adds: string;
+  readonly assumes: readonly string[];
+  /** The order of its error against the algorithm, for instance `O(eta d)`. */
+  readonly order: string;
+  readonly equations: readonly Equation[];
+  readonly term: Term;
+  /** The summary statistics of an initial state, in the layout of `Derived.statistics`. */
+  start(state: State): Float64Array;
+  /** Model time that one step of the algorithm takes, for instance eta. */
+  readonly timePerStep: number;
+}
+
+/** What `derive` returns: the open and the closed equations, the steps between them, and the ladder of models. */
+export interface Derived<State> {
+  readonly steps: readonly Step[];
+  readonly loss: readonly Equation[];
+  readonly gradient: readonly Equation[];
+  /** Names of the summary statistics: the layout of every model's state and of every chain's `read`. */
+  readonly statistics: readonly string[];
+  /** Crudest first; all over the same statistics. */
+  readonly models: readonly Model<State>[];
+}
+
+/**
+ * Starts one run of a finite-sample algorithm. Typed as a method, so that derivations with different states can stand
+ * in one registry.
+ */
+export type StartRun<State> = { start(state: State, stream: RandomStream): Chain }['start'];
+
+/** Makes the starter of a finite-sample algorithm for the given parameters. Typed as a method, as `StartRun`. */
+export type Simulator<P extends object, State> = { make(parameters: P): StartRun<State> }['make'];
+
+export interface Derivation<P extends object = object, State = unknown> {
+  readonly id: string;
+  readonly title: string;
+  /** Citation, with what of it is the paper's and what is reconstructed. */
+  readonly source: string;
+  /** Two or three sentences; may hold LaTeX between `$` signs. */
+  readonly summary: string;
+  /** Parameters with defaults, limits, and a `.describe()` that states meaning and unit. */
+  readonly parameters: z.ZodType<P>;
+  derive(parameters: P): Derived<State>;
+  /** ONE initial state: every model and every simulator starts from it. */
+  initial(parameters: P, stream: RandomStream): State;
+  /** By name; `reduced`, or else the first, is the one that is taken unless another is named. */
+  readonly simulators: Readonly<Record<string, Simulator<P, State>>>;
+  readonly claims: readonly Claim<P, State>[];
+  readonly figures: readonly FigureDefinition<P, State>[];
+}
+
+/** A figure from theory alone; the figures of a claim come with the claim. */
+export interface FigureDefinition<P extends object, State> {
+  readonly id: string;
+  build(context: CheckContext<P, State>): Figure;
+}
+
+/** What a check is given to run with. */
+export interface CheckContext<P extends object, State> {
+  readonly derivation: Derivation<P, State>;
+  /** The parameters of the command line (defaults and `--set`); a check overrides those that it fixes. */
+  readonly parameters: P;
+  readonly profile: ProfileName;
+  readonly seed: number;
+  /** Fraction done in [0, 1] of this check. */
+  progress(fraction: number): void;
+}
+
+export interface CheckOutcome {
+  readonly findings: readonly Finding[];
+  readonly figures: readonly Figure[];
+  readonly conclusion: string;
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+  readonly failures: Failures;
+}
+
+/** One test behind a claim: see `ladderCheck`, `scalingCheck`, `valueCheck` and `identityCheck`. */
+export interface Check<P extends object, State> {
+  readonly kind: 'ladder' | 'scaling' | 'value' | 'identity';
+  run(context: CheckContext<P, State>): CheckOutcome;
+}
+
+export interface Claim<P extends object, State> {
+  /** For instance `C5`. */
+  readonly id: string;
+  readonly title: string;
+  readonly statement: string;
+  readonly origin: ClaimOrigin;
+  readonly source: string;
+  readonly checks: readonly Check<P, State>[];
+}
+
+/** A number for each profile. */
+export type PerProfile<T> = Readonly<Record<ProfileName, T>>;
+
+/** The verdict that a claim expects of a model or number; `disagrees` states that a crude theory must fail. */
+export type Expected = Exclude<Verdict, 'inconclusive'>;

@@ -1,0 +1,57 @@
+/** A figure as data. Claims build it, the report draws it; nobody else knows how it will look. */
+
+export interface Axis {
+  readonly label: string;
+  readonly scale: 'linear' | 'log';
+}
+
+/** Who speaks in a series: it decides the colour, the same in every figure. */
+export type SeriesRole = 'theory' | 'corrected-theory' | 'simulation' | 'margin' | 'reference';
+
+export type FigureSeries =
+  | {
+      readonly kind: 'line';
+      readonly name: string;
+      readonly role: SeriesRole;
+      readonly x: readonly number[];
+      readonly y: readonly number[];
+      /** Drawn dashed; defaults to false. */
+      readonly dashed?: boolean;
+    }
+  | {
+      readonly kind: 'band';
+      readonly name: string;
+      readonly role: SeriesRole;
+      readonly x: readonly number[];
+      readonly low: readonly number[];
+      readonly high: readonly number[];
+    }
+  | {
+      readonly kind: 'points';
+      readonly name: string;
+      readonly role: SeriesRole;
+      readonly x: readonly number[];
+      readonly y: readonly number[];
+      /** Ends of the error bars; defaults to no error bars. Both or neither. */
+      readonly low?: readonly number[];
+      readonly high?: readonly number[];
+    }
+  | {
+      readonly kind: 'bars';
+      readonly name: string;
+      readonly role: SeriesRole;
+      /** Bin edges, one more than heights. */
+      readonly edges: readonly number[];
+      readonly heights: readonly number[];
+    }
+  | { readonly kind: 'vertical-rule'; readonly name: string; readonly role: SeriesRole; readonly x: number }
+  | { readonly kind: 'horizontal-rule'; readonly name: string; readonly role: SeriesRole; readonly y: number };
+
+export interface Figure {
+  readonly id: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly series: readonly FigureSeries[];
+}

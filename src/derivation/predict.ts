@@ -1,0 +1,173 @@
+import { piController } from '../numeric/ode/controller.js';
+import { describeOutcome } from '../numeric/ode/outcome.js';
+import type { Solution } from '../numeric/ode/solution.js';
+import { solve } from '../numeric/ode/solve.js';
+import { randomStream } from '../numeric/random/stream.js';
+import type { Derivation, Derived, Model } from './contract.js';
+import { InputError, RunError } from './errors.js';
+import { unknownName } from './near-miss.js';
+
+/** Largest number of steps a prediction may attempt: a stiff term is then reported as such rather than never. */
+const MOST_STEPS = 1_000_000;
+
+/** What to predict and how exactly. */
+export interface PredictOptions<State> {
+  /** Id of the model; defaults to the last one, the finest. */
+  readonly model?: string;
+  /** End of the integration in model time, finite and > 0. */
+  readonly tEnd: number;
+  /** Number of equal steps of the output grid (points + 1 times with 0); defaults to 100. Not together with `times`. */
+  readonly points?: number;
+  /** Output times in [0, tEnd], strictly increasing. */
+  readonly times?: readonly number[];
+  /** Relative tolerance; defaults to 1e-9. */
+  readonly relativeTolerance?: number;
+  /** Absolute tolerance in units of the statistics; defaults to 1e-12. */
+  readonly absoluteTolerance?: number;
+  /** Seed of the initial state; defaults to 0. */
+  readonly seed?: number;
+  /** Initial state; defaults to `initialState(derivation, parameters, seed)`, which `simulate` takes too. */
+  readonly initial?: State;
+}
+
+/** A model's trajectory. Look at `solution.outcome` first: only `reached` goes to `tEnd`. */
+export interface Prediction {
+  readonly model: string;
+  readonly title: string;
+  readonly statistics: readonly string[];
+  /** Of the times asked for, those that were reached. */
+  readonly times: readonly number[];
+  /** `[time][statistic]`. */
+  readonly values: readonly Float64Array[];
+  readonly solution: Solution;
+}
+
+/**
+ * The one initial state that the models and, unless told otherwise, all runs start from.
+ *
+ * @param derivation - the derivation.
+ * @param parameters - its parameters.
+ * @param seed - an integer in [0, 2^53).
+ * @returns the state that `derivation.initial` draws from the stream (seed, run 0, purpose `initial`).
+ */
+export function initialState<P extends object, State>(
+  derivation: Derivation<P, State>,
+  parameters: P,
+  seed: number,
+): State {
+  return derivation.initial(parameters, randomStream({ seed, run: 0, purpose: 'initial' }));
+}
+
+/**
+ * Integrates one limit model of a derivation.
+ *
+ * @param derivation - the derivation.
+ * @param parameters - its parameters, as `resolveParameters` gives them.
+ * @param options - model, times, tolerances, start.
+ * @returns the trajectory with the solver's typed outcome; on any outcome but `reached` it ends early.
+ * @throws InputError when the model is unknown or an option is out of its range.
+ * @example
+ * predict(derivation, parameters, { model: 'gradient-flow', tEnd: 1, points: 1 }).times // [0, 1]
+ */
+export function predict<P extends object, State>(
+  derivation: Derivation<P, State>,
+  parameters: P,
+  options: PredictOptions<State>,
+): Prediction {
+  const derived = derivation.derive(parameters);
+  const model = modelOf(derived, options.model);
+  const initial = options.initial ?? initialState(derivation, parameters, options.seed ?? 0);
+  return predictModel(derived, model, initial, timesOf(options), options);
+}
+
+/**
+ * Integrates a model that is already derived, from a given state to given times.
+ *
+ * @param derived - what the model belongs to.
+ * @param model - the model.
+ * @param initial - the state it starts from.
+ * @param times - output times, strictly increasing, the first >= 0.
+ * @param tolerances - relative and absolute; default to 1e-9 and 1e-12.
+ * @returns the trajectory; only `reached` goes to the last time.
+ */
+export function predictModel<State>(
+  derived: Derived<State>,
+  model: Model<State>,
+  initial: State,
+  times: readonly number[],
+  tolerances: Pick<PredictOptions<State>, 'relativeTolerance' | 'absoluteTolerance'> = {},
+): Prediction {
+  const { relativeTolerance, absoluteTolerance } = tolerances;
+  const solution = solve({
+    term: model.term,
+    initial: model.start(initial),
+    tEnd: times.at(-1)!,
+    saveAt: { times },
+    maxSteps: MOST_STEPS,
+    controller: piController({
+      ...(relativeTolerance === undefined ? {} : { relativeTolerance }),
+      ...(absoluteTolerance === undefined ? {} : { absoluteTolerance }),
+    }),
+  });
+  return {
+    model: model.id,
+    title: model.title,
+    statistics: derived.statistics,
+    times: Array.from(solution.t),
+    values: solution.y,
+    solution,
+  };
+}
+
+/**
+ * A prediction that has to go to its end.
+ *
+ * @param prediction - what `predict` gave.
+ * @returns the same when its outcome is `reached`.
+ * @throws RunError that says how far it went and why it stopped.
+ */
+export function reached(prediction: Prediction): Prediction {
+  const { outcome } = prediction.solution;
+  if (outcome.kind === 'reached') return prediction;
+  throw new RunError(`model ${prediction.model}: ${describeOutcome(outcome)} (outcome ${outcome.kind})`);
+}
+
+/**
+ * A model by its id.
+ *
+ * @param derived - where to look.
+ * @param id - the model; defaults to the last one, the finest.
+ * @returns the model.
+ * @throws InputError when there is none of this id.
+ */
+export function modelOf<State>(derived: Derived<State>, id?: string): Model<State> {
+  const model = id === undefined ? derived.models.at(-1) : derived.models.find((one) => one.id === id);
+  if (model !== undefined) return model;
+  throw new InputError(
+    unknownName(
+      'model',
+      String(id),
+      derived.models.map((one) => one.id),
+    ),
+  );
+}
+
+function timesOf<State>({ tEnd, points, times }: PredictOptions<State>): readonly number[] {
+  if (!(Number.isFinite(tEnd) && tEnd > 0)) throw new InputError(`tEnd = ${tEnd}; must be finite and > 0`);
+  if (times === undefined) {
+    const count = points ?? 100;
+    if (!Number.isSafeInteger(count) || count < 1)
+      throw new InputError(`points = ${count}; must be a whole number >= 1`);
+    return Array.from({ length: count + 1 }, (_, index) => (index === count ? tEnd : (tEnd * index) / count));
+  }
+  if (points !== undefined) throw new InputError('points and times are both given; give one of them');
+  if (times.length === 0) throw new InputError('times is empty; give at least one');
+  times.forEach((time, index) => {
+    const previous = index === 0 ? 0 : times[index - 1]!;
+    const later = index === 0 ? time >= 0 : time > previous;
+    if (!(later && time <= tEnd)) {
+      throw new InputError(`times[${index}] = ${time}; must increase strictly within [0, tEnd = ${tEnd}]`);
+    }
+  });
+  return times;
+}

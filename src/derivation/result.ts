@@ -1,0 +1,88 @@
+/** What a run of claims leaves behind: plain JSON data. `report.json` is this, everything else is a view of it. */
+
+import type { Verdict } from '../checker/verdict.js';
+import type { Evidence, Exactness } from '../symbolic/step.js';
+import type { Figure } from './figure.js';
+
+export type ProfileName = 'quick' | 'full';
+
+/** Where a claim comes from, so that a reader knows whom a disagreement concerns. */
+export type ClaimOrigin = 'paper' | 'reconstructed' | 'measured';
+
+/** Runs that diverged (became non-finite), never averaged, and the number of them that was allowed. */
+export interface Failures {
+  readonly diverged: number;
+  readonly runs: number;
+  readonly budget: number;
+}
+
+export interface StepResult {
+  readonly id: string;
+  readonly title: string;
+  readonly statement: readonly { readonly text: string; readonly latex: string }[];
+  readonly because: string;
+  readonly assumes: readonly string[];
+  readonly exactness: Exactness;
+  /** Empty when an independent route contradicted the step: see `error`. */
+  readonly evidence: readonly Evidence[];
+  /** The contradiction that gathering the evidence met; absent when there was none. */
+  readonly error?: string;
+}
+
+/** One line of the evidence behind a verdict: a measured number beside the stated one. */
+export interface Finding {
+  readonly quantity: string;
+  readonly verdict: Verdict;
+  readonly expected: Verdict;
+  /** What was measured, printed with its uncertainty, for instance `2.94 [2.81, 3.07]`. */
+  readonly measured: string;
+  /** What the theory states, for instance `3` or `0.8636 (margin 0.004)`. */
+  readonly stated: string;
+  readonly comment: string;
+}
+
+export interface ClaimResult {
+  readonly id: string;
+  readonly title: string;
+  /** The claim in one or two sentences; may hold LaTeX between `$` signs. */
+  readonly statement: string;
+  readonly origin: ClaimOrigin;
+  /** Where it stands, for instance `specification C5; Ben Arous et al. 2021, Theorem 1.3`. */
+  readonly source: string;
+  /** The verdict on the claim as stated: every finding came out as expected (`agrees`), one did not, or some are open. */
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  /** One sentence that a reader takes home. */
+  readonly conclusion: string;
+  readonly figures: readonly Figure[];
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+  readonly failures: Failures;
+  /** Why the run behind the claim failed (then the verdict is `inconclusive`); absent when it did not. */
+  readonly error?: string;
+  readonly seconds: number;
+}
+
+export interface DerivationResult {
+  readonly id: string;
+  readonly title: string;
+  readonly source: string;
+  readonly summary: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly steps: readonly StepResult[];
+  readonly claims: readonly ClaimResult[];
+  readonly figures: readonly Figure[];
+  /** Everything that failed (steps, claims, figures), one line each; empty when nothing did. */
+  readonly errors?: readonly string[];
+  readonly seconds: number;
+}
+
+/** The whole of `report.json`. */
+export interface Report {
+  readonly schema: 'popflow-report/1';
+  readonly version: string;
+  readonly profile: ProfileName;
+  readonly seed: number;
+  readonly verdict: Verdict;
+  readonly derivations: readonly DerivationResult[];
+  readonly seconds: number;
+}

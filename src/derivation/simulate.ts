@@ -1,0 +1,120 @@
+import { randomStream } from '../numeric/random/stream.js';
+import { type Ensemble, type Observables, runEnsemble } from '../numeric/sgd/ensemble.js';
+import type { HittingRule } from '../numeric/sgd/hitting.js';
+import type { Derivation } from './contract.js';
+import { InputError } from './errors.js';
+import { unknownName } from './near-miss.js';
+import { initialState } from './predict.js';
+
+/** What to simulate. */
+export interface SimulateOptions<State> {
+  /** Name of the simulator; defaults to `reduced` when there is one, else to the first. */
+  readonly method?: string;
+  /** Number of runs, a whole number >= 1. */
+  readonly seeds: number;
+  /** Steps of each run, a whole number >= 1. */
+  readonly steps: number;
+  /** Number of equal parts of the output grid (0 and the last step included, rounded to whole steps); defaults to 10. */
+  readonly points?: number;
+  /** Steps at which statistics are kept, strictly increasing from >= 0 to `steps`; not together with `points`. */
+  readonly saveAt?: readonly number[];
+  /** Master seed, an integer in [0, 2^53); defaults to 0. */
+  readonly seed?: number;
+  /** `common`: all runs start from one state, the one `predict` starts from; `each`: a state of its own; defaults to `common`. */
+  readonly start?: 'common' | 'each';
+  /** The common state, when it shall not be drawn. */
+  readonly initial?: State;
+  /** Kept instead of the statistics themselves. */
+  readonly observables?: Observables;
+  /** Rules whose first hitting steps are recorded. */
+  readonly hitting?: readonly HittingRule[];
+  /** Ends a run once all rules were hit; then nothing but hitting times is kept; defaults to false. */
+  readonly stopWhenAllHit?: boolean;
+  /** Rules are looked at every so many steps; defaults to 1. */
+  readonly hittingStride?: number;
+  /** Told the fraction done. */
+  readonly progress?: (fraction: number) => void;
+}
+
+/**
+ * Runs the finite-sample algorithm of a derivation over many seeds. Run i of a seed is the same numbers whatever the number
+ * of runs.
+ *
+ * @param derivation - the derivation.
+ * @param parameters - its parameters, as `resolveParameters` gives them.
+ * @param options - method, seeds, steps, what to keep.
+ * @returns the ensemble; its times are steps, its values those of the finite runs, diverged runs are in `failures`.
+ * @throws InputError when the method is unknown or an option is out of its range.
+ * @example
+ * simulate(derivation, parameters, { seeds: 2, steps: 10, points: 1 }).times // [0, 10]
+ */
+export function simulate<P extends object, State>(
+  derivation: Derivation<P, State>,
+  parameters: P,
+  options: SimulateOptions<State>,
+): Ensemble {
+  const { seeds, steps, seed = 0, start = 'common' } = options;
+  checkWhole('seeds', seeds);
+  checkWhole('steps', steps);
+  if (start === 'each' && options.initial !== undefined) {
+    throw new InputError("start: 'each' draws a state for each run; leave initial out, or start: 'common'");
+  }
+  const saveAt = options.saveAt ?? stepGrid(steps, options.points ?? 10);
+  if (saveAt.at(-1) !== steps)
+    throw new InputError(`saveAt ends with ${saveAt.at(-1)}; must end with steps = ${steps}`);
+  const method = methodOf(derivation, options.method);
+  const begin = derivation.simulators[method]!(parameters);
+  const common = start === 'common' ? (options.initial ?? initialState(derivation, parameters, seed)) : undefined;
+  const { progress } = options;
+  return runEnsemble({
+    start: (run) => {
+      const state = common ?? derivation.initial(parameters, randomStream({ seed, run, purpose: 'initial' }));
+      return begin(state, randomStream({ seed, run, purpose: 'sgd' }));
+    },
+    statistics: derivation.derive(parameters).statistics,
+    seeds,
+    seed,
+    saveAt,
+    ...(options.observables === undefined ? {} : { observables: options.observables }),
+    ...(options.hitting === undefined ? {} : { hitting: options.hitting }),
+    ...(options.stopWhenAllHit === undefined ? {} : { stopWhenAllHit: options.stopWhenAllHit }),
+    ...(options.hittingStride === undefined ? {} : { hittingStride: options.hittingStride }),
+    ...(progress === undefined ? {} : { progress: (done: number, total: number) => progress(done / total) }),
+  });
+}
+
+/**
+ * The simulator that is meant.
+ *
+ * @param derivation - the derivation.
+ * @param method - its name; defaults to `reduced` when there is one, else to the first.
+ * @returns the name.
+ * @throws InputError when there is none of this name.
+ */
+export function methodOf<P extends object, State>(derivation: Derivation<P, State>, method?: string): string {
+  const names = Object.keys(derivation.simulators);
+  if (method === undefined) return names.includes('reduced') ? 'reduced' : names[0]!;
+  if (names.includes(method)) return method;
+  throw new InputError(unknownName(`method of ${derivation.id}`, method, names));
+}
+
+/**
+ * Steps 0, ..., `steps` in equal parts, rounded to whole steps, without repetition.
+ *
+ * @param steps - the last step, a whole number >= 1.
+ * @param points - number of parts, a whole number >= 1.
+ * @returns strictly increasing steps, the first 0 and the last `steps`.
+ * @example
+ * stepGrid(10, 4) // [0, 3, 5, 8, 10]
+ */
+export function stepGrid(steps: number, points: number): readonly number[] {
+  checkWhole('steps', steps);
+  checkWhole('points', points);
+  const count = Math.min(points, steps);
+  return Array.from({ length: count + 1 }, (_, index) => Math.round((steps * index) / count));
+}
+
+function checkWhole(name: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InputError(`${name} = ${value}; must be a whole number >= 1`);
+}

@@ -1,0 +1,31 @@
+import type { EventRecord } from './event.js';
+import type { Outcome } from './outcome.js';
+
+/** The work of an integration. */
+export interface SolveStats {
+  /** Evaluations of the term. */
+  readonly evaluations: number;
+  readonly accepted: number;
+  readonly rejected: number;
+}
+
+/** What `solve` returns. Every number in it is finite, whatever the outcome. */
+export interface Solution {
+  readonly outcome: Outcome;
+  /** Times of the states that were kept. */
+  readonly t: Float64Array;
+  /** The states, one array a time. */
+  readonly y: readonly Float64Array[];
+  /**
+   * The state at any time of the integrated interval.
+   *
+   * @throws RangeError outside of it.
+   * @throws Error when `solve` was not called with `dense: true`.
+   */
+  readonly dense: (t: number) => Float64Array;
+  /** The events that happened, in their order. */
+  readonly events: readonly EventRecord[];
+  readonly stats: SolveStats;
+  /** Method, control and location rule with their papers. */
+  readonly assumptions: readonly string[];
+}

@@ -1,0 +1,166 @@
+import { piController, type StepController } from './controller.js';
+import { denseSolution, noDenseSolution } from './dense.js';
+import { dop853 } from './dop853.js';
+import { type EventRecord, watchEvents } from './event.js';
+import { initialStep } from './initial-step.js';
+import type { Interpolant } from './interpolant.js';
+import type { Outcome } from './outcome.js';
+import { type Problem, validateProblem } from './problem.js';
+import { createRecorder } from './save-at.js';
+import type { Solution } from './solution.js';
+import type { Solver } from './solver.js';
+import { isStiff, noStiffness, testStiffness } from './stiffness.js';
+import { countEvaluations } from './term.js';
+
+/**
+ * Integrates `dy/dt = f(t, y)` from `tStart` to `tEnd`.
+ *
+ * Look at `outcome` before anything else: only `reached` (and `event`, when an event was to end the integration) is a success. On
+ * any other outcome the arrays hold the part that was accepted, and never a state at `tEnd`.
+ *
+ * @param problem - term, initial state, interval and options.
+ * @returns outcome, states, events, work and assumptions.
+ * @throws RangeError when the problem is not well stated, or when an event function returns `NaN`.
+ * @example
+ * solve({ term: { dimension: 1, evaluate: (t, y, dy) => { dy[0] = -y[0] } }, initial: [1], tEnd: 1, saveAt: 'end' }).y[0][0].toFixed(9) // '0.367879441'
+ */
+export function solve(problem: Problem): Solution {
+  validateProblem(problem);
+  const { tStart = 0, tEnd, solver = dop853(), controller = piController(), saveAt = 'every-step' } = problem;
+  const { events = [], maxSteps = 100_000, dense = false, stiffnessTestAfter = 1000 } = problem;
+  const term = countEvaluations(problem.term);
+  const direction = tEnd >= tStart ? 1 : -1;
+  const recorder = createRecorder(saveAt, direction);
+  const stepper = solver.prepare(term);
+
+  const y = Float64Array.from(problem.initial);
+  const first = y.slice();
+  // NaN first, so that a component that the term leaves out is noticed.
+  const slope = new Float64Array(y.length).fill(Number.NaN);
+  let t = tStart;
+  let accepted = 0;
+  let rejected = 0;
+  let stiffness = noStiffness;
+  const happened: EventRecord[] = [];
+  const steps: Interpolant[] = [];
+
+  const finish = (outcome: Outcome): Solution => {
+    recorder.finish(t, y);
+    return {
+      outcome,
+      t: recorder.times(),
+      y: recorder.states(),
+      dense: dense ? denseSolution(steps, { t: tStart, y: first }, { t, y }) : noDenseSolution,
+      events: happened,
+      stats: { evaluations: term.count(), accepted, rejected },
+      assumptions: assumptionsOf(problem, solver, controller),
+    };
+  };
+
+  recorder.start(t, y);
+  if (tEnd === tStart) return finish({ kind: 'reached' });
+  term.evaluate(t, y, slope);
+  const badSlope = slope.findIndex((value) => !Number.isFinite(value));
+  if (badSlope >= 0) return finish({ kind: 'non-finite', t, component: badSlope, cause: 'value' });
+
+  const watch = events.length > 0 ? watchEvents(events, t, y) : undefined;
+  let control = controller.initialState;
+  const longest = Math.min(controller.maxStep, Math.abs(tEnd - tStart));
+  let stepSize =
+    controller.tolerance === undefined || controller.initialStepSize !== undefined
+      ? Math.min(controller.initialStepSize ?? longest, longest)
+      : initialStep({
+          term,
+          t,
+          y,
+          slope,
+          direction,
+          errorOrder: solver.errorOrder,
+          tolerance: controller.tolerance,
+          maxStep: longest,
+        });
+
+  while (accepted + rejected < maxSteps) {
+    const remaining = Math.abs(tEnd - t);
+    // A step that would leave less than rounding behind goes to the end itself.
+    const isLast = stepSize * (1 + 1e-10) >= remaining;
+    const length = isLast ? remaining : stepSize;
+    const { errorNorm, nonFiniteComponent } = stepper.attempt(t, y, slope, direction * length, controller.tolerance);
+    const decision = controller.decide(control, { errorNorm, stepSize: length, errorOrder: solver.errorOrder });
+    control = decision.state;
+    if (!decision.accept) {
+      rejected += 1;
+      stepSize = decision.stepSize;
+      if (stepSize >= length || t + direction * stepSize === t || stepSize < 16 * Number.EPSILON * Math.abs(t)) {
+        if (nonFiniteComponent >= 0)
+          return finish({ kind: 'non-finite', t, component: nonFiniteComponent, cause: 'value' });
+        return finish({ kind: 'non-finite', t, component: fastest(y, stepper.next), cause: 'step-underflow' });
+      }
+      continue;
+    }
+
+    accepted += 1;
+    const tNext = isLast ? tEnd : t + direction * length;
+    let known: Interpolant | undefined;
+    const inside = (): Interpolant => {
+      known ??= stepper.interpolant();
+      return known;
+    };
+    const interpolate = (time: number, out: Float64Array): void => {
+      const step = inside();
+      step.evaluate((time - step.start) / step.stepSize, out);
+    };
+    if (dense) steps.push(inside());
+    const found = watch?.(inside(), tNext, stepper.next);
+    if (found !== undefined) happened.push(...found.records);
+    if (found?.terminal !== undefined) {
+      t = found.terminal.t;
+      y.set(found.terminal.y);
+      recorder.step(t, y, interpolate);
+      return finish({ kind: 'event', event: found.terminal.id, t });
+    }
+    recorder.step(tNext, stepper.next, interpolate);
+    t = tNext;
+    y.set(stepper.next);
+    slope.set(stepper.nextSlope);
+    if (isLast) return finish({ kind: 'reached' });
+
+    if (accepted >= stiffnessTestAfter) {
+      stiffness = testStiffness(stiffness, stepper.stiffness());
+      if (isStiff(stiffness)) return finish({ kind: 'too-stiff', t, advice: stiffnessAdvice(solver) });
+    }
+    stepSize = decision.stepSize;
+  }
+  return finish({ kind: 'max-steps', t });
+}
+
+function stiffnessAdvice(solver: Solver): string {
+  return `the steps of the explicit method ${solver.name} are bounded by stability, not accuracy; if the fast part is a decay that does not matter, eliminate it from the equations, or end earlier (the solution may have settled); to go on with many small steps: solve({ ..., stiffnessTestAfter: Infinity })`;
+}
+
+/** The component that changed most relative to its size in an attempt. */
+function fastest(before: Float64Array, after: Float64Array): number {
+  let component = 0;
+  let largest = -1;
+  for (let i = 0; i < before.length; i += 1) {
+    const change = Math.abs(after[i]! - before[i]!) / (Math.abs(before[i]!) + Number.MIN_VALUE);
+    if (change > largest) {
+      largest = change;
+      component = i;
+    }
+  }
+  return component;
+}
+
+function assumptionsOf(problem: Problem, solver: Solver, controller: StepController): readonly string[] {
+  const { events = [], dense = false, saveAt } = problem;
+  const interpolates = dense || events.length > 0 || typeof saveAt === 'object';
+  return [
+    `${solver.name}, order ${solver.order} (${solver.source})`,
+    controller.description,
+    ...(interpolates ? [`states within a step by dense output of order ${solver.denseOrder}`] : []),
+    ...(events.length > 0
+      ? ['events searched at four points a step and located on the dense output by Brent (1973)']
+      : []),
+  ];
+}

@@ -1,0 +1,20 @@
+/** Escaping for HTML. */
+
+/**
+ * A text as it may stand in HTML content and in quoted attributes.
+ *
+ * @param text - any text.
+ * @returns the text with `& < > " '` as character references.
+ * @example
+ * escapeHtml('<script>') // '&lt;script&gt;'
+ */
+export function escapeHtml(text: string): string {
+  const references: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replace(/[&<>"']/g, (character) => references[character] ?? character);
+}

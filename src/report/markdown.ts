@@ -1,0 +1,128 @@
+/** A report as Markdown. Formulas stay LaTeX (`$...$`, `$$...$$`), as GitHub and most Markdown readers draw it. */
+
+import type { Figure } from '../derivation/figure.js';
+import type { ClaimResult, DerivationResult, Report, StepResult } from '../derivation/result.js';
+import { splitProse } from './math.js';
+import {
+  countsInWords,
+  evidenceInWords,
+  exactnessInWords,
+  failuresInWords,
+  findingStatus,
+  ORIGIN_MEANING,
+  VERDICT_MEANING,
+  valueInWords,
+} from './words.js';
+
+/**
+ * A report as Markdown: verdict table, then for each derivation its steps and its claims with their findings. Figures
+ * are named with their captions; their drawings are in the HTML view and their data in `report.json`.
+ *
+ * @param report - the report.
+ * @returns Markdown text that ends in a newline; HTML and Markdown in the report's texts is escaped.
+ * @throws RangeError when a `$` in a text has no partner.
+ */
+export function reportToMarkdown(report: Report): string {
+  const claims = report.derivations.flatMap((derivation) =>
+    derivation.claims.map((claim) => [
+      plain(derivation.id),
+      plain(claim.id),
+      prose(claim.title),
+      claim.verdict,
+      expectedShare(claim),
+      claim.seconds.toFixed(1),
+    ]),
+  );
+  const blocks = [
+    `# popflow report: ${report.verdict}`,
+    `${countsInWords(report)}. Profile ${report.profile}, seed ${report.seed}, popflow ${plain(report.version)}, ${report.seconds.toFixed(1)} s.`,
+    Object.entries(VERDICT_MEANING)
+      .map(([verdict, meaning]) => `- **${verdict}**: ${meaning}`)
+      .join('\n'),
+    'A claim agrees when each of its findings came out as expected. Where a claim states that a crude theory fails, the finding that is expected is `disagrees`.',
+    table(['derivation', 'claim', 'title', 'verdict', 'findings as expected', 'seconds'], claims),
+    ...report.derivations.flatMap(derivationBlocks),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function derivationBlocks(derivation: DerivationResult): readonly string[] {
+  return [
+    `## ${prose(derivation.title)}`,
+    prose(derivation.summary),
+    `Source: ${prose(derivation.source)}`,
+    '### Parameters',
+    pairs('parameter', derivation.parameters),
+    '### Derivation',
+    ...derivation.steps.flatMap(stepBlocks),
+    ...derivation.figures.map(figureBlock),
+    '### Claims',
+    ...derivation.claims.flatMap(claimBlocks),
+  ];
+}
+
+function stepBlocks(step: StepResult, index: number): readonly string[] {
+  const facts = [
+    `- Because: ${prose(step.because)}`,
+    ...step.assumes.map((assumption) => `- Assumes: ${prose(assumption)}`),
+    `- Holds: ${prose(exactnessInWords(step.exactness))}`,
+    ...step.evidence.map((evidence) => `- Evidence: ${prose(evidenceInWords(evidence))}`),
+  ];
+  const equations = step.statement.map(({ latex }) => `$$\n${latex}\n$$`);
+  return [`#### Step ${index + 1}: ${prose(step.title)}`, ...equations, facts.join('\n')];
+}
+
+function claimBlocks(claim: ClaimResult): readonly string[] {
+  const findings = claim.findings.map((finding) => [
+    prose(finding.quantity),
+    prose(finding.measured),
+    prose(finding.stated),
+    finding.verdict,
+    `${finding.expected} (${findingStatus(finding)})`,
+    prose(finding.comment),
+  ]);
+  return [
+    `#### ${plain(claim.id)}: ${prose(claim.title)} — ${claim.verdict}`,
+    prose(claim.statement),
+    `Origin: ${claim.origin} (${ORIGIN_MEANING[claim.origin]}). Source: ${prose(claim.source)}`,
+    `**${prose(claim.conclusion)}**`,
+    table(['quantity', 'measured', 'stated', 'verdict', 'expected', 'comment'], findings),
+    ...claim.figures.map(figureBlock),
+    pairs('setting', claim.settings),
+    `Runs: ${failuresInWords(claim.failures)}. Took ${claim.seconds.toFixed(1)} s.`,
+  ];
+}
+
+function figureBlock(figure: Figure): string {
+  return `Figure: ${prose(figure.title)}. ${prose(figure.caption)}`;
+}
+
+function expectedShare({ findings }: ClaimResult): string {
+  return `${findings.filter((finding) => findingStatus(finding) === 'as expected').length} of ${findings.length}`;
+}
+
+function pairs(heading: string, values: Readonly<Record<string, unknown>>): string {
+  const rows = Object.entries(values).map(([name, value]) => [plain(name), plain(valueInWords(value))]);
+  return rows.length === 0 ? `No ${heading}s.` : table([heading, 'value'], rows);
+}
+
+function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Prose on one line; in formulas a bar is written `\vert`, since a table would take it for the end of a cell. */
+function prose(text: string): string {
+  return splitProse(text)
+    .map(({ kind, content }) => (kind === 'text' ? plain(content) : `$${formula(content)}$`))
+    .join('');
+}
+
+function formula(latex: string): string {
+  return latex.replace(/\s+/g, ' ').replaceAll('\\|', '\\Vert ').replaceAll('|', '\\vert ').replaceAll('<', '\\lt ');
+}
+
+function plain(text: string): string {
+  const characters = text.replace(/\s+/g, ' ').replace(/[\\`*_[\]#|~$]/g, '\\$&');
+  return characters.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,151 @@
+/** A report on a terminal. */
+
+import type { Verdict } from '../checker/verdict.js';
+import type { ClaimResult, Finding, Report } from '../derivation/result.js';
+import { proseToPlain } from './math.js';
+import { displayWidth, fitWidth, padWidth, singleLine } from './text-width.js';
+import { countsInWords, type FindingStatus, failuresInWords, findingStatus } from './words.js';
+
+const GAP = '  ';
+const MARKS: Readonly<Record<FindingStatus, string>> = { 'as expected': '✓', 'not as expected': '✗', open: '?' };
+const PAINT: Readonly<Record<FindingStatus, string>> = { 'as expected': '32', 'not as expected': '31', open: '33' };
+const CLAIM_STATUS: Readonly<Record<Verdict, FindingStatus>> = {
+  agrees: 'as expected',
+  disagrees: 'not as expected',
+  inconclusive: 'open',
+};
+
+/** How a verdict table looks. */
+export interface TableOptions {
+  /** ANSI colours: green as expected, red not as expected, yellow open. */
+  readonly colour: boolean;
+  /** Columns of the terminal, at least 80; defaults to 100. */
+  readonly width?: number;
+}
+
+/**
+ * The verdict table: a line a claim (derivation, claim, seconds, title, verdict), below it a line a finding (quantity,
+ * what was measured against what is stated, verdict, expected), then the overall verdict and a last line with the counts.
+ *
+ * No line is wider than `width`: of a long line first the words are cut (`…`), the numbers last. Control characters in
+ * the report's texts are not passed on.
+ *
+ * @param report - the report.
+ * @param options - colour and width.
+ * @returns the table, lines joined by newlines, without a newline at its end.
+ * @throws RangeError when `width` is not a whole number of at least 80.
+ */
+export function verdictTable(report: Report, { colour, width = 100 }: TableOptions): string {
+  if (!Number.isInteger(width) || width < 80) {
+    throw new RangeError(`a verdict table of width ${width}; give a whole number of columns, at least 80`);
+  }
+  const paint = (status: FindingStatus, text: string): string =>
+    colour ? `\u001b[${PAINT[status]}m${text}\u001b[0m` : text;
+  const bold = (text: string): string => (colour ? `\u001b[1m${text}\u001b[0m` : text);
+  const columns = columnWidths(report, width);
+  const lines = [
+    bold(
+      `${claimCells(columns, 'derivation', 'claim', 'seconds', 'title; measured against stated')}${GAP}${verdictCells(columns, 'verdict', 'expected')}`.trimEnd(),
+    ),
+    '─'.repeat(width),
+  ];
+  for (const { id, claims } of report.derivations) {
+    for (const claim of claims) {
+      const head = claimCells(columns, id, claim.id, claim.seconds.toFixed(1), proseToPlain(claim.title));
+      lines.push(`${bold(head)}${GAP}${paint(CLAIM_STATUS[claim.verdict], claim.verdict)}`);
+      for (const finding of claim.findings) {
+        const status = findingStatus(finding);
+        const body = cell(findingLine(finding, columns.left - 4), columns.left - 4);
+        lines.push(
+          `  ${paint(status, MARKS[status])} ${body}${GAP}${paint(status, verdictCells(columns, finding.verdict, finding.expected))}`,
+        );
+      }
+      lines.push(...failureLine(claim, width));
+    }
+  }
+  const overall = `overall: ${report.verdict}; profile ${report.profile}, seed ${report.seed}, ${report.seconds.toFixed(1)} s`;
+  lines.push('─'.repeat(width), paint(CLAIM_STATUS[report.verdict], overall), countsInWords(report));
+  return lines.join('\n');
+}
+
+interface Columns {
+  readonly derivation: number;
+  readonly claim: number;
+  readonly seconds: number;
+  readonly title: number;
+  /** All of the above with their gaps: the room of a finding. */
+  readonly left: number;
+  readonly verdict: number;
+  readonly expected: number;
+}
+
+function columnWidths({ derivations }: Report, width: number): Columns {
+  const claims = derivations.flatMap((derivation) => derivation.claims);
+  const findings = claims.flatMap((claim) => claim.findings);
+  const widest = (heading: string, texts: readonly string[]): number =>
+    Math.max(displayWidth(heading), ...texts.map((text) => displayWidth(singleLine(text))));
+  const derivation = Math.min(
+    24,
+    widest(
+      'derivation',
+      derivations.map(({ id }) => id),
+    ),
+  );
+  const claim = Math.min(
+    8,
+    widest(
+      'claim',
+      claims.map(({ id }) => id),
+    ),
+  );
+  const seconds = widest(
+    'seconds',
+    claims.map((one) => one.seconds.toFixed(1)),
+  );
+  const verdict = widest(
+    'verdict',
+    [...claims, ...findings].map((one) => one.verdict),
+  );
+  const expected = widest(
+    'expected',
+    findings.map((finding) => finding.expected),
+  );
+  const left = width - verdict - expected - 2 * GAP.length;
+  return {
+    derivation,
+    claim,
+    seconds,
+    title: left - derivation - claim - seconds - 3 * GAP.length,
+    left,
+    verdict,
+    expected,
+  };
+}
+
+function cell(text: string, columns: number): string {
+  return padWidth(fitWidth(singleLine(text), columns), columns);
+}
+
+function claimCells(columns: Columns, derivation: string, claim: string, seconds: string, title: string): string {
+  return [
+    cell(derivation, columns.derivation),
+    cell(claim, columns.claim),
+    padWidth(seconds, columns.seconds, 'right'),
+    cell(title, columns.title),
+  ].join(GAP);
+}
+
+function verdictCells(columns: Columns, verdict: string, expected: string): string {
+  return `${padWidth(verdict, columns.verdict)}${GAP}${expected}`;
+}
+
+function findingLine(finding: Finding, columns: number): string {
+  const numbers = singleLine(`${proseToPlain(finding.measured)} against ${proseToPlain(finding.stated)}`);
+  const quantity = singleLine(proseToPlain(finding.quantity));
+  const room = columns - displayWidth(numbers) - 2;
+  return fitWidth(`${room >= 8 ? fitWidth(quantity, room) : fitWidth(quantity, 8)}: ${numbers}`, columns);
+}
+
+function failureLine({ failures }: ClaimResult, width: number): readonly string[] {
+  return failures.diverged === 0 ? [] : [fitWidth(`  ! ${failuresInWords(failures)}`, width)];
+}

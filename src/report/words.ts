@@ -1,0 +1,153 @@
+/** The report's wording, the same in every view. */
+
+import type { Verdict } from '../checker/verdict.js';
+import type { ClaimOrigin, ClaimResult, Finding, Report } from '../derivation/result.js';
+import type { Evidence, Exactness } from '../symbolic/step.js';
+
+/** How a finding stands to what was expected of it. */
+export type FindingStatus = 'as expected' | 'not as expected' | 'open';
+
+/**
+ * How a finding stands to what was expected of it: a crude theory that is expected to fail, and fails, is as expected.
+ *
+ * @param finding - the finding.
+ * @returns `open` when the run could not tell.
+ * @example
+ * findingStatus({ quantity: 'q', verdict: 'disagrees', expected: 'disagrees', measured: '2', stated: '1', comment: '' }) // 'as expected'
+ */
+export function findingStatus({ verdict, expected }: Finding): FindingStatus {
+  if (verdict === expected) return 'as expected';
+  return verdict === 'inconclusive' ? 'open' : 'not as expected';
+}
+
+/** What a verdict says about a claim, in one sentence. */
+export const VERDICT_MEANING: Readonly<Record<Verdict, string>> = {
+  agrees:
+    'The data show that the theory and what was measured are closer than the stated margin. This had to be shown: too little data would not have been enough.',
+  disagrees: 'The data show that the theory and what was measured differ by more than the stated margin.',
+  inconclusive: 'The data do not decide. More runs would be needed; this is neither success nor failure.',
+};
+
+/** Whom a claim speaks for. */
+export const ORIGIN_MEANING: Readonly<Record<ClaimOrigin, string>> = {
+  paper: 'stated in the cited paper',
+  reconstructed: 'reconstructed here from the paper’s setting; not stated there in this form',
+  measured: 'found by measurement; not derived from theory',
+};
+
+/**
+ * How far an equation holds, in words.
+ *
+ * @param exactness - of a step.
+ * @returns a phrase.
+ * @example
+ * exactnessInWords({ kind: 'limit', order: 'O(eta d)' }) // 'in a limit, with error O(eta d)'
+ */
+export function exactnessInWords(exactness: Exactness): string {
+  switch (exactness.kind) {
+    case 'exact':
+      return 'exact';
+    case 'limit':
+      return `in a limit, with error ${exactness.order}`;
+    case 'truncated':
+      return `truncated at degree ${exactness.degree}, with a tail of at most ${exactness.tail}`;
+    default: {
+      const never: never = exactness;
+      throw new TypeError(`unknown exactness: ${JSON.stringify(never)}`);
+    }
+  }
+}
+
+/**
+ * What supports a step, in words.
+ *
+ * @param evidence - one piece of evidence.
+ * @returns a phrase with its numbers.
+ * @example
+ * evidenceInWords({ kind: 'monte-carlo', route: 'sampled loss', z: 0.8, samples: 1000 }) // 'sampled: sampled loss; z-score 0.8 from 1000 samples'
+ */
+export function evidenceInWords(evidence: Evidence): string {
+  switch (evidence.kind) {
+    case 'exact':
+      return `proved by exact algebra: ${evidence.route}`;
+    case 'numeric':
+      return `checked numerically: ${evidence.route}; largest error ${evidence.errorInEps} units of rounding at ${evidence.points} points`;
+    case 'monte-carlo':
+      return `sampled: ${evidence.route}; z-score ${evidence.z} from ${evidence.samples} samples`;
+    case 'assumed':
+      return `assumed, not checked here: ${evidence.citation}`;
+    default: {
+      const never: never = evidence;
+      throw new TypeError(`unknown evidence: ${JSON.stringify(never)}`);
+    }
+  }
+}
+
+/**
+ * How many runs of a claim diverged.
+ *
+ * @param failures - of a claim.
+ * @returns a phrase with the budget.
+ * @example
+ * failuresInWords({ diverged: 1, runs: 64, budget: 2 }) // '1 of 64 runs diverged (at most 2 allowed); they are not in any average'
+ */
+export function failuresInWords({ diverged, runs, budget }: ClaimResult['failures']): string {
+  if (runs === 0) return 'no simulation runs';
+  if (diverged === 0) return `none of ${runs} runs diverged`;
+  return `${diverged} of ${runs} runs diverged (at most ${budget} allowed); they are not in any average`;
+}
+
+/** How many claims ended in each verdict, and how many findings came out as expected. */
+export interface Counts {
+  readonly claims: number;
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  readonly findings: number;
+  readonly asExpected: number;
+}
+
+/**
+ * Counts a report's verdicts.
+ *
+ * @param report - the report.
+ * @returns the counts over all derivations.
+ */
+export function countVerdicts(report: Report): Counts {
+  const claims = report.derivations.flatMap((derivation) => derivation.claims);
+  const findings = claims.flatMap((claim) => claim.findings);
+  const of = (verdict: Verdict): number => claims.filter((claim) => claim.verdict === verdict).length;
+  return {
+    claims: claims.length,
+    verdicts: { agrees: of('agrees'), disagrees: of('disagrees'), inconclusive: of('inconclusive') },
+    findings: findings.length,
+    asExpected: findings.filter((finding) => findingStatus(finding) === 'as expected').length,
+  };
+}
+
+/**
+ * The counts of a report in one sentence.
+ *
+ * @param report - the report.
+ * @returns for instance `3 claims: 2 agree, 1 disagrees, 0 inconclusive; 7 of 8 findings as expected`.
+ */
+export function countsInWords(report: Report): string {
+  const { claims, verdicts, findings, asExpected } = countVerdicts(report);
+  const verb = (count: number, stem: string): string => `${count} ${stem}${count === 1 ? 's' : ''}`;
+  return (
+    `${claims} claim${claims === 1 ? '' : 's'}: ${verb(verdicts.agrees, 'agree')}, ${verb(verdicts.disagrees, 'disagree')}, ` +
+    `${verdicts.inconclusive} inconclusive; ${asExpected} of ${findings} finding${findings === 1 ? '' : 's'} as expected`
+  );
+}
+
+/**
+ * A value of a parameter or setting as text.
+ *
+ * @param value - any JSON value or bigint.
+ * @returns the value itself for text, JSON otherwise; numbers in full.
+ * @example
+ * valueInWords([1, 0.5]) // '[1,0.5]'
+ */
+export function valueInWords(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return String(value);
+  return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item));
+}

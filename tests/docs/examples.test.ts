@@ -1,0 +1,90 @@
+/** Every `@example` of a TSDoc comment is executed; every exported function and class of the public API has one comment. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import * as api from '../../src/index.js';
+import { execute, root, type Scope, typescriptFiles } from './execute.js';
+
+interface Example {
+  readonly line: number;
+  readonly code: string;
+}
+
+/** The code after each `@example` up to the next tag or the end of the comment. */
+function examplesIn(text: string): readonly Example[] {
+  return Array.from(text.matchAll(/\/\*\*[\s\S]*?\*\//g)).flatMap((comment) =>
+    Array.from(comment[0].matchAll(/^[ \t]*\* @example[ \t]*\n((?:[ \t]*\*(?!\/| @)[^\n]*\n)*)/gm), (match) => ({
+      line: text.slice(0, comment.index + match.index).split('\n').length,
+      code: match[1]!.replace(/^[ \t]*\* ?/gm, ''),
+    })),
+  );
+}
+
+/** Importing the entry of the command line would run it. */
+const ENTRY = 'src/cli/main.ts';
+
+const files = [...typescriptFiles('src'), ...typescriptFiles('derivations')]
+  .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+  .map(({ path, text }) => ({ path, examples: examplesIn(text), tags: text.match(/@example\b/g)?.length ?? 0 }))
+  .filter(({ tags }) => tags > 0);
+
+describe('the examples in comments', () => {
+  it('are there, and each tag is read as one', () => {
+    expect(files.length).toBeGreaterThan(80);
+    expect(files.filter(({ examples, tags }) => examples.length !== tags).map(({ path }) => path)).toEqual([]);
+    expect(files.map(({ path }) => path)).not.toContain(ENTRY);
+  });
+
+  it.each(files)('of $path give the values that they state', async ({ path, examples }) => {
+    const own = (await import(join(root, path))) as Scope;
+    for (const { line, code } of examples) {
+      const comparisons = await execute(code, { popflow: api }, { ...api, ...own }).catch((error: unknown) => {
+        throw new Error(`${path}:${line}: ${String(error)}`, { cause: error });
+      });
+      expect(comparisons.length, `${path}:${line} states no value`).toBeGreaterThan(0);
+      for (const { expression, actual, expected } of comparisons) {
+        expect(actual, `${path}:${line}: ${expression}`).toEqual(expected);
+      }
+    }
+  });
+
+  it('would fail with a wrong value, an unknown name, or a value that is none', async () => {
+    const [wrong] = await execute('Rational.of(1, 2n).toString() // "1/3"', {}, api);
+    expect(wrong!.actual).not.toEqual(wrong!.expected);
+    await expect(execute('notThere(1) // 1', {}, api)).rejects.toThrow(/notThere/);
+    await expect(execute('1 + 1 // two of them', {}, api)).rejects.toThrow(SyntaxError);
+    await expect(execute("import { join } from 'node:path';", { popflow: api })).rejects.toThrow(/node:path/);
+  });
+});
+
+/** The exported functions and classes that `src/index.ts` hands on, with the comment at their declaration. */
+function publicDeclarations(): readonly { readonly name: string; readonly comment: string }[] {
+  const index = join(root, 'src/index.ts');
+  const options = { target: ts.ScriptTarget.ES2023, noResolve: false, noLib: true, types: [] };
+  const program = ts.createProgram([index], {
+    ...options,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  });
+  const checker = program.getTypeChecker();
+  return checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(index)!)!).flatMap((exported) => {
+    const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+    const declared = symbol.declarations?.find(
+      (one) => ts.isFunctionDeclaration(one) || ts.isClassDeclaration(one) || ts.isVariableDeclaration(one),
+    );
+    if (declared === undefined || declared.getSourceFile().fileName.includes('/node_modules/')) return [];
+    const comment = ts.displayPartsToString(symbol.getDocumentationComment(checker));
+    return [{ name: exported.name, comment }];
+  });
+}
+
+describe('the public API', () => {
+  it('has a comment at every function, class and constant', () => {
+    const declarations = publicDeclarations();
+    expect(declarations.length).toBeGreaterThan(100);
+    expect(declarations.map(({ name }) => name)).toContain('defineDerivation');
+    expect(declarations.filter(({ comment }) => comment.trim().length < 10).map(({ name }) => name)).toEqual([]);
+  });
+});

@@ -1,0 +1,3 @@
+import { toyDerivation } from '../toy-derivation.js';
+
+export const derivation = toyDerivation({ noiseFactor: 3 });
