@@ -17,7 +17,8 @@ const CLAIM_ID = /^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$/;
  * @throws TypeError when an id is malformed or repeats, there is no simulator, a claim has no checks, or the parameters
  * are no zod object whose every entry has a default.
  * @example
- * defineDerivation(declaration).id // 'online-mean'
+ * // derivation: that of docs/examples/my-derivation.ts
+ * defineDerivation(derivation).id // 'least-mean-squares'
  */
 export function defineDerivation<P extends object, State>(declaration: Derivation<P, State>): Derivation<P, State> {
   const { id } = declaration;

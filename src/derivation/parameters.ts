@@ -49,7 +49,8 @@ export function parameterTable<P extends object>(derivation: WithParameters<P>):
  * @returns defaults with the assignments put in, checked by the schema.
  * @throws InputError with one line that names the bad value and what is allowed.
  * @example
- * resolveParameters(derivation, ['dimension=50']).dimension // 50
+ * const parameters = z.object({ dimension: z.int().default(20) });
+ * resolveParameters({ id: 'mean', parameters }, ['dimension=50']) // { dimension: 50 }
  */
 export function resolveParameters<P extends object>(derivation: WithParameters<P>, assignments: readonly string[]): P {
   const { properties } = jsonShape(derivation);

@@ -67,6 +67,8 @@ export function initialState<P extends object, State>(
  * @returns the trajectory with the solver's typed outcome; on any outcome but `reached` it ends early.
  * @throws InputError when the model is unknown or an option is out of its range.
  * @example
+ * // derivation: that of docs/examples/my-derivation.ts
+ * const parameters = resolveParameters(derivation, ['dimension=5']);
  * predict(derivation, parameters, { model: 'gradient-flow', tEnd: 1, points: 1 }).times // [0, 1]
  */
 export function predict<P extends object, State>(

@@ -46,6 +46,8 @@ export interface SimulateOptions<State> {
  * @returns the ensemble; its times are steps, its values those of the finite runs, diverged runs are in `failures`.
  * @throws InputError when the method is unknown or an option is out of its range.
  * @example
+ * // derivation: that of docs/examples/my-derivation.ts
+ * const parameters = resolveParameters(derivation, ['dimension=5']);
  * simulate(derivation, parameters, { seeds: 2, steps: 10, points: 1 }).times // [0, 10]
  */
 export function simulate<P extends object, State>(

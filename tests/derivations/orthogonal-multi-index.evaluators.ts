@@ -130,21 +130,27 @@ function grams(W: readonly (readonly number[])[], P: number) {
 
 const noiseName = { label_noise: z.number().min(0).optional(), label_noise_sd: z.number().min(0).optional() };
 
-/** Enough runs that the standard errors are at most 1.2 times those wanted, from a pilot of 200. */
+/** Enough runs that the standard errors are at most 1.1 times those wanted, from a pilot of 200; none is wanted of a statistic that the table leaves out. */
 function ensembleOf(
   run: (seeds: number) => Ensemble,
-  request: EvaluationRequest,
   columns: (ensemble: Ensemble) => readonly Float64Array[],
+  wanted: readonly (number | undefined)[],
 ): Ensemble {
-  const pilot = run(200);
-  const errors = columns(pilot).map((values) => statistics(values).error);
-  const needed = Math.max(
-    ...errors.map((error, at) => {
-      const wanted = request.standardErrors[at] as number;
-      return wanted < 1e-12 ? 0 : 200 * (error / (1.1 * wanted)) ** 2;
-    }),
+  const needed = columns(run(200)).map((values, at) => {
+    const target = wanted[at];
+    return target === undefined || target < 1e-12 ? 0 : 200 * (statistics(values).error / (1.1 * target)) ** 2;
+  });
+  return run(Math.ceil(Math.max(200, ...needed)));
+}
+
+/** The wanted standard errors of statistics in the order of columns, each padded to its number of columns. */
+function wantedErrors(
+  request: EvaluationRequest,
+  widths: Readonly<Record<string, number>>,
+): readonly (number | undefined)[] {
+  return Object.entries(widths).flatMap(([name, width]) =>
+    Array.from({ length: width }, (_, at) => request.standardErrors[name]?.[at]),
   );
-  return run(Math.ceil(Math.max(200, needed)));
 }
 
 function statistics(values: Float64Array): { readonly mean: number; readonly error: number } {
@@ -287,7 +293,7 @@ export const evaluators: Readonly<Record<string, Evaluator>> = {
           ...{ seeds, seed: 20241, saveAt: [steps], observables },
         });
       const last = (ensemble: Ensemble): readonly Float64Array[] => ensemble.values.at(-1) ?? [];
-      const columns = last(ensembleOf(run, request, last)).map(statistics);
+      const columns = last(ensembleOf(run, last, wantedErrors(request, { m: P, m_squared: P }))).map(statistics);
       const form = (part: typeof columns) => ({
         mean: part.map(({ mean }) => mean),
         se: part.map(({ error }) => error),
@@ -320,7 +326,7 @@ export const evaluators: Readonly<Record<string, Evaluator>> = {
         const { M, Q } = unpack(columns, m, P, one);
         return [...M.flat(), ...Q.flat()];
       };
-      const columns = full(ensembleOf(run, request, full)).map(statistics);
+      const columns = full(ensembleOf(run, full, wantedErrors(request, { M: m * P, Q: m * m }))).map(statistics);
       const form = (part: typeof columns, width: number) => {
         const rows = <T>(values: readonly T[]): T[][] =>
           Array.from({ length: values.length / width }, (_, row) => values.slice(row * width, (row + 1) * width));

@@ -21,8 +21,8 @@ export type ReferenceEntry = z.infer<typeof entrySchema>;
 
 /** What the evaluator of an entry is told besides its inputs: how exactly an ensemble is wanted, never its result. */
 export interface EvaluationRequest {
-  /** Standard errors by leaf, in the shape of the value's `se`, for `ensemble`. */
-  readonly standardErrors: readonly number[];
+  /** Standard errors of each statistic, leaf by leaf, for `ensemble`. */
+  readonly standardErrors: Readonly<Record<string, readonly number[]>>;
   /** Number of seeds of the table, for `hitting`. */
   readonly seeds: number;
 }
@@ -34,7 +34,7 @@ export function requestOf(entry: ReferenceEntry): EvaluationRequest {
   const seeds = z.object({ seeds: z.number() }).safeParse(entry.value);
   const statistics = entry.kind === 'ensemble' ? ensembleSchema.parse(entry.value) : {};
   return {
-    standardErrors: Object.values(statistics).flatMap(({ se }) => leaves(se)),
+    standardErrors: Object.fromEntries(Object.entries(statistics).map(([name, { se }]) => [name, leaves(se)])),
     seeds: seeds.success ? seeds.data.seeds : 0,
   };
 }

@@ -33,6 +33,9 @@ export interface GaussianSettings {
   readonly rates?: readonly number[];
 }
 
+/** How far squared norms and inner products of unit vectors may be from 1 and 0. */
+const UNIT = 1e-9;
+
 type Matrix = readonly (readonly number[])[];
 
 export interface GaussianSystem {
@@ -64,6 +67,7 @@ export function gaussianSystem(settings: GaussianSettings): GaussianSystem {
   if (rates.length !== neurons) {
     throw new RangeError(`rates has ${rates.length} entries for ${neurons} neurons; give one for each`);
   }
+  checkSettings(settings, rates);
   const complete = { ...settings, rates };
   const { problem, targets, dimension, stepSize, noise, secondLayer } = complete;
   const dynamics = derivePopulationDynamics(problem.loss);
@@ -78,7 +82,7 @@ export function gaussianSystem(settings: GaussianSettings): GaussianSystem {
     });
   const inputsAt = (M: Matrix, Q: Matrix, weights: readonly number[] = secondLayer): Arrays => ({
     M: flattened('M', M, neurons, targets),
-    Q: flattened('Q', Q, neurons, neurons),
+    Q: flattened('Q', unitDiagonal(Q), neurons, neurons),
     a: Float64Array.from(weights),
     rho: Float64Array.from(rates),
   });
@@ -118,14 +122,23 @@ export function gaussianSystem(settings: GaussianSettings): GaussianSystem {
       return rows(out.G, neurons);
     },
     sphericalGradient: (W, V) => {
+      const width = V[0]?.length ?? 0;
+      flattened('W', W, neurons, width);
+      flattened('V', V, targets, width);
       const [M, Q] = [product(W, V), product(W, W)];
+      product(V, V).forEach((row, p) => {
+        row.forEach((value, q) => {
+          if (Math.abs(value - (p === q ? 1 : 0)) < UNIT) return;
+          throw new RangeError(`the rows of V must be orthonormal; <v_${p + 1}, v_${q + 1}> = ${value}`);
+        });
+      });
       const { i, l, r } = INDICES;
       const parts = vectorParts(dynamics.sphericalGradient, l, r);
       const out = { onWeights: new Float64Array(neurons * neurons), onTargets: new Float64Array(neurons * targets) };
       compile([
         { name: 'onWeights', expression: parts.onWeights, indices: [i, l] },
         { name: 'onTargets', expression: parts.onTargets, indices: [i, r] },
-      ]).evaluate(inputsAt(M, unitDiagonal(Q)), out);
+      ]).evaluate(inputsAt(M, Q), out);
       return W.map((row, neuron) =>
         row.map(
           (_, at) =>
@@ -135,7 +148,7 @@ export function gaussianSystem(settings: GaussianSettings): GaussianSystem {
       );
     },
     ridge: (M, Q, ridge) => {
-      if (!(ridge >= 0)) throw new RangeError(`ridge must be at least 0; got ${ridge}`);
+      if (!(ridge >= 0 && ridge < Infinity)) throw new RangeError(`ridge must be finite and at least 0; got ${ridge}`);
       const { i, l } = INDICES;
       const form = secondLayerForm(dynamics);
       const out = { kernel: new Float64Array(neurons * neurons), correlation: new Float64Array(neurons) };
@@ -157,6 +170,23 @@ export function smallestGramEigenvalue(M: Matrix, Q: Matrix): number {
   return Math.min(...symmetricEigen(outside).values);
 }
 
+function checkSettings(settings: GaussianSettings, rates: readonly number[]): void {
+  const { targets, dimension, stepSize, noise, secondLayer } = settings;
+  const neurons = secondLayer.length;
+  if (!Number.isSafeInteger(targets) || targets < 1)
+    throw new RangeError(`targets is ${targets}; it must be a positive integer`);
+  if (!Number.isSafeInteger(dimension) || dimension < targets + neurons) {
+    throw new RangeError(`dimension is ${dimension}; it must be an integer of at least P + m = ${targets + neurons}`);
+  }
+  if (!(stepSize > 0 && stepSize < Infinity))
+    throw new RangeError(`stepSize is ${stepSize}; it must be positive and finite`);
+  if (!(noise >= 0 && noise < Infinity)) throw new RangeError(`noise is ${noise}; it must be finite and at least 0`);
+  for (const [name, values] of Object.entries({ secondLayer, rates })) {
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad !== -1) throw new RangeError(`${name}[${bad}] is ${values[bad]}; it must be finite`);
+  }
+}
+
 function product(left: Matrix, right: Matrix): number[][] {
   return left.map((row) =>
     right.map((other) => row.reduce((sum, value, at) => sum + value * (other[at] as number), 0)),
@@ -167,8 +197,8 @@ function unitDiagonal(Q: Matrix): Matrix {
   return Q.map((row, at) =>
     row.map((q, other) => {
       if (at !== other) return q;
-      if (!(Math.abs(q - 1) < 1e-9))
-        throw new RangeError(`row ${at + 1} of W has squared norm ${q}; it must be a unit vector`);
+      if (!(Math.abs(q - 1) < UNIT))
+        throw new RangeError(`Q[${at + 1},${at + 1}] = |w_${at + 1}|^2 is ${q}; weight vectors have length 1`);
       return 1;
     }),
   );

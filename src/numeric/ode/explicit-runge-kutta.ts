@@ -11,7 +11,14 @@ import { scaledNorm, type Tolerance } from './tolerance.js';
  * @param tableau - its coefficients.
  * @returns the solver.
  * @example
- * explicitRungeKutta(dopri5Tableau).name // 'Dopri5'
+ * const heun = {
+ *   name: 'Heun', source: 'Heun 1900', order: 2, denseOrder: 2, stiffnessLimit: 2,
+ *   nodes: [0, 1], matrix: [[], [1]], weights: [1 / 2, 1 / 2],
+ *   error: { kind: 'embedded', weights: [1 / 2, -1 / 2, 0] },
+ *   denseNodes: [], denseMatrix: [], denseWeights: [],
+ * };
+ * const decay = { dimension: 1, evaluate: (t, y, dy) => { dy[0] = -y[0]; } };
+ * solve({ term: decay, initial: [1], tEnd: 1, solver: explicitRungeKutta(heun) }).y.at(-1)[0].toFixed(3) // '0.368'
  */
 export function explicitRungeKutta(tableau: ButcherTableau): Solver {
   const { name, source, order, denseOrder } = tableau;

@@ -13,6 +13,14 @@ export interface PolynomialJson {
   }[];
 }
 
+/**
+ * A polynomial as plain data, exact: nothing passes through a double.
+ *
+ * @param polynomial - any polynomial.
+ * @returns data that `polynomialFromJson` reads back.
+ * @example
+ * polynomialToJson(parsePolynomial('x^2/3')) // { terms: [{ numerator: '1', denominator: '3', powers: [['x', 2]] }] }
+ */
 export function polynomialToJson(polynomial: Polynomial): PolynomialJson {
   return {
     terms: polynomial.terms().map(({ coefficient, powers }) => ({

@@ -60,7 +60,8 @@ export function directionKey(direction: Direction): string {
   return `${direction.family}${indexKey(direction.index)}`;
 }
 
-function indexKey(index: Index): string {
+/** A string that two indices share exactly when they have the same name and range. */
+export function indexKey(index: Index): string {
   return `${index.name}:${index.range}`;
 }
 
@@ -156,6 +157,9 @@ export function normaliseAtom(atom: Atom): Atom | 'one' {
     }
     case 'delta': {
       const [first, second] = sortedPair(atom.indices);
+      if (first.range !== second.range) {
+        throw new RangeError(`delta between indices of different ranges: ${first.range} and ${second.range}`);
+      }
       return sameIndex(first, second) ? 'one' : { kind: 'delta', indices: [first, second] };
     }
     case 'moment':

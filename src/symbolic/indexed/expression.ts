@@ -76,7 +76,11 @@ export class IndexedExpression {
 
   /** The sum over a free index, which becomes a dummy. */
   sumOver(index: Index): IndexedExpression {
-    return IndexedExpression.ofTerms(this.terms.map((term) => ({ ...term, sums: [...term.sums, index] })));
+    return IndexedExpression.ofTerms(
+      this.terms
+        .map((term) => withFreshDummies(term, '#'))
+        .map((term) => ({ ...term, sums: [...term.sums, index] })),
+    );
   }
 
   /** The expression with a free index replaced by another one of the same range. */
@@ -144,7 +148,10 @@ export class IndexedExpression {
   /** The terms that hold the symbol to the given power, with the symbol taken out. */
   coefficientOf(name: string, exponent: number): IndexedExpression {
     const power = (term: Term): number =>
-      term.factors.find((factor) => factor.atom.kind === 'symbol' && factor.atom.name === name)?.exponent ?? 0;
+      term.factors.reduce(
+        (sum, { atom, exponent }) => (atom.kind === 'symbol' && atom.name === name ? sum + exponent : sum),
+        0,
+      );
     return IndexedExpression.ofTerms(
       this.terms
         .filter((term) => power(term) === exponent)

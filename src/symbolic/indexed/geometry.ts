@@ -29,14 +29,28 @@ export const sphereGeometry: Geometry = {
 /** The inner product of a vector-valued expression (linear in one vector per term) with a direction. */
 export function projectOnto(vector: IndexedExpression, direction: Direction, geometry: Geometry): IndexedExpression {
   return vector.mapTerms((factors) => {
-    const position = factors.findIndex((factor) => factor.atom.kind === 'vector');
-    const found = factors[position];
-    if (found?.atom.kind !== 'vector' || found.exponent !== 1) {
-      throw new RangeError('an inner product needs exactly one vector in each term');
-    }
-    const rest = factors.filter((_, at) => at !== position);
-    return productOf(rest).times(geometry.innerProduct(found.atom.direction, direction));
+    const { vector: inTerm, rest } = separateVector(factors);
+    return productOf(rest).times(geometry.innerProduct(inTerm, direction));
   });
+}
+
+/**
+ * The one vector of a term and its other factors.
+ *
+ * @throws RangeError when the term holds no vector or more than one: it is not vector-valued.
+ */
+export function separateVector(factors: readonly Factor[]): {
+  readonly vector: Direction;
+  readonly rest: readonly Factor[];
+} {
+  const vectors = factors.flatMap(({ atom, exponent }) =>
+    atom.kind === 'vector' ? Array<Direction>(Math.abs(exponent)).fill(atom.direction) : [],
+  );
+  const [vector, ...others] = vectors;
+  if (vector === undefined || others.length > 0) {
+    throw new RangeError(`a vector-valued term has exactly one vector; got ${vectors.length}`);
+  }
+  return { vector, rest: factors.filter((factor) => factor.atom.kind !== 'vector') };
 }
 
 /** The part of a vector-valued expression that is tangent to the sphere at `w`: `G - <G, w> w`. */

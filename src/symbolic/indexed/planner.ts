@@ -24,8 +24,15 @@ import { type Factor, normaliseTerm, permutations, type Term, termKey } from './
  * @throws RangeError naming a scalar or array without value, a negative power left over, or an unaccounted index.
  */
 export function planEvaluation(request: PlanRequest): Plan {
+  checkNames(request);
   const planner = new Planner(request);
   const outputs = request.outputs.map(({ name, expression, indices, strictlyUpper }) => {
+    indices.forEach((index) => {
+      planner.requireSize(index);
+    });
+    if (strictlyUpper === true && (indices.length !== 2 || indices[0]?.range !== indices[1]?.range)) {
+      throw new RangeError(`output ${name} is strictly upper; it needs two indices of one range`);
+    }
     for (const index of expression.freeIndices()) {
       if (!indices.some((given) => sameIndex(given, index))) {
         throw new RangeError(`output ${name} has the free index ${index.name}, which is not among its indices`);
@@ -35,6 +42,19 @@ export function planEvaluation(request: PlanRequest): Plan {
     return { name, indices, strictlyUpper: strictlyUpper ?? false, products };
   });
   return { ...planner.collected(), outputs };
+}
+
+/** Names of arrays and outputs become identifiers of the generated code. */
+function checkNames({ inputs, outputs }: PlanRequest): void {
+  for (const [kind, names] of [
+    ['input', Object.keys(inputs)],
+    ['output', outputs.map((output) => output.name)],
+  ] as const) {
+    const bad = names.find((name, at) => !/^[A-Za-z_]\w*$/.test(name) || names.indexOf(name) !== at);
+    if (bad !== undefined) {
+      throw new RangeError(`the ${kind} name ${bad} is no identifier or occurs twice; use letters, digits and _`);
+    }
+  }
 }
 
 /** Collects tables, moments and sums while terms are planned; each is created once and shared. */
@@ -58,8 +78,19 @@ class Planner {
     };
   }
 
+  /** Without a size a loop would not run, and its sum would be silently zero. */
+  requireSize(index: Index): void {
+    const size = this.request.sizes[index.range];
+    if (size === undefined || !Number.isInteger(size) || size < 1) {
+      throw new RangeError(`the range ${index.range} of index ${index.name} has size ${size}; give a positive integer`);
+    }
+  }
+
   /** Factors without dummies stay outside; each group of factors connected by dummies becomes one shared inner sum. */
   product(term: Term): Product {
+    term.sums.forEach((index) => {
+      this.requireSize(index);
+    });
     const outside = term.factors.filter((factor) => dummiesOf(factor.atom, term.sums).length === 0);
     const groups = connectedGroups(
       term.factors.filter((factor) => !outside.includes(factor)),
@@ -111,10 +142,7 @@ class Planner {
     switch (atom.kind) {
       case 'symbol': {
         if (atom.indices.length === 0) return { kind: 'constant', value: this.scalar(atom.name) };
-        if (this.request.inputs[atom.name] === undefined) {
-          throw new RangeError(`no array ${atom.name}; given: ${Object.keys(this.request.inputs).join(', ')}`);
-        }
-        return { kind: 'input', name: atom.name, indices: atom.indices };
+        return this.input(atom.name, atom.indices);
       }
       case 'delta':
         return { kind: 'delta', indices: atom.indices };
@@ -130,6 +158,26 @@ class Planner {
       default:
         return unknownAtom(atom);
     }
+  }
+
+  private input(name: string, indices: readonly Index[]): Operand {
+    const ranges = this.request.inputs[name];
+    if (ranges === undefined) {
+      throw new RangeError(`no array ${name}; given: ${Object.keys(this.request.inputs).join(', ')}`);
+    }
+    if (ranges.length !== indices.length || ranges.some((range, at) => range !== indices[at]?.range)) {
+      const used = indices.map((index) => index.range).join(' x ');
+      throw new RangeError(`the array ${name} is declared over ${ranges.join(' x ')}; the expression uses it over ${used}`);
+    }
+    return { kind: 'input', name, indices };
+  }
+
+  /** The full matrix Q, with its diagonal, is an input; so no case is needed for coinciding neurons. */
+  private covariance(first: Direction, second: Direction): Operand {
+    if (first.family === 'v' && second.family === 'v') return { kind: 'delta', indices: [first.index, second.index] };
+    if (first.family === second.family) return this.input('Q', [first.index, second.index]);
+    const [neuron, target] = first.family === 'w' ? [first.index, second.index] : [second.index, first.index];
+    return this.input('M', [neuron, target]);
   }
 
   private scalar(name: string): number {
@@ -160,7 +208,7 @@ class Planner {
       this.moments.set(structure, known);
     }
     const covariances = pairs.map(([first, second]) =>
-      covarianceOperand((factors[first] as MomentFactor).direction, (factors[second] as MomentFactor).direction),
+      this.covariance((factors[first] as MomentFactor).direction, (factors[second] as MomentFactor).direction),
     );
     return { kind: 'moment', moment: known.id, covariances };
   }
@@ -177,7 +225,7 @@ class Planner {
         .coefficientsIn('c0')
         .map((coefficient) => coefficient.toNumber());
       const covariance = (left: Index, right: Index): Operand =>
-        covarianceOperand({ family: first.family, index: left }, { family: second.family, index: right });
+        this.covariance({ family: first.family, index: left }, { family: second.family, index: right });
       known = {
         id: this.pairs.size,
         table: { ranges: [first.index.range, second.index.range], coefficients, covariance },
@@ -195,14 +243,6 @@ function folded(coefficient: number, operands: readonly Operand[]): Product {
     coefficient: constants.reduce((product, value) => product * value, coefficient),
     operands: operands.filter((operand) => operand.kind !== 'constant'),
   };
-}
-
-/** The full matrix Q, with its diagonal, is an input; so no case is needed for coinciding neurons. */
-function covarianceOperand(first: Direction, second: Direction): Operand {
-  if (first.family === 'v' && second.family === 'v') return { kind: 'delta', indices: [first.index, second.index] };
-  if (first.family === second.family) return { kind: 'input', name: 'Q', indices: [first.index, second.index] };
-  const [neuron, target] = first.family === 'w' ? [first.index, second.index] : [second.index, first.index];
-  return { kind: 'input', name: 'M', indices: [neuron, target] };
 }
 
 function pairsOf(count: number): readonly (readonly [number, number])[] {

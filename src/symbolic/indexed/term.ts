@@ -6,6 +6,7 @@ import {
   atomIndices,
   atomKey,
   type Index,
+  indexKey,
   normaliseAtom,
   renameIndices,
   sameIndex,
@@ -42,9 +43,9 @@ export function termKey(term: Pick<Term, 'factors' | 'sums'>): string {
  */
 export function normaliseTerm(term: Term): Term {
   const contracted = contractDeltas(term);
-  const used = new Set(contracted.factors.flatMap((factor) => atomIndices(factor.atom).map((index) => index.name)));
-  const sums = contracted.sums.filter((index) => used.has(index.name));
-  const sizes = contracted.sums.filter((index) => !used.has(index.name)).map((index) => symbol(index.range));
+  const used = new Set(contracted.factors.flatMap((factor) => atomIndices(factor.atom).map(indexKey)));
+  const sums = contracted.sums.filter((index) => used.has(indexKey(index)));
+  const sizes = contracted.sums.filter((index) => !used.has(indexKey(index))).map((index) => symbol(index.range));
   const factors = collect([...contracted.factors, ...sizes.map((atom) => ({ atom, exponent: 1 }))]);
   return renameDummies({ coefficient: contracted.coefficient, factors, sums });
 }
@@ -59,9 +60,6 @@ function contractDeltas(term: Term): Term {
     if (delta?.kind !== 'delta') return { coefficient: term.coefficient, factors, sums };
     const [first, second] = delta.indices;
     const [dummy, kept] = isDummy(second, sums) ? [second, first] : [first, second];
-    if (dummy.range !== kept.range) {
-      throw new RangeError(`delta between indices of different ranges: ${dummy.range} and ${kept.range}`);
-    }
     const rename = (index: Index): Index => (sameIndex(index, dummy) ? kept : index);
     factors = collect(
       factors
@@ -111,9 +109,9 @@ function renameDummies(term: Term): Term {
     for (const index of order) {
       const count = counters.get(index.range) ?? 0;
       counters.set(index.range, count + 1);
-      renamed.set(index.name, { name: (names.get(index.range) as string[])[count] as string, range: index.range });
+      renamed.set(indexKey(index), { name: (names.get(index.range) as string[])[count] as string, range: index.range });
     }
-    const rename = (index: Index): Index => (isDummy(index, term.sums) ? (renamed.get(index.name) as Index) : index);
+    const rename = (index: Index): Index => renamed.get(indexKey(index)) ?? index;
     const factors = collect(
       term.factors.map((factor) => ({ atom: renameIndices(factor.atom, rename), exponent: factor.exponent })),
     );
@@ -153,8 +151,14 @@ export function permutations<T>(items: readonly T[]): readonly (readonly T[])[] 
 /** A term whose dummies are called by names that occur nowhere else, so that it can be multiplied with another. */
 export function withFreshDummies(term: Term, prefix: string): Term {
   if (term.sums.length === 0) return term;
-  const fresh = new Map(term.sums.map((index, at) => [index.name, { name: `${prefix}${at}`, range: index.range }]));
-  const rename = (index: Index): Index => (isDummy(index, term.sums) ? (fresh.get(index.name) as Index) : index);
+  // A rule that maps terms may itself be applied inside another one, whose dummies are free here and keep their names.
+  const taken = new Set(term.factors.flatMap((factor) => atomIndices(factor.atom).map((index) => index.name)));
+  const names = Array.from({ length: term.sums.length + taken.size }, (_, at) => `${prefix}${at}`);
+  const free = names.filter((name) => !taken.has(name));
+  const fresh = new Map(
+    term.sums.map((index, at) => [indexKey(index), { name: free[at] as string, range: index.range }]),
+  );
+  const rename = (index: Index): Index => fresh.get(indexKey(index)) ?? index;
   return {
     coefficient: term.coefficient,
     factors: term.factors.map((factor) => ({ ...factor, atom: renameIndices(factor.atom, rename) })),

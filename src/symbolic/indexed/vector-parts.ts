@@ -2,7 +2,7 @@
 
 import type { Direction, Index } from './atom.js';
 import { IndexedExpression } from './expression.js';
-import { productOf } from './geometry.js';
+import { productOf, separateVector } from './geometry.js';
 
 /** `sum_l onWeights_l w_l + sum_r onTargets_r v_r`. */
 export interface VectorParts {
@@ -18,14 +18,11 @@ export interface VectorParts {
  */
 export function vectorParts(vector: IndexedExpression, neuron: Index, target: Index): VectorParts {
   const part = (wanted: Direction): IndexedExpression =>
-    vector.mapTerms((factors) =>
-      factors.reduce((product, factor) => {
-        const { atom } = factor;
-        if (atom.kind !== 'vector') return product.times(productOf([factor]));
-        if (atom.direction.family !== wanted.family) return IndexedExpression.zero;
-        return product.timesAtom({ kind: 'delta', indices: [atom.direction.index, wanted.index] });
-      }, IndexedExpression.one),
-    );
+    vector.mapTerms((factors) => {
+      const { vector: inTerm, rest } = separateVector(factors);
+      if (inTerm.family !== wanted.family) return IndexedExpression.zero;
+      return productOf(rest).timesAtom({ kind: 'delta', indices: [inTerm.index, wanted.index] });
+    });
   return {
     onWeights: part({ family: 'w', index: neuron }),
     onTargets: part({ family: 'v', index: target }),

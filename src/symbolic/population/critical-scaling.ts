@@ -91,6 +91,9 @@ export function criticalScaling(coefficients: SingleIndexCoefficients, k: number
   const half = Rational.of(1, 2n);
   // Powers of 1/sqrt(d): m = mu e, eta = kappa e^k, d = e^-2, one unit of t = e^(2-2k) steps.
   const signal = leadingInOverlap(coefficients.drift, 1 - k, 'signal drift');
+  if (signal.isZero()) {
+    throw new RangeError(`the drift has no term m^${k - 1}: ${k} is not the information exponent of this problem`);
+  }
   const growth = leadingInOverlap(coefficients.normGrowth.times(Polynomial.symbol('m')), -1, 'norm growth');
   const noise = leadingInOverlap(coefficients.secondMoment, 0, 'noise');
   return {

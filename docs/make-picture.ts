@@ -1,0 +1,21 @@
+/**
+ * Makes the picture of the README: `npm run picture`. It is the figure of claim C0 of single-index, quick profile, seed 0.
+ */
+
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { derivation } from '../derivations/single-index/index.js';
+import { figureToSvg, runDerivation } from '../src/index.js';
+
+/** Where the picture is kept. */
+export const picturePath = fileURLToPath(new URL('images/plateau.svg', import.meta.url));
+
+/** Runs the claim and draws its figure. */
+export function makePicture(): string {
+  const [claim] = runDerivation(derivation, { profile: 'quick', seed: 0, claims: ['C0'] }).claims;
+  const figure = claim?.figures[0];
+  if (figure === undefined) throw new Error(`claim C0 gave no figure: ${claim?.error ?? 'no such claim'}`);
+  return figureToSvg(figure);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await writeFile(picturePath, makePicture());
