@@ -1,8 +1,7 @@
-/** The claims about single-index models; numbers C4 to C11 are those of the specification of the multi-index paper. */
+/** The claims about single-index models; numbered as in the README of the multi-index derivation. */
 
 import {
   type Claim,
-  fixedOverlapState,
   identityCheck,
   ladderCheck,
   largestOverlapAtLeast,
@@ -28,14 +27,13 @@ const ladder: SingleIndexClaim = {
   statement:
     'For $\\phi = h_2$ at $\\eta d = 0.1$ the population gradient flow drives $m \\to 1$; SGD stops at the plateau of the corrected flow, $m_*^2 = (2 - \\eta d)/(2 + 4 \\eta d)$.',
   origin: 'reconstructed',
-  source: 'specification 2.7, 2.8',
+  source: 'corrected flow of this derivation; README, where the theory breaks',
   checks: [
     ladderCheck<Parameters, SphereState>({
       settings: {
-        quick: { parameters: { ...BASE, link: 'h2', d: 3000, kappa: 0.1 }, seeds: 100, tEnd: 3, points: 12 },
-        full: { parameters: { ...BASE, link: 'h2', d: 10000, kappa: 0.1 }, seeds: 200, tEnd: 4, points: 16 },
+        quick: { parameters: { ...BASE, link: 'h2', d: 3000, kappa: 0.1, m0: 0.2 }, seeds: 100, tEnd: 3, points: 12 },
+        full: { parameters: { ...BASE, link: 'h2', d: 10000, kappa: 0.1, m0: 0.2 }, seeds: 200, tEnd: 4, points: 16 },
       },
-      initial: () => fixedOverlapState([0.2]),
       expect: { 'gradient-flow': 'disagrees', corrected: 'agrees' },
       margin: () => 0.03,
       label: 'h_2 at eta d = 0.1',
@@ -49,7 +47,7 @@ const exponentOne: SingleIndexClaim = {
   statement:
     'For $\\phi = h_1$ with $\\eta = \\kappa/d$ the time to $m \\ge 1/2$ is $n = d \\int_0^{1/2} dm / (\\kappa(1-m^2) - \\kappa^2 m/2)$.',
   origin: 'reconstructed',
-  source: 'specification C4; exponent from Ben Arous et al.',
+  source: 'exponent: Ben Arous et al., arXiv 2003.10409; constant: corrected flow of this derivation',
   checks: [0.5, 1].map((kappa) =>
     scalingCheck<Parameters, SphereState>({
       sizes: { quick: [100, 1000, 10000], full: [100, 300, 1000, 3000, 10000, 30000] },
@@ -70,12 +68,12 @@ const exponentTwo: SingleIndexClaim = {
   statement:
     'For $\\phi = h_2$ with $\\eta = \\kappa/d$ the time to $|m| \\ge 1/2$ is $n = d \\log d / (2\\lambda) + O(d)$ with $\\lambda = \\kappa(2 - \\kappa)$.',
   origin: 'reconstructed',
-  source: 'specification C5, 2.8; exponent from Ben Arous et al.',
+  source: 'exponent: Ben Arous et al., arXiv 2003.10409; constant: critical scaling of this derivation',
   checks: [
     scalingCheck<Parameters, SphereState>({
       sizes: { quick: [100, 1000, 10000], full: [100, 300, 1000, 3000, 10000, 30000, 100000] },
       at: (p, d) => ({ ...p, ...BASE, link: 'h2', d, kappa: 0.5 }),
-      seeds: { quick: 400, full: 400 },
+      seeds: { quick: 300, full: 400 },
       horizon: (p) => Math.ceil((20 * p.d * Math.log(p.d)) / (2 * searchRate(p, p.kappa))),
       hitting: () => largestOverlapAtLeast(THRESHOLD),
       logPower: 1,
@@ -102,7 +100,8 @@ function fixedStart(
     hitting: () => overlapAtLeast(THRESHOLD),
     perRunInitial: false,
     divideByTheory: (p) => ballisticSteps(p, start(p.d), THRESHOLD),
-    expect: { exponent: k - 1, tolerance: 0.25 },
+    // Integer exponents are told apart by anything below a half.
+    expect: { exponent: k - 1, tolerance: 0.35 },
     constant: { stated: (p) => ballisticSteps(p, start(p.d), THRESHOLD), relativeMargin: 0.2 },
     label: `time to m >= 0.5 for h${k} from m = 1.5/sqrt(d)`,
   });
@@ -114,10 +113,10 @@ const higherExponents: SingleIndexClaim = {
   statement:
     'From $m(0) = 1.5/\\sqrt{d}$ with $\\eta = \\kappa d^{-k/2}$, $\\kappa$ small, the median time to $m \\ge 1/2$ follows the corrected ballistic flow, of order $d^{k-1}$.',
   origin: 'reconstructed',
-  source: 'specification C7b; exponent from Ben Arous et al.',
+  source: 'exponent: Ben Arous et al., arXiv 2003.10409; time: corrected flow of this derivation',
   checks: [
-    fixedStart(3, 0.1, { quick: [50, 100, 200, 300], full: [50, 100, 200, 400, 800] }, { quick: 150, full: 200 }),
-    fixedStart(4, 0.03, { quick: [16, 24, 36, 54], full: [16, 32, 64, 128] }, { quick: 150, full: 200 }),
+    fixedStart(3, 0.1, { quick: [50, 100, 200], full: [50, 100, 200, 400, 800] }, { quick: 120, full: 200 }),
+    fixedStart(4, 0.03, { quick: [16, 32, 54], full: [16, 32, 64, 128] }, { quick: 120, full: 200 }),
   ],
 };
 
@@ -129,7 +128,7 @@ const criticalStepSize: SingleIndexClaim = {
   statement:
     'For $\\phi = h_2$ and $\\eta = \\kappa/d$ the overlap grows from the equator at rate $\\lambda(\\kappa) = \\kappa(2-\\kappa)$: at $\\kappa \\ge \\kappa_c = 2$ SGD never leaves $|m| \\sim d^{-1/2}$.',
   origin: 'reconstructed',
-  source: 'specification C11, 2.8',
+  source: 'critical scaling of this derivation',
   checks: [
     identityCheck<Parameters, SphereState>({
       compute: (_context, p) =>

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import * as nodeModule from 'node:module';
 import { register as registerTsx } from 'tsx/esm/api';
 
@@ -6,6 +5,16 @@ import { register as registerTsx } from 'tsx/esm/api';
 interface InThreadHooks {
   registerHooks(hooks: object): unknown;
 }
+
+/** Marks the importer of a module that the user named: the hooks see its URL. */
+const MARK = 'popflow-user-module';
+/** Keeps the hooks below away from every other module of the process. */
+const NAMESPACE = 'popflow-user';
+
+type Import = (url: string) => Promise<Readonly<Record<string, unknown>>>;
+
+// Hooks of module loading belong to the process; they are added once, when the first user's module is asked for.
+let loader: Promise<Import> | undefined;
 
 /**
  * Imports a user's module, TypeScript or JavaScript, from anywhere on disk. In it and in the modules that it imports,
@@ -16,15 +25,22 @@ interface InThreadHooks {
  * @throws whatever the loader or the module throws.
  */
 export async function importUserModule(url: string): Promise<Readonly<Record<string, unknown>>> {
-  // Its own namespace keeps these hooks away from every other module of the process.
-  const namespace = `popflow-${randomUUID()}`;
-  const api = new URL(import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.js', import.meta.url).href;
-  const built = api.endsWith('.js');
-  await addHooks(innerHooks(url, namespace, built ? undefined : api));
-  const tsx = registerTsx({ namespace });
-  // Run from source, popflow itself needs tsx and is loaded a second time, within the namespace.
-  if (built) await addHooks(outerHooks(namespace, api));
-  return (await tsx.import(url, import.meta.url)) as Readonly<Record<string, unknown>>;
+  loader ??= createLoader();
+  return (await loader)(url);
+}
+
+async function createLoader(): Promise<Import> {
+  await addHooks(entryHooks);
+  const tsx = registerTsx({ namespace: NAMESPACE });
+  await addHooks(importHooks(apiUrl()));
+  const importer = `${import.meta.url}?${MARK}`;
+  return async (url) => (await tsx.import(url, importer)) as Readonly<Record<string, unknown>>;
+}
+
+/** Built, it is the very module that runs; from source, tsx loads popflow a second time, within the namespace. */
+function apiUrl(): string {
+  if (!import.meta.url.endsWith('.ts')) return new URL('../index.js', import.meta.url).href;
+  return `${new URL('../index.ts', import.meta.url).href}?tsx-namespace=${NAMESPACE}`;
 }
 
 async function addHooks(source: string): Promise<void> {
@@ -37,28 +53,39 @@ function hasInThreadHooks(module: object): module is InThreadHooks {
   return 'registerHooks' in module && typeof module.registerHooks === 'function';
 }
 
-/** Asked after tsx. Files of the user are modules, also where no package.json says `"type": "module"`. */
-function innerHooks(entry: string, namespace: string, api: string | undefined): string {
+/** Asked after tsx. What the user named is an ES module, also where no package.json says `"type": "module"`. */
+const entryHooks = `
+  export const resolve = (specifier, context, next) =>
+    (context.parentURL ?? '').endsWith('?${MARK}')
+      ? { url: specifier, format: 'module', shortCircuit: true }
+      : next(specifier, context);`;
+
+/** Asked before tsx, about what the user's modules import: `popflow`, and TypeScript files, which are ES modules too. */
+function importHooks(api: string): string {
   return `
-    const settle = (value, then) => (typeof value?.then === 'function' ? value.then(then) : then(value));
-    const entry = ${JSON.stringify(entry)};
-    const ours = (specifier, parent) => specifier === entry || (parent ?? '').includes(${JSON.stringify(namespace)});
-    const asModule = (found) => {
-      const typescript = /^file:.*[.]ts$/.test(found.url.split('?')[0]) && !found.url.includes('/node_modules/');
-      return found.url === entry || typescript ? { ...found, format: 'module' } : found;
+    import { statSync } from 'node:fs';
+    const isFile = (url) => {
+      try {
+        return statSync(new URL(url)).isFile();
+      } catch {
+        return false;
+      }
+    };
+    const typescriptOf = (specifier, importer) => {
+      if (!/^([.]{0,2}[/]|file:)/.test(specifier)) return undefined;
+      const url = new URL(specifier, importer);
+      url.search = '';
+      const { href } = url;
+      const names = [href, href.replace(/[.]js$/, '.ts'), href.replace(/[.]mjs$/, '.mts'), href + '.ts', href + '/index.ts'];
+      const found = names.find(isFile);
+      return found !== undefined && /[.]m?ts$/.test(found) ? found : undefined;
     };
     export const resolve = (specifier, context, next) => {
-      if (!ours(specifier, context.parentURL)) return next(specifier, context);
-      const api = ${JSON.stringify(api ?? null)};
-      return settle(next(specifier === 'popflow' && api !== null ? api : specifier, context), asModule);
+      const importer = context.parentURL ?? '';
+      if (!importer.includes('tsx-namespace=${NAMESPACE}')) return next(specifier, context);
+      if (specifier === 'popflow') return { url: ${JSON.stringify(api)}, format: 'module', shortCircuit: true };
+      const found = typescriptOf(specifier, importer);
+      if (found === undefined) return next(specifier, context);
+      return { url: found + '?tsx-namespace=${NAMESPACE}', format: 'module', shortCircuit: true };
     };`;
-}
-
-/** Asked before tsx: \`popflow\` is the very module that runs, not a copy within the namespace. */
-function outerHooks(namespace: string, api: string): string {
-  return `
-    export const resolve = (specifier, context, next) =>
-      specifier === 'popflow' && (context.parentURL ?? '').includes(${JSON.stringify(namespace)})
-        ? { url: ${JSON.stringify(api)}, format: 'module', shortCircuit: true }
-        : next(specifier, context);`;
 }

@@ -97,6 +97,8 @@ interface JsonProperty {
   readonly exclusiveMinimum?: number;
   readonly exclusiveMaximum?: number;
   readonly items?: JsonProperty;
+  /** Several kinds of values, for instance a number or null. */
+  readonly anyOf?: readonly JsonProperty[];
 }
 
 function jsonShape<P extends object>(
@@ -152,12 +154,14 @@ export function printValue(value: unknown): string {
 }
 
 function typeOf(property: JsonProperty): string {
+  if (property.anyOf !== undefined) return property.anyOf.map(typeOf).join(' or ');
   if (property.enum !== undefined) return property.enum.map((value) => printValue(value)).join(' | ');
   if (property.type === 'array') return `list of ${property.items === undefined ? 'values' : typeOf(property.items)}`;
   return property.type ?? 'value';
 }
 
 function allowedOf(property: JsonProperty): string {
+  if (property.anyOf !== undefined) return property.anyOf.map(allowedOf).join(' or ');
   const type = typeOf(property);
   if (property.type !== 'number' && property.type !== 'integer') return type;
   const low = lowEnd(property);

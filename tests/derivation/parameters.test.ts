@@ -78,6 +78,17 @@ describe('parameterTable', () => {
     expect(kappa?.allowed).toBe('0 < number <= 100');
   });
 
+  it('reads a parameter that may be null', () => {
+    const schema = z.object({ eta: z.number().positive().nullable().default(null) });
+    const one = { id: 'x', parameters: schema };
+    expect(parameterTable(one)[0]).toMatchObject({ type: 'number or null', allowed: 'number > 0 or null' });
+    expect(resolveParameters(one, ['eta=null'])).toEqual({ eta: null });
+    expect(resolveParameters(one, ['eta=0.5'])).toEqual({ eta: 0.5 });
+    expect(() => resolveParameters(one, ['eta=-1'])).toThrow(
+      /eta of x is -1; allowed: number > 0 or null \(default null\)/,
+    );
+  });
+
   it('refuses a parameter without a default', () => {
     const schema = z.object({ d: z.number() });
     expect(() => parameterTable({ id: 'x', parameters: schema })).toThrow(/parameter d has no default/);

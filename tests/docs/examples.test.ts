@@ -44,9 +44,11 @@ describe('the examples in comments', async () => {
   it.each(files)('of $path give the values that they state', async ({ path, examples }) => {
     const own = (await import(join(root, path))) as Scope;
     for (const { line, code } of examples) {
-      const comparisons = await execute(code, { popflow: api }, { derivation, ...api, ...own }).catch((error: unknown) => {
-        throw new Error(`${path}:${line}: ${String(error)}`, { cause: error });
-      });
+      const comparisons = await execute(code, { popflow: api }, { derivation, ...api, ...own }).catch(
+        (error: unknown) => {
+          throw new Error(`${path}:${line}: ${String(error)}`, { cause: error });
+        },
+      );
       expect(comparisons.length, `${path}:${line} states no value`).toBeGreaterThan(0);
       for (const { expression, actual, expected } of comparisons) {
         expect(actual, `${path}:${line}: ${expression}`).toEqual(expected);

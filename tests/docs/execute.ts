@@ -84,7 +84,11 @@ function importEdit(statement: ts.ImportDeclaration, file: ts.SourceFile, module
   const names = values.map(({ name, propertyName }) =>
     propertyName === undefined ? name.text : `${propertyName.text}: ${name.text}`,
   );
-  return { start, end: statement.end, text: `const { ${names.join(', ')} } = __modules[${JSON.stringify(specifier)}];` };
+  return {
+    start,
+    end: statement.end,
+    text: `const { ${names.join(', ')} } = __modules[${JSON.stringify(specifier)}];`,
+  };
 }
 
 function comparisonEdit(statement: ts.ExpressionStatement, file: ts.SourceFile): Edit[] {

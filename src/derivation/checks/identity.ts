@@ -71,8 +71,13 @@ function judge({ quantity, measured, stated, tolerance, comment, expected = 'agr
     quantity,
     verdict: difference <= tolerance ? 'agrees' : 'disagrees',
     expected,
-    measured: String(measured),
-    stated: `${stated} (tolerance ${digits(tolerance)})`,
+    measured: tenDigits(measured),
+    stated: `${tenDigits(stated)} (tolerance ${digits(tolerance)})`,
     comment: `differs by ${digits(difference)}${comment === '' ? '' : `; ${comment}`}`,
   };
+}
+
+/** Enough digits to see where two numbers part; their difference stands in the comment in full. */
+function tenDigits(value: number): string {
+  return String(Number(value.toPrecision(10)));
 }

@@ -1,0 +1,71 @@
+/**
+ * Writes the section of claims of each derivation's README out of a report:
+ *
+ *     npm run verify && npm run claims
+ *
+ * Statements, origins and sources come from the derivation; measured numbers and verdicts from the report.
+ */
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { type ClaimResult, type DerivationResult, type Finding, parseReport, type Report } from '../src/index.js';
+
+const BEGIN = '<!-- claims: written by `npm run claims`; do not edit by hand -->';
+const END = '<!-- end of claims -->';
+
+/** The section of one derivation, without its marks. */
+export function claimsSection({ profile, seed }: Report, { id, claims }: DerivationResult): string {
+  const command = `popflow check ${id} --profile ${profile} --seed ${seed}`;
+  return [
+    `Measured by \`${command}\`; square brackets are 95 % intervals, ± is the half-width of a simultaneous 95 % band.`,
+    ...claims.map(claimText),
+  ].join('\n\n');
+}
+
+function claimText({ id, title, origin, source, statement, findings }: ClaimResult): string {
+  const rows = findings.map((one) => `| ${cells(one).map(escapeCell).join(' | ')} |`);
+  return [
+    `### ${id} · ${title}`,
+    '',
+    `${statement}`,
+    '',
+    `Origin: ${origin}. Source: ${source.replace(/\.$/, '')}.`,
+    '',
+    '| quantity | measured | stated | verdict |',
+    '|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+function cells({ quantity, measured, stated, verdict, expected }: Finding): readonly string[] {
+  return [quantity, measured, stated, verdict === expected ? `${verdict}, as expected` : `${verdict}, not ${expected}`];
+}
+
+/** Quantities are plain text: nothing in them is markup. */
+function escapeCell(text: string): string {
+  return text.replace(/([\\|*_[\]<>])/g, '\\$1');
+}
+
+/**
+ * Puts a section between the marks of a README.
+ *
+ * @throws Error when the marks are missing.
+ */
+export function withClaims(readme: string, section: string): string {
+  const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
+  if (begin < 0 || end < begin) throw new Error(`the README has no place for its claims; add ${BEGIN} and ${END}`);
+  return `${readme.slice(0, begin + BEGIN.length)}\n\n${section}\n\n${readme.slice(end)}`;
+}
+
+/** The section between the marks of a README. */
+export function claimsOf(readme: string): string {
+  return readme.slice(readme.indexOf(BEGIN) + BEGIN.length, readme.indexOf(END)).trim();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const report = parseReport(await readFile(process.argv[2] ?? 'popflow-report/report.json', 'utf8'));
+  for (const derivation of report.derivations) {
+    const path = fileURLToPath(new URL(`../derivations/${derivation.id}/README.md`, import.meta.url));
+    await writeFile(path, withClaims(await readFile(path, 'utf8'), claimsSection(report, derivation)));
+  }
+}

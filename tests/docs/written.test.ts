@@ -1,0 +1,65 @@
+/** What the scripts of `docs/` write into pages still is what they would write. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { derivation as multiIndex } from '../../derivations/orthogonal-multi-index/index.js';
+import { derivation as singleIndex } from '../../derivations/single-index/index.js';
+import { claimsOf, claimsSection, withClaims } from '../../docs/make-claims.js';
+import { makePicture, picturePath } from '../../docs/make-picture.js';
+import { runDerivation } from '../../src/index.js';
+import { root } from './execute.js';
+
+const NUMBER = /-?\d+(\.\d+)?(e-?\d+)?/g;
+
+describe('the picture of the README', () => {
+  it('is the one that npm run picture draws', () => {
+    const [kept, made] = [readFileSync(picturePath, 'utf8'), makePicture()];
+    expect(made.replace(NUMBER, '#')).toBe(kept.replace(NUMBER, '#'));
+    const numbers = (svg: string): number[] => (svg.match(NUMBER) ?? []).map(Number);
+    const moved = numbers(made).map((value, at) => Math.abs(value - numbers(kept)[at]!));
+    expect(moved.length).toBeGreaterThan(200);
+    // Pixels: elementary functions may differ in the last digit between versions of Node.
+    expect(Math.max(...moved)).toBeLessThan(0.5);
+  });
+});
+
+describe.each([singleIndex, multiIndex])('the page of $id', ({ id, claims }) => {
+  const page = readFileSync(join(root, `derivations/${id}/README.md`), 'utf8');
+  const section = claimsOf(page);
+
+  it('has each claim of the derivation, as it is stated there, and no other', () => {
+    const headings = Array.from(section.matchAll(/^### (\S+) · (.*)$/gm), (match) => `${match[1]} ${match[2]}`);
+    expect(headings).toEqual(claims.map((claim) => `${claim.id} ${claim.title}`));
+    const texts = section.split(/^### .*$/m).slice(1);
+    claims.forEach((claim, at) => {
+      expect(texts[at]).toContain(`\n${claim.statement}\n`);
+      expect(texts[at]).toContain(`Origin: ${claim.origin}. Source: ${claim.source.replace(/\.$/, '')}.`);
+      expect(texts[at]!.match(/^\| (?!quantity)/gm)?.length).toBeGreaterThan(0);
+    });
+  });
+
+  it('has no claim that failed', () => {
+    const verdicts = Array.from(section.matchAll(/\| ([^|]*) \|$/gm), (match) => match[1]!);
+    expect(verdicts.length).toBeGreaterThan(10);
+    expect(verdicts.filter((text) => text !== 'verdict' && !text.endsWith(', as expected'))).toEqual([]);
+  });
+});
+
+describe('the section of claims', () => {
+  // A run of its own claim, so that a table that no run could print is noticed.
+  const result = runDerivation(singleIndex, { profile: 'quick', seed: 0, claims: ['C0'] });
+  const report = { profile: 'quick', seed: 0 } as Parameters<typeof claimsSection>[0];
+
+  it('of a fresh run stands in the page', () => {
+    const page = readFileSync(join(root, 'derivations/single-index/README.md'), 'utf8');
+    expect(claimsOf(page)).toContain(claimsSection(report, result));
+  });
+
+  it('is put between its marks, and nowhere else', () => {
+    const page = readFileSync(join(root, 'derivations/single-index/README.md'), 'utf8');
+    expect(claimsOf(withClaims(page, 'nothing'))).toBe('nothing');
+    expect(withClaims(page, claimsOf(page))).toBe(page);
+    expect(() => withClaims('# a page', 'nothing')).toThrow(/no place for its claims/);
+  });
+});
