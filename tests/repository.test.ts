@@ -9,10 +9,14 @@ import { describe, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Tracked files and those that would be: what a clone holds. */
-const paths = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  cwd: root,
-  encoding: 'utf8',
-})
+const paths = execFileSync(
+  'git',
+  ['-c', 'safe.directory=*', 'ls-files', '--cached', '--others', '--exclude-standard'],
+  {
+    cwd: root,
+    encoding: 'utf8',
+  },
+)
   .split('\n')
   .filter((path) => path !== '' && existsSync(join(root, path)));
 
@@ -106,7 +110,9 @@ describe('package.json', () => {
       new Set(
         files.flatMap((path) =>
           Array.from(
-            textOf(path).matchAll(/\b(?:from|import|createRequire\([^)]*\))\s*\(?\s*['"]((?:@[^/'"]+\/)?[^./'"][^/'"]*)/g),
+            textOf(path).matchAll(
+              /\b(?:from|import|createRequire\([^)]*\))\s*\(?\s*['"]((?:@[^/'"]+\/)?[^./'"][^/'"]*)/g,
+            ),
             (match) => match[1]!,
           ),
         ),

@@ -10,9 +10,12 @@ export interface Index {
   readonly range: string;
 }
 
-/** A direction in R^d: a fixed signal direction (family `v`) or a weight vector of the learner (family `w`). */
+/** A fixed unit signal direction (`v`), a weight vector on the unit sphere (`w`), or a weight vector of any length (`u`). */
+export type Family = 'v' | 'w' | 'u';
+
+/** A direction in R^d. */
 export interface Direction {
-  readonly family: 'v' | 'w';
+  readonly family: Family;
   readonly index: Index;
 }
 
@@ -188,6 +191,7 @@ function normaliseMoment(factors: readonly MomentFactor[]): Atom | 'one' {
   const sorted = [...merged.values()].sort(byKey(momentFactorKey));
   if (sorted.length > 1) return { kind: 'moment', factors: sorted };
   const [only] = sorted as [MomentFactor];
+  if (only.direction.family === 'u') return { kind: 'moment', factors: sorted };
   const index = { name: ANY_INDEX_NAME, range: only.direction.index.range };
   return { kind: 'moment', factors: [{ ...only, direction: { ...only.direction, index } }] };
 }

@@ -1,17 +1,18 @@
 /** Native code for a plan: loops over typed arrays, generated once per problem. */
 
-import { compilePolynomial, compileUnivariate } from '../codegen/polynomial-code.js';
+import { compilePolynomial } from '../codegen/polynomial-code.js';
 import type { Index } from './atom.js';
 import {
   type Arrays,
   checkArrays,
-  covarianceNames,
+  correlationFunction,
   indicesOver,
   type Operand,
   type Plan,
   type PlanRequest,
   type Product,
   unknownOperand,
+  writing,
 } from './plan.js';
 import { planEvaluation } from './planner.js';
 
@@ -33,9 +34,9 @@ export interface CompiledExpressions {
 export function compileIndexed(request: PlanRequest): CompiledExpressions {
   const plan = planEvaluation(request);
   const source = emit(plan);
-  const pairs = plan.pairs.map((pair) => compileUnivariate(pair.coefficients));
-  const moments = plan.moments.map(({ polynomial, covariances }) =>
-    compilePolynomial([polynomial], covarianceNames(covariances)),
+  const pairs = plan.pairs.map((pair) => correlationFunction(pair.correlation));
+  const moments = plan.moments.map(({ symbols, rule }) =>
+    rule.kind === 'kernel' ? writing(rule.kernel) : compilePolynomial([rule.polynomial], symbols),
   );
   // The source is made of loop counters, array names and numbers that this file writes: nothing the user typed.
   const build = new Function('pairs', 'moments', 'scratch', source) as (
@@ -57,14 +58,14 @@ export function compileIndexed(request: PlanRequest): CompiledExpressions {
   };
 }
 
-/** Tables of pairs, then of sums, then for each moment its covariances and its result. */
+/** Tables of pairs, then of sums, then for each moment its values and its result. */
 function scratchArrays(plan: Plan): readonly Float64Array[] {
   const length = (ranges: readonly string[]): number =>
     ranges.reduce((product, range) => product * (plan.sizes[range] as number), 1);
   return [
     ...plan.pairs.map((pair) => new Float64Array(length(pair.ranges))),
     ...plan.sums.map((sum) => new Float64Array(length(sum.free.map((index) => index.range)))),
-    ...plan.moments.flatMap((moment) => [new Float64Array(moment.covariances), new Float64Array(1)]),
+    ...plan.moments.flatMap((moment) => [new Float64Array(moment.symbols.length), new Float64Array(1)]),
   ];
 }
 
@@ -91,7 +92,7 @@ function emit(plan: Plan): string {
       case 'pair':
         return `pair${item.table}[${flat(item.indices)}]`;
       case 'moment': {
-        const fill = item.covariances.map((covariance, at) => `values${item.moment}[${at}] = ${operand(covariance)}`);
+        const fill = item.values.map((value, at) => `values${item.moment}[${at}] = ${operand(value)}`);
         return `(${fill.join(', ')}, moment${item.moment}(values${item.moment}, result${item.moment}), result${item.moment}[0])`;
       }
       case 'sum':

@@ -77,9 +77,7 @@ export class IndexedExpression {
   /** The sum over a free index, which becomes a dummy. */
   sumOver(index: Index): IndexedExpression {
     return IndexedExpression.ofTerms(
-      this.terms
-        .map((term) => withFreshDummies(term, '#'))
-        .map((term) => ({ ...term, sums: [...term.sums, index] })),
+      this.terms.map((term) => withFreshDummies(term, '#')).map((term) => ({ ...term, sums: [...term.sums, index] })),
     );
   }
 
@@ -212,7 +210,7 @@ function namesOf(atom: Atom): readonly string[] {
 /** The inner products that a moment depends on without showing them. */
 function gramNames(moment: Atom & { kind: 'moment' }): readonly string[] {
   const families = moment.factors.map((factor) => factor.direction.family);
-  const learners = families.filter((family) => family === 'w').length;
+  const learners = families.filter((family) => family !== 'v').length;
   const mixed = learners > 0 && learners < families.length;
-  return [...(mixed ? ['M'] : []), ...(learners > 1 ? ['Q'] : [])];
+  return [...(mixed ? ['M'] : []), ...(learners > 1 || families.includes('u') ? ['Q'] : [])];
 }

@@ -1,11 +1,15 @@
 /** Inner products between directions: what closes a gradient flow on summary statistics. */
 
-import { type Direction, symbol } from './atom.js';
+import { type Direction, type Symmetry, symbol } from './atom.js';
 import { IndexedExpression } from './expression.js';
 import type { Factor } from './term.js';
 
-/** Says what `<z, z'>` is, for the geometry that the algorithm uses. */
+/** Says what `<z, z'>` is, and what the weight vectors of the learner are, for the geometry that the algorithm uses. */
 export interface Geometry {
+  /** `sphere`: weights are unit vectors and steps are projected; `free`: weights have any length. */
+  readonly constraint: 'sphere' | 'free';
+  /** The family of the learner's weight vectors. */
+  readonly learner: 'w' | 'u';
   innerProduct(first: Direction, second: Direction): IndexedExpression;
 }
 
@@ -13,18 +17,32 @@ export interface Geometry {
  * Unit weight vectors and orthonormal signal directions: `<v_p, v_q> = delta_pq`, `<w_i, v_p> = M_ip`,
  * `<w_i, w_j> = Q_ij` with `Q_ii = 1`.
  */
-export const sphereGeometry: Geometry = {
-  innerProduct(first, second) {
-    if (first.family === 'v' && second.family === 'v') {
-      return IndexedExpression.ofAtom({ kind: 'delta', indices: [first.index, second.index] });
-    }
-    if (first.family === 'w' && second.family === 'w') {
-      return IndexedExpression.ofAtom(symbol('Q', [first.index, second.index], 'symmetric-unit-diagonal'));
-    }
-    const [learner, target] = first.family === 'w' ? [first, second] : [second, first];
-    return IndexedExpression.ofAtom(symbol('M', [learner.index, target.index]));
-  },
-};
+export const sphereGeometry: Geometry = geometryOf('sphere', 'w', 'symmetric-unit-diagonal');
+
+/** Weight vectors of any length: `<u_i, u_j> = Q_ij` with `Q_ii = |u_i|^2` a statistic of its own. */
+export const freeGeometry: Geometry = geometryOf('free', 'u', 'symmetric');
+
+function geometryOf(constraint: 'sphere' | 'free', learner: 'w' | 'u', symmetry: Symmetry): Geometry {
+  return {
+    constraint,
+    learner,
+    innerProduct(first, second) {
+      if (first.family === 'v' && second.family === 'v') {
+        return IndexedExpression.ofAtom({ kind: 'delta', indices: [first.index, second.index] });
+      }
+      for (const { family } of [first, second]) {
+        if (family !== 'v' && family !== learner) {
+          throw new RangeError(`a direction of family ${family} in a geometry whose weights are of family ${learner}`);
+        }
+      }
+      if (first.family === second.family) {
+        return IndexedExpression.ofAtom(symbol('Q', [first.index, second.index], symmetry));
+      }
+      const [weight, target] = first.family === 'v' ? [second, first] : [first, second];
+      return IndexedExpression.ofAtom(symbol('M', [weight.index, target.index]));
+    },
+  };
+}
 
 /** The inner product of a vector-valued expression (linear in one vector per term) with a direction. */
 export function projectOnto(vector: IndexedExpression, direction: Direction, geometry: Geometry): IndexedExpression {
@@ -53,8 +71,12 @@ export function separateVector(factors: readonly Factor[]): {
   return { vector, rest: factors.filter((factor) => factor.atom.kind !== 'vector') };
 }
 
-/** The part of a vector-valued expression that is tangent to the sphere at `w`: `G - <G, w> w`. */
+/**
+ * The part of a vector-valued expression along which the weights may move: on the sphere its tangent part
+ * `G - <G, w> w`, else all of it.
+ */
 export function tangentPart(vector: IndexedExpression, weight: Direction, geometry: Geometry): IndexedExpression {
+  if (geometry.constraint === 'free') return vector;
   const radial = projectOnto(vector, weight, geometry);
   return vector.minus(radial.timesAtom({ kind: 'vector', direction: weight }));
 }

@@ -6,10 +6,10 @@
  */
 
 import { Rational } from '../algebra/rational.js';
-import { type Atom, type Direction, type Index, type MomentFactor, unknownAtom } from './atom.js';
+import { type Atom, type Direction, type Family, type Index, type MomentFactor, unknownAtom } from './atom.js';
 import { momentDerivatives } from './expectation.js';
 import { IndexedExpression } from './expression.js';
-import { type Geometry, projectOnto, tangentPart } from './geometry.js';
+import { type Geometry, projectOnto, sphereGeometry, tangentPart } from './geometry.js';
 
 /**
  * The gradient of a loss with respect to `w_i` through its inner products, as a combination of the vectors `w_j`, `v_p`.
@@ -18,22 +18,27 @@ import { type Geometry, projectOnto, tangentPart } from './geometry.js';
  * @param loss - in inner products `M`, `Q`, constants and moments; its moments are differentiated by Price's theorem,
  *   `dE[F]/d<z,z'> = E[d^2 F/d<z,x> d<z',x>]`.
  * @param neuron - the free index i.
+ * @param geometry - says of which family the weights are; weights of any length also move their own variances.
  * @throws RangeError when the loss holds something of a single sample: its expectation has not been taken.
  */
-export function gradientThroughInnerProducts(loss: IndexedExpression, neuron: Index): IndexedExpression {
-  return loss.differentiate((atom) => gradientOfAtom(atom, neuron));
+export function gradientThroughInnerProducts(
+  loss: IndexedExpression,
+  neuron: Index,
+  geometry: Geometry = sphereGeometry,
+): IndexedExpression {
+  return loss.differentiate((atom) => gradientOfAtom(atom, neuron, geometry.learner));
 }
 
-function gradientOfAtom(atom: Atom, neuron: Index): IndexedExpression | undefined {
+function gradientOfAtom(atom: Atom, neuron: Index, learner: Family): IndexedExpression | undefined {
   switch (atom.kind) {
     case 'delta':
       return undefined;
     case 'symbol': {
       const [first, second] = atom.indices;
       if (first === undefined || second === undefined) return undefined;
-      const target = { family: atom.name === 'M' ? 'v' : 'w', index: second } as const;
+      const target = { family: atom.name === 'M' ? 'v' : learner, index: second } as const;
       if (atom.name === 'M' || atom.name === 'Q') {
-        return gradientOfInnerProduct({ family: 'w', index: first }, target, neuron);
+        return gradientOfInnerProduct({ family: learner, index: first }, target, neuron);
       }
       throw new RangeError(`no rule to differentiate the symbol ${atom.name} with two indices; known: M, Q`);
     }
@@ -54,7 +59,7 @@ function gradientOfAtom(atom: Atom, neuron: Index): IndexedExpression | undefine
 /** The gradient with respect to `w_i` of `<z, z'>`. */
 function gradientOfInnerProduct(first: Direction, second: Direction, neuron: Index): IndexedExpression {
   const part = (moving: Direction, other: Direction): IndexedExpression => {
-    if (moving.family !== 'w') return IndexedExpression.zero;
+    if (moving.family === 'v') return IndexedExpression.zero;
     return IndexedExpression.ofAtom({ kind: 'delta', indices: [neuron, moving.index] }).timesAtom({
       kind: 'vector',
       direction: other,
@@ -63,10 +68,12 @@ function gradientOfInnerProduct(first: Direction, second: Direction, neuron: Ind
   return part(first, second).plus(part(second, first));
 }
 
-/** Price's theorem over the pairs of coordinates. */
+/** Price's theorem over the pairs of coordinates; for a weight of any length also over its variance, `dE/dc_kk = 1/2 E[d_k^2 F]`. */
 function gradientOfMoment(factors: readonly MomentFactor[], neuron: Index): IndexedExpression {
   let sum = IndexedExpression.zero;
   for (let first = 0; first < factors.length; first++) {
+    const own = factors[first] as MomentFactor;
+    if (own.direction.family === 'u') sum = sum.plus(gradientOfVariance(own, factors, neuron));
     for (let second = first + 1; second < factors.length; second++) {
       const left = factors[first] as MomentFactor;
       const right = factors[second] as MomentFactor;
@@ -85,6 +92,19 @@ function gradientOfMoment(factors: readonly MomentFactor[], neuron: Index): Inde
     }
   }
   return sum;
+}
+
+/** `1/2 E[d^2 F / d<u,x>^2]` times the gradient of `<u, u>`. */
+function gradientOfVariance(own: MomentFactor, factors: readonly MomentFactor[], neuron: Index): IndexedExpression {
+  const others = factors.filter((factor) => factor !== own);
+  let sum = IndexedExpression.zero;
+  for (const once of momentDerivatives([own])) {
+    for (const twice of momentDerivatives(once.moment)) {
+      sum = sum.plus(IndexedExpression.ofAtom({ kind: 'moment', factors: [...twice.moment, ...others] }));
+    }
+  }
+  const half = Rational.of(1, 2n);
+  return gradientOfInnerProduct(own.direction, own.direction, neuron).times(sum).scaled(half);
 }
 
 /** A closed vector field on the inner products. */
@@ -111,14 +131,14 @@ export function closeOnInnerProducts(
   const other = velocity.withIndex(i, l);
   return {
     overlaps: projectOnto(velocity, { family: 'v', index: p }, geometry),
-    gram: projectOnto(velocity, { family: 'w', index: l }, geometry).plus(
-      projectOnto(other, { family: 'w', index: i }, geometry),
+    gram: projectOnto(velocity, { family: geometry.learner, index: l }, geometry).plus(
+      projectOnto(other, { family: geometry.learner, index: i }, geometry),
     ),
   };
 }
 
 /**
- * The whole of Gram closure on the sphere: loss -> tangent gradient -> flow `dw_i = -rate_i grad_i` on `M` and `Q`.
+ * The whole of Gram closure: loss -> (tangent) gradient -> flow `dw_i = -rate_i grad_i` on `M` and `Q`.
  *
  * @param loss - see {@link gradientThroughInnerProducts}.
  * @param rate - the factor of neuron i, free index i, for instance `rho_i / a_i`.
@@ -129,8 +149,8 @@ export function gramClosure(
   geometry: Geometry,
   indices: { readonly i: Index; readonly l: Index; readonly p: Index },
 ): { readonly tangentGradient: IndexedExpression; readonly flow: ClosedFlow } {
-  const gradient = gradientThroughInnerProducts(loss, indices.i);
-  const tangentGradient = tangentPart(gradient, { family: 'w', index: indices.i }, geometry);
+  const gradient = gradientThroughInnerProducts(loss, indices.i, geometry);
+  const tangentGradient = tangentPart(gradient, { family: geometry.learner, index: indices.i }, geometry);
   const velocity = rate.times(tangentGradient).scaled(Rational.of(-1));
   return { tangentGradient, flow: closeOnInnerProducts(velocity, geometry, indices) };
 }

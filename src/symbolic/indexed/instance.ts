@@ -7,7 +7,15 @@ import { Polynomial } from '../algebra/polynomial.js';
 import { expansionMoment } from '../expectation/diagram.js';
 import { gaussianMoment } from '../expectation/wick.js';
 import { HermiteExpansion } from '../hermite/expansion.js';
-import { ANY_INDEX_NAME, type Atom, type Direction, type Index, type MomentFactor, unknownAtom } from './atom.js';
+import {
+  ANY_INDEX_NAME,
+  type Atom,
+  type Direction,
+  type Family,
+  type Index,
+  type MomentFactor,
+  unknownAtom,
+} from './atom.js';
 import type { IndexedExpression } from './expression.js';
 import type { Term } from './term.js';
 
@@ -101,7 +109,7 @@ function atomPolynomial(atom: Atom, instance: Instance, values: Readonly<Record<
 }
 
 function sampleVariable(direction: Direction, instance: Instance, values: Readonly<Record<string, number>>): string {
-  return `${direction.family === 'w' ? 's' : 'x'}[${valueOfIndex(direction.index, instance, values)}]`;
+  return `${SAMPLE_LETTERS[direction.family]}[${valueOfIndex(direction.index, instance, values)}]`;
 }
 
 function inVariable(expansion: HermiteExpansion, variable: string): Polynomial {
@@ -129,10 +137,14 @@ export function isserlisExpectation(sample: Polynomial): Polynomial {
 }
 
 const NOISE_VARIABLE = 'epsilon';
-const SAMPLE_VARIABLE = /^(?:epsilon|[sx]\[\d+\])$/;
+/** `x_p` of a target, `s_i` of a unit weight, `u_i` of a weight of any length. */
+const SAMPLE_LETTERS: Readonly<Record<Family, string>> = { v: 'x', w: 's', u: 'u' };
+const SAMPLE_VARIABLE = /^(?:epsilon|[sxu]\[\d+\])$/;
 
-function directionOfVariable(name: string): { readonly family: 'v' | 'w'; readonly value: number } {
-  return { family: name.startsWith('s') ? 'w' : 'v', value: Number(name.slice(2, -1)) };
+function directionOfVariable(name: string): { readonly family: Family; readonly value: number } {
+  const family = (Object.keys(SAMPLE_LETTERS) as Family[]).find((key) => name.startsWith(SAMPLE_LETTERS[key]));
+  if (family === undefined) throw new RangeError(`${name} is no sample variable`);
+  return { family, value: Number(name.slice(2, -1)) };
 }
 
 function symbolPolynomial(name: string, numbers: readonly number[], symmetry: string): Polynomial {
@@ -148,22 +160,45 @@ function momentPolynomial(
   values: Readonly<Record<string, number>>,
 ): Polynomial {
   const at = (index: Index): number => (index.name === ANY_INDEX_NAME ? 0 : valueOfIndex(index, instance, values));
-  return expansionMoment(
+  return momentOfExpansions(
     factors.map((factor) => factorExpansion(factor, instance.links)),
     (first, second) => {
       const [left, right] = [factors[first], factors[second]] as [MomentFactor, MomentFactor];
       const [leftValue, rightValue] = [at(left.direction.index), at(right.direction.index)];
       return covariancePolynomial(left.direction.family, leftValue, right.direction.family, rightValue);
     },
+    factors.every((factor) => factor.direction.family !== 'u'),
   );
 }
 
-function covariancePolynomial(left: 'v' | 'w', leftValue: number, right: 'v' | 'w', rightValue: number): Polynomial {
+/**
+ * E of a product of expansions at jointly Gaussian coordinates: the diagram formula when all have unit variance, else
+ * Isserlis' theorem on the monomials.
+ *
+ * @param covariance - of two coordinates by position; on the diagonal the variance.
+ */
+export function momentOfExpansions(
+  expansions: readonly HermiteExpansion[],
+  covariance: (first: number, second: number) => Polynomial,
+  unitVariances: boolean,
+): Polynomial {
+  if (unitVariances) return expansionMoment(expansions, covariance);
+  const variables = expansions.map((_, at) => `z${at}`);
+  const product = expansions.reduce(
+    (sum, expansion, at) => sum.times(inVariable(expansion, variables[at] as string)),
+    Polynomial.one,
+  );
+  return gaussianMoment(product, variables, (first, second) =>
+    covariance(variables.indexOf(first), variables.indexOf(second)),
+  );
+}
+
+function covariancePolynomial(left: Family, leftValue: number, right: Family, rightValue: number): Polynomial {
   if (left === right) {
     if (left === 'v') return leftValue === rightValue ? Polynomial.one : Polynomial.zero;
-    return symbolPolynomial('Q', [leftValue, rightValue], 'symmetric-unit-diagonal');
+    return symbolPolynomial('Q', [leftValue, rightValue], left === 'w' ? 'symmetric-unit-diagonal' : 'symmetric');
   }
-  const [neuron, target] = left === 'w' ? [leftValue, rightValue] : [rightValue, leftValue];
+  const [neuron, target] = left === 'v' ? [rightValue, leftValue] : [leftValue, rightValue];
   return symbolPolynomial('M', [neuron, target], 'none');
 }
 

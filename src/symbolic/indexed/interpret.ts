@@ -1,16 +1,17 @@
 /** An interpreter for plans: slow, and equal to the generated code bit for bit. Tests hold the two together. */
 
-import { compileUnivariate, interpretPolynomial } from '../codegen/polynomial-code.js';
+import { interpretPolynomial } from '../codegen/polynomial-code.js';
 import type { Index } from './atom.js';
 import {
   type Arrays,
   checkArrays,
-  covarianceNames,
+  correlationFunction,
   indicesOver,
   type Operand,
   type PlanRequest,
   type Product,
   unknownOperand,
+  writing,
 } from './plan.js';
 import { planEvaluation } from './planner.js';
 
@@ -21,8 +22,8 @@ export function interpretIndexed(request: PlanRequest, inputs: Arrays, outputs: 
   const size = (index: Index): number => plan.sizes[index.range] as number;
   const flat = (indices: readonly Index[], at: Values): number =>
     indices.reduce((offset, index) => offset * size(index) + (at[index.name] as number), 0);
-  const moments = plan.moments.map(({ polynomial, covariances }) =>
-    interpretPolynomial([polynomial], covarianceNames(covariances)),
+  const moments = plan.moments.map(({ symbols, rule }) =>
+    rule.kind === 'kernel' ? writing(rule.kernel) : interpretPolynomial([rule.polynomial], symbols),
   );
   const pairTables: Float64Array[] = [];
   const sums: Float64Array[] = [];
@@ -37,7 +38,7 @@ export function interpretIndexed(request: PlanRequest, inputs: Arrays, outputs: 
       case 'pair':
         return (pairTables[operand.table] as Float64Array)[flat(operand.indices, at)] as number;
       case 'moment': {
-        const values = Float64Array.from(operand.covariances, (covariance) => operandValue(covariance, at));
+        const values = Float64Array.from(operand.values, (value) => operandValue(value, at));
         const out = new Float64Array(1);
         moments[operand.moment]?.(values, out);
         return out[0] as number;
@@ -50,7 +51,7 @@ export function interpretIndexed(request: PlanRequest, inputs: Arrays, outputs: 
   };
   for (const pair of plan.pairs) {
     const [first, second] = indicesOver(pair.ranges);
-    const correlation = compileUnivariate(pair.coefficients);
+    const correlation = correlationFunction(pair.correlation);
     const table = new Float64Array(size(first) * size(second));
     forEachIndex([first, second], size, (at) => {
       table[flat([first, second], at)] = correlation(operandValue(pair.covariance(first, second), at));

@@ -5,8 +5,9 @@
  */
 
 import type { Polynomial } from '../algebra/polynomial.js';
+import { compileUnivariate } from '../codegen/polynomial-code.js';
 import type { HermiteExpansion } from '../hermite/expansion.js';
-import type { Index } from './atom.js';
+import type { Index, LinkReference } from './atom.js';
 import type { IndexedExpression } from './expression.js';
 
 /** One factor of a product, addressed by the current values of its indices. */
@@ -16,8 +17,8 @@ export type Operand =
   | { readonly kind: 'delta'; readonly indices: readonly [Index, Index] }
   /** A moment of two coordinates: a table over both indices, filled before the sums. */
   | { readonly kind: 'pair'; readonly table: number; readonly indices: readonly [Index, Index] }
-  /** A moment of more coordinates: a polynomial in their covariances, evaluated where it stands. */
-  | { readonly kind: 'moment'; readonly moment: number; readonly covariances: readonly Operand[] }
+  /** Another moment: a function of variances and covariances, evaluated where it stands. */
+  | { readonly kind: 'moment'; readonly moment: number; readonly values: readonly Operand[] }
   | { readonly kind: 'sum'; readonly sum: number; readonly indices: readonly Index[] };
 
 /** A product, multiplied from left to right starting from the coefficient. */
@@ -26,10 +27,23 @@ export interface Product {
   readonly operands: readonly Operand[];
 }
 
+/**
+ * A moment as a function of numbers: first the variances of its coordinates, then their covariances, row by row above
+ * the diagonal.
+ */
+export type MomentKernel = (values: Float64Array) => number;
+
+/** A closed form for a moment whose coordinates carry the given links; undefined when there is none. */
+export type KernelOf = (coordinates: readonly (readonly LinkReference[])[]) => MomentKernel | undefined;
+
+/** How a moment of unit coordinates depends on their one covariance. */
+export type PairCorrelation =
+  | { readonly kind: 'polynomial'; readonly coefficients: readonly number[] }
+  | { readonly kind: 'kernel'; readonly kernel: MomentKernel };
+
 export interface PairTable {
   readonly ranges: readonly [string, string];
-  /** Coefficients in the covariance, by power. */
-  readonly coefficients: readonly number[];
+  readonly correlation: PairCorrelation;
   readonly covariance: (first: Index, second: Index) => Operand;
 }
 
@@ -47,13 +61,20 @@ export interface PlanOutput {
   readonly products: readonly Product[];
 }
 
+/** A moment's function of its values: a closed form, or a polynomial in the symbols that name the values. */
+export interface PlannedMoment {
+  readonly symbols: readonly string[];
+  readonly rule:
+    | { readonly kind: 'polynomial'; readonly polynomial: Polynomial }
+    | { readonly kind: 'kernel'; readonly kernel: MomentKernel };
+}
+
 export interface Plan {
   readonly sizes: Readonly<Record<string, number>>;
   /** The ranges of each input array, row-major. */
   readonly inputs: Readonly<Record<string, readonly string[]>>;
   readonly pairs: readonly PairTable[];
-  /** Polynomials in the symbols `c0`, `c1`, ...: the covariances in the order of the operand. */
-  readonly moments: readonly { readonly polynomial: Polynomial; readonly covariances: number }[];
+  readonly moments: readonly PlannedMoment[];
   readonly sums: readonly InnerSum[];
   readonly outputs: readonly PlanOutput[];
 }
@@ -69,6 +90,8 @@ export interface PlanRequest {
   readonly sizes: Readonly<Record<string, number>>;
   /** Links with numeric coefficients. */
   readonly links: Readonly<Record<string, HermiteExpansion>>;
+  /** Closed forms that are used in place of the expansions; defaults to none. */
+  readonly kernelOf?: KernelOf;
   /** Scalars by name; every scalar of the expressions that is not a size. */
   readonly scalars: Readonly<Record<string, number>>;
   /** The arrays that are given at each evaluation, with their ranges. */
@@ -99,11 +122,6 @@ export function checkArrays(plan: Plan, inputs: Arrays, outputs: Arrays): void {
   }
 }
 
-/** The symbols of a moment's covariances in its polynomial. */
-export function covarianceNames(count: number): readonly string[] {
-  return Array.from({ length: count }, (_, at) => `c${at}`);
-}
-
 /** Names for the two indices of a table of pairs. */
 export function indicesOver(ranges: readonly [string, string]): readonly [Index, Index] {
   return [
@@ -114,4 +132,21 @@ export function indicesOver(ranges: readonly [string, string]): readonly [Index,
 
 export function unknownOperand(operand: never): never {
   throw new TypeError(`unknown operand ${JSON.stringify(operand)}`);
+}
+
+/** A unit pair's moment as a function of its covariance. */
+export function correlationFunction(correlation: PairCorrelation): (covariance: number) => number {
+  if (correlation.kind === 'polynomial') return compileUnivariate(correlation.coefficients);
+  const values = Float64Array.of(1, 1, 0);
+  return (covariance) => {
+    values[2] = covariance;
+    return correlation.kernel(values);
+  };
+}
+
+/** A kernel in the form of a compiled polynomial. */
+export function writing(kernel: MomentKernel): (values: Float64Array, out: Float64Array) => void {
+  return (values, out) => {
+    out[0] = kernel(values);
+  };
 }

@@ -2,8 +2,6 @@
 
 import { Polynomial } from '../algebra/polynomial.js';
 import { Rational } from '../algebra/rational.js';
-import { expansionMoment } from '../expectation/diagram.js';
-import type { HermiteExpansion } from '../hermite/expansion.js';
 import {
   type Atom,
   atomIndices,
@@ -14,8 +12,18 @@ import {
   sameIndex,
   unknownAtom,
 } from './atom.js';
-import { factorExpansion } from './instance.js';
-import type { InnerSum, Operand, PairTable, Plan, PlanRequest, Product } from './plan.js';
+import { factorExpansion, momentOfExpansions } from './instance.js';
+import type {
+  InnerSum,
+  MomentKernel,
+  Operand,
+  PairCorrelation,
+  PairTable,
+  Plan,
+  PlannedMoment,
+  PlanRequest,
+  Product,
+} from './plan.js';
 import { type Factor, normaliseTerm, permutations, type Term, termKey } from './term.js';
 
 /**
@@ -60,10 +68,7 @@ function checkNames({ inputs, outputs }: PlanRequest): void {
 /** Collects tables, moments and sums while terms are planned; each is created once and shared. */
 class Planner {
   private readonly pairs = new Map<string, { readonly id: number; readonly table: PairTable }>();
-  private readonly moments = new Map<
-    string,
-    { readonly id: number; readonly polynomial: Polynomial; readonly covariances: number }
-  >();
+  private readonly moments = new Map<string, PlannedMoment & { readonly id: number }>();
   private readonly sums = new Map<string, { readonly id: number; readonly sum: InnerSum }>();
 
   constructor(private readonly request: PlanRequest) {}
@@ -167,7 +172,9 @@ class Planner {
     }
     if (ranges.length !== indices.length || ranges.some((range, at) => range !== indices[at]?.range)) {
       const used = indices.map((index) => index.range).join(' x ');
-      throw new RangeError(`the array ${name} is declared over ${ranges.join(' x ')}; the expression uses it over ${used}`);
+      throw new RangeError(
+        `the array ${name} is declared over ${ranges.join(' x ')}; the expression uses it over ${used}`,
+      );
     }
     return { kind: 'input', name, indices };
   }
@@ -176,7 +183,7 @@ class Planner {
   private covariance(first: Direction, second: Direction): Operand {
     if (first.family === 'v' && second.family === 'v') return { kind: 'delta', indices: [first.index, second.index] };
     if (first.family === second.family) return this.input('Q', [first.index, second.index]);
-    const [neuron, target] = first.family === 'w' ? [first.index, second.index] : [second.index, first.index];
+    const [neuron, target] = first.family === 'v' ? [second.index, first.index] : [first.index, second.index];
     return this.input('M', [neuron, target]);
   }
 
@@ -189,51 +196,95 @@ class Planner {
   }
 
   private moment(factors: readonly MomentFactor[]): Operand {
-    const expansions = factors.map((factor) => factorExpansion(factor, this.request.links));
-    if (factors.length === 1) return { kind: 'constant', value: (expansions[0] as HermiteExpansion).mean().toNumber() };
+    const kernel = this.request.kernelOf?.(factors.map((factor) => factor.links));
+    const free = factors.some((factor) => factor.direction.family === 'u');
     const structure = factors
       .map(
         (factor) => `${factor.direction.family}(${factor.links.map((link) => `${link.link}${link.order}`).join('.')})`,
       )
       .join(' ');
+    if (factors.length === 1 && !free) return { kind: 'constant', value: this.constantMoment(factors, kernel) };
+    if (factors.length === 2 && !free) {
+      return this.pair(structure, factors as readonly [MomentFactor, MomentFactor], kernel);
+    }
+    const withVariances = free || kernel !== undefined;
+    const directions = factors.map((factor) => factor.direction);
     const pairs = pairsOf(factors.length);
-    const covarianceName = (first: number, second: number): string =>
-      `c${pairs.findIndex(([left, right]) => left === Math.min(first, second) && right === Math.max(first, second))}`;
-    const polynomial = (): Polynomial =>
-      expansionMoment(expansions, (first, second) => Polynomial.symbol(covarianceName(first, second)));
-    if (factors.length === 2) return this.pair(structure, factors as readonly [MomentFactor, MomentFactor], polynomial);
     let known = this.moments.get(structure);
     if (known === undefined) {
-      known = { id: this.moments.size, polynomial: polynomial(), covariances: pairs.length };
+      const symbols = [
+        ...(withVariances ? factors.map((_, at) => varianceName(at)) : []),
+        ...pairs.map(([first, second]) => covarianceName(first, second)),
+      ];
+      const rule =
+        kernel === undefined
+          ? ({ kind: 'polynomial', polynomial: this.momentPolynomial(factors) } as const)
+          : ({ kind: 'kernel', kernel } as const);
+      known = { id: this.moments.size, symbols, rule };
       this.moments.set(structure, known);
     }
-    const covariances = pairs.map(([first, second]) =>
-      this.covariance((factors[first] as MomentFactor).direction, (factors[second] as MomentFactor).direction),
+    const variances = directions.map(
+      (direction): Operand =>
+        direction.family === 'u' ? this.covariance(direction, direction) : { kind: 'constant', value: 1 },
     );
-    return { kind: 'moment', moment: known.id, covariances };
+    const covariances = pairs.map(([first, second]) =>
+      this.covariance(directions[first] as Direction, directions[second] as Direction),
+    );
+    return { kind: 'moment', moment: known.id, values: [...(withVariances ? variances : []), ...covariances] };
+  }
+
+  private constantMoment(factors: readonly MomentFactor[], kernel: MomentKernel | undefined): number {
+    return kernel === undefined ? this.momentPolynomial(factors).toNumber() : kernel(Float64Array.of(1));
+  }
+
+  /** In the covariances `c_kl` and, for weights of any length, the variances `v_k` of its coordinates. */
+  private momentPolynomial(factors: readonly MomentFactor[]): Polynomial {
+    const variance = (at: number): Polynomial =>
+      factors[at]?.direction.family === 'u' ? Polynomial.symbol(varianceName(at)) : Polynomial.one;
+    return momentOfExpansions(
+      factors.map((factor) => factorExpansion(factor, this.request.links)),
+      (first, second) =>
+        first === second
+          ? variance(first)
+          : Polynomial.symbol(covarianceName(Math.min(first, second), Math.max(first, second))),
+      factors.every((factor) => factor.direction.family !== 'u'),
+    );
   }
 
   private pair(
     structure: string,
     factors: readonly [MomentFactor, MomentFactor],
-    polynomial: () => Polynomial,
+    kernel: MomentKernel | undefined,
   ): Operand {
     const [first, second] = [factors[0].direction, factors[1].direction];
     let known = this.pairs.get(structure);
     if (known === undefined) {
-      const coefficients = polynomial()
-        .coefficientsIn('c0')
-        .map((coefficient) => coefficient.toNumber());
       const covariance = (left: Index, right: Index): Operand =>
         this.covariance({ family: first.family, index: left }, { family: second.family, index: right });
+      const correlation: PairCorrelation =
+        kernel === undefined
+          ? { kind: 'polynomial', coefficients: numbersIn(this.momentPolynomial(factors), covarianceName(0, 1)) }
+          : { kind: 'kernel', kernel };
       known = {
         id: this.pairs.size,
-        table: { ranges: [first.index.range, second.index.range], coefficients, covariance },
+        table: { ranges: [first.index.range, second.index.range], correlation, covariance },
       };
       this.pairs.set(structure, known);
     }
     return { kind: 'pair', table: known.id, indices: [first.index, second.index] };
   }
+}
+
+function varianceName(at: number): string {
+  return `v${at}`;
+}
+
+function covarianceName(first: number, second: number): string {
+  return `c${first}_${second}`;
+}
+
+function numbersIn(polynomial: Polynomial, symbol: string): readonly number[] {
+  return polynomial.coefficientsIn(symbol).map((coefficient) => coefficient.toNumber());
 }
 
 /** Constants are multiplied into the coefficient. */

@@ -45,7 +45,7 @@ const text: Language = {
   coordinate: (direction) => coordinateName(direction, (index) => `[${index}]`),
   expectation: (content) => `E[${content}]`,
   correlation: (name, order, argument) => `${name}${"'".repeat(order)}(${argument})`,
-  power: (base, exponent) => `${base}^${exponent}`,
+  power: (base, exponent) => (/\^\d+$/.test(base) ? `(${base})^${exponent}` : `${base}^${exponent}`),
   fraction: (numerator, denominator) => `${numerator}/${denominator}`,
   sum: (indices) => `sum_{${indices.map((index) => index.name).join(',')}} `,
   squaredNorm: '|x|^2',
@@ -74,7 +74,7 @@ const latex: Language = {
 
 /** `s_i = <w_i, x>` and `x_p = <v_p, x>`. */
 function coordinateName(direction: Direction, subscript: (index: string) => string): string {
-  const letter = direction.family === 'w' ? 's' : 'x';
+  const letter = direction.family === 'v' ? 'x' : 's';
   return direction.index.name === ANY_INDEX_NAME ? 'z' : `${letter}${subscript(direction.index.name)}`;
 }
 
@@ -184,7 +184,7 @@ function printAtom(atom: Atom, names: readonly CorrelationName[], language: Lang
     case 'coordinate':
       return language.coordinate(atom.direction);
     case 'vector':
-      return language.symbol(atom.direction.family, [atom.direction.index.name]);
+      return language.symbol(atom.direction.family === 'v' ? 'v' : 'w', [atom.direction.index.name]);
     case 'input':
       return 'x';
     case 'squared-norm':
@@ -219,7 +219,8 @@ function namedCorrelation(
   factors: readonly MomentFactor[],
   names: readonly CorrelationName[],
 ): { readonly name: string; readonly order: number } | undefined {
-  if (factors.length !== 2 || factors.some((factor) => factor.links.length !== 1)) return undefined;
+  const unit = factors.every((factor) => factor.direction.family !== 'u');
+  if (!unit || factors.length !== 2 || factors.some((factor) => factor.links.length !== 1)) return undefined;
   const references = factors.flatMap((factor) => factor.links);
   const [first, second] = references as [LinkReference, LinkReference];
   if (first.order !== second.order) return undefined;
@@ -231,6 +232,6 @@ function namedCorrelation(
 function innerProductName(first: Direction, second: Direction, language: Language): string {
   if (first.family === 'v' && second.family === 'v') return language.delta([first.index.name, second.index.name]);
   if (first.family === second.family) return language.symbol('Q', [first.index.name, second.index.name]);
-  const [neuron, target] = first.family === 'w' ? [first, second] : [second, first];
+  const [neuron, target] = first.family === 'v' ? [second, first] : [first, second];
   return language.symbol('M', [neuron.index.name, target.index.name]);
 }

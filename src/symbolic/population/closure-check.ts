@@ -6,11 +6,10 @@
 import { Polynomial } from '../algebra/polynomial.js';
 import { expectation } from '../indexed/expectation.js';
 import type { IndexedExpression } from '../indexed/expression.js';
-import { sphereGeometry } from '../indexed/geometry.js';
 import { type Instance, instantiate, isserlisExpectation } from '../indexed/instance.js';
 import type { PopulationDynamics } from './dynamics.js';
-import { type GaussianProblem, INDICES, linksOf } from './problem.js';
-import { stepFactor } from './sample.js';
+import { type GaussianProblem, INDICES, LEARNER_LINK, linksOf, type Training } from './problem.js';
+import { linkAt, residual, stepFactor } from './sample.js';
 
 /** Sizes small enough for Isserlis' theorem, which grows fast with the degree of the links. */
 export function confirmationSizes(problem: GaussianProblem): { readonly m: number; readonly P: number } {
@@ -26,27 +25,38 @@ export function confirmPopulationLoss(dynamics: PopulationDynamics, problem: Gau
 }
 
 /**
- * Whether the closed flow is the tangent gradient flow of the instantiated loss: for each neuron i, target p and other
- * neuron l, `a_i dM_ip = -rho_i sum_z dL/d<w_i,z> (<z,v_p> - <w_i,z> M_ip)` over the vectors z, and the like for Q.
+ * Whether the closed flow is the (tangent) gradient flow of the instantiated loss: for each neuron i and vector u,
+ * `a_i d<w_i,u> = -rate_i sum_z dL/d<w_i,z> <z,u>'` over the vectors z, where on the sphere `<z,u>'` is
+ * `<z,u> - <w_i,z><w_i,u>`, and for free weights `<w_i,w_i>` counts twice.
  */
 export function confirmFlow(dynamics: PopulationDynamics, problem: GaussianProblem): boolean {
   const { m, P } = confirmationSizes(problem);
   const instance = { sizes: { m, P }, links: linksOf(problem) };
   const loss = instantiate(dynamics.populationLoss, instance);
+  const velocity = (i: number, u: Vector): Polynomial => velocityAlong(loss, instance, dynamics.training, i, u);
   for (let i = 1; i <= m; i++) {
     for (let p = 1; p <= P; p++) {
       const flow = instantiate(timesSecondLayer(dynamics.flow.overlaps), instance, { i, p });
-      if (!flow.equals(tangentFlow(loss, instance, i, { family: 'x', value: p }))) return false;
+      if (!flow.equals(velocity(i, { family: 'target', value: p }))) return false;
     }
     for (let l = 1; l <= m; l++) {
-      if (l === i) continue;
+      if (l === i && dynamics.training.geometry.constraint === 'sphere') continue;
       const both = timesSecondLayer(timesSecondLayer(dynamics.flow.gram), 'l');
-      const own = tangentFlow(loss, instance, i, { family: 's', value: l }).times(secondLayer(l));
-      const other = tangentFlow(loss, instance, l, { family: 's', value: i }).times(secondLayer(i));
+      const own = velocity(i, { family: 'weight', value: l }).times(secondLayer(l));
+      const other = velocity(l, { family: 'weight', value: i }).times(secondLayer(i));
       if (!instantiate(both, instance, { i, l }).equals(own.plus(other))) return false;
     }
   }
   return true;
+}
+
+/** Whether the second layer's flow is `E[Delta sigma(s_i)]`, computed on monomials. */
+export function confirmSecondLayerFlow(dynamics: PopulationDynamics, problem: GaussianProblem): boolean {
+  const { loss, training } = dynamics;
+  const instance = { sizes: confirmationSizes(problem), links: linksOf(problem) };
+  const direction = { family: training.geometry.learner, index: INDICES.i } as const;
+  const sample = instantiate(residual(loss, training).times(linkAt(LEARNER_LINK, direction)), instance, { i: 1 });
+  return instantiate(dynamics.secondLayerFlow, instance, { i: 1 }).equals(isserlisExpectation(sample));
 }
 
 /** Whether `mass`, free index i, is the derivative of `sum_p M_ip^2` along the flow. */
@@ -72,8 +82,9 @@ export function confirmSubspaceMass(
 export function confirmStepSecondMoment(dynamics: PopulationDynamics, problem: GaussianProblem): boolean {
   const { i, l } = INDICES;
   const { m, P } = confirmationSizes(problem);
-  const sample = stepFactor(dynamics.loss, i).times(stepFactor(dynamics.loss, l));
-  const closed = expectation(sample, sphereGeometry);
+  const { training } = dynamics;
+  const sample = stepFactor(dynamics.loss, i, training).times(stepFactor(dynamics.loss, l, training));
+  const closed = expectation(sample, training.geometry);
   // One size at a time: Isserlis' theorem in three coordinates at most.
   return [
     { sizes: { m: 1, P }, at: { i: 1, l: 1 } },
@@ -88,48 +99,58 @@ export function confirmStepSecondMoment(dynamics: PopulationDynamics, problem: G
 export function confirmOverlapSecondMoment(dynamics: PopulationDynamics, problem: GaussianProblem): boolean {
   const instance = { sizes: { m: 1, P: 1 }, links: linksOf(problem) };
   const at = { i: 1, l: 1, p: 1, r: 1 };
-  const slope = instantiate(stepFactor(dynamics.loss, INDICES.i), instance, at);
+  const { training } = dynamics;
+  const slope = instantiate(stepFactor(dynamics.loss, INDICES.i, training), instance, at);
   const [x, s, overlap] = ['x[1]', 's[1]', 'M[1,1]'].map((name) => Polynomial.symbol(name)) as [
     Polynomial,
     Polynomial,
     Polynomial,
   ];
-  const increment = slope.times(x.minus(s.times(overlap)));
+  const along = training.geometry.constraint === 'sphere' ? x.minus(s.times(overlap)) : x;
+  const increment = slope.times(along);
   return instantiate(dynamics.overlapSecondMoment, instance, at).equals(
     isserlisExpectation(increment.times(increment)),
   );
 }
 
-/** `-rho_i sum_z dL/d<w_i,z> (<z,u> - <w_i,z> <w_i,u>)` for a vector u. */
-function tangentFlow(loss: Polynomial, instance: Instance, i: number, u: Vector): Polynomial {
+/** `-rate_i sum_z dL/d<w_i,z> <z,u>'`; see {@link confirmFlow}. */
+function velocityAlong(loss: Polynomial, instance: Instance, training: Training, i: number, u: Vector): Polynomial {
+  const onSphere = training.geometry.constraint === 'sphere';
+  const own: Vector = { family: 'weight', value: i };
   let sum = Polynomial.zero;
   for (const z of vectors(instance)) {
-    if (z.family === 's' && z.value === i) continue;
-    const own = innerProduct({ family: 's', value: i }, z);
-    const [name] = own.symbols();
+    const product = innerProduct(own, z, onSphere);
+    const [name] = product.symbols();
     if (name === undefined) continue;
-    const tangent = innerProduct(z, u).minus(own.times(innerProduct({ family: 's', value: i }, u)));
-    sum = sum.plus(loss.derivative(name).times(tangent));
+    const along = innerProduct(z, u, onSphere);
+    const moved = onSphere ? along.minus(product.times(innerProduct(own, u, onSphere))) : along;
+    const isOwn = z.family === 'weight' && z.value === i;
+    sum = sum.plus(
+      loss
+        .derivative(name)
+        .times(moved)
+        .scaled(isOwn ? 2 : 1),
+    );
   }
-  return sum.times(Polynomial.symbol(`rho[${i}]`)).negated();
+  return sum.times(Polynomial.symbol(`${training.rates === 'given' ? 'rho' : 'a'}[${i}]`)).negated();
 }
 
 interface Vector {
-  readonly family: 's' | 'x';
+  readonly family: 'weight' | 'target';
   readonly value: number;
 }
 
 function vectors(instance: Instance): readonly Vector[] {
-  const range = (family: 's' | 'x', size: number): Vector[] =>
+  const range = (family: Vector['family'], size: number): Vector[] =>
     Array.from({ length: size }, (_, at) => ({ family, value: at + 1 }));
-  return [...range('s', instance.sizes.m as number), ...range('x', instance.sizes.P as number)];
+  return [...range('weight', instance.sizes.m as number), ...range('target', instance.sizes.P as number)];
 }
 
-function innerProduct(first: Vector, second: Vector): Polynomial {
-  if (first.family === 'x' && second.family === 's') return innerProduct(second, first);
-  if (first.family === second.family && first.value === second.value) return Polynomial.one;
-  if (first.family === 'x') return Polynomial.zero;
-  if (second.family === 'x') return Polynomial.symbol(`M[${first.value},${second.value}]`);
+function innerProduct(first: Vector, second: Vector, onSphere: boolean): Polynomial {
+  if (first.family === 'target' && second.family === 'weight') return innerProduct(second, first, onSphere);
+  if (first.family === 'target') return first.value === second.value ? Polynomial.one : Polynomial.zero;
+  if (second.family === 'target') return Polynomial.symbol(`M[${first.value},${second.value}]`);
+  if (onSphere && first.value === second.value) return Polynomial.one;
   const [low, high] = [Math.min(first.value, second.value), Math.max(first.value, second.value)];
   return Polynomial.symbol(`Q[${low},${high}]`);
 }

@@ -8,15 +8,17 @@ import { Rational } from '../algebra/rational.js';
 import { symbol } from '../indexed/atom.js';
 import { expectation, separateOrthonormal } from '../indexed/expectation.js';
 import { IndexedExpression } from '../indexed/expression.js';
-import { sphereGeometry, tangentPart } from '../indexed/geometry.js';
+import { tangentPart } from '../indexed/geometry.js';
 import { type ClosedFlow, closeOnInnerProducts, gramClosure } from '../indexed/gram-closure.js';
-import { INDICES, type LossName } from './problem.js';
-import { sampleGradient, sampleLoss } from './sample.js';
+import { INDICES, type LossName, SPHERE, type Training } from './problem.js';
+import { rateOf, sampleGradient, sampleLoss } from './sample.js';
+import { derivativeByWeight } from './second-layer.js';
 import { incrementSecondMoment, secondOrderDrift } from './second-order.js';
 
 /** Open equations, closed equations, and everything between them. Time is `tau = eta * steps`. */
 export interface PopulationDynamics {
   readonly loss: LossName;
+  readonly training: Training;
   /** Of one sample. */
   readonly sampleLoss: IndexedExpression;
   /** Of one sample with respect to `w_i`, vector-valued. */
@@ -24,7 +26,7 @@ export interface PopulationDynamics {
   readonly populationLoss: IndexedExpression;
   /** `E` of the sample gradient by Stein's lemma: vector-valued, with its radial part. */
   readonly euclideanGradient: IndexedExpression;
-  /** Its part tangent to the sphere. */
+  /** Its part along which the weights may move: tangent to the sphere, or all of it for free weights. */
   readonly sphericalGradient: IndexedExpression;
   /** The same from the population loss by Gram closure: an independent route. */
   readonly sphericalGradientFromLoss: IndexedExpression;
@@ -32,6 +34,8 @@ export interface PopulationDynamics {
   readonly flow: ClosedFlow;
   /** The same closed from the sample gradient: an independent route. */
   readonly flowFromSample: ClosedFlow;
+  /** `-dL/da_i`, free index i: the flow of the second layer at the first layer's step size. */
+  readonly secondLayerFlow: IndexedExpression;
   /** Mean second-order part of a step over eta^2, exact in d. */
   readonly secondOrder: ClosedFlow;
   /** Its part of order d: to be added to `flow` with the factor `eta d`. */
@@ -44,36 +48,41 @@ export interface PopulationDynamics {
   readonly overlapCovariance: IndexedExpression;
 }
 
-/** The derivation is pure and takes a quarter of a second, so each loss is derived once. */
-const derived = new Map<LossName, PopulationDynamics>();
+/** The derivation is pure and takes a quarter of a second, so each problem is derived once. */
+const derived = new Map<string, PopulationDynamics>();
 
 /**
  * The population dynamics for one of the losses.
+ *
+ * @param training - on the sphere or free; defaults to the sphere with given rates.
  *
  * Sources: Ren and Lee, arXiv 2410.09678 (population gradient flow); the Itô correction and covariance are derived here.
  *
  * @example
  * derivePopulationDynamics('correlation').flow.overlaps.freeIndices().map((index) => index.name) // ['i', 'p']
  */
-export function derivePopulationDynamics(loss: LossName): PopulationDynamics {
-  const known = derived.get(loss);
+export function derivePopulationDynamics(loss: LossName, training: Training = SPHERE): PopulationDynamics {
+  const key = `${loss} ${training.geometry.constraint} ${training.rates}`;
+  const known = derived.get(key);
   if (known !== undefined) return known;
-  const dynamics = derive(loss);
-  derived.set(loss, dynamics);
+  const dynamics = derive(loss, training);
+  derived.set(key, dynamics);
   return dynamics;
 }
 
-function derive(loss: LossName): PopulationDynamics {
+function derive(loss: LossName, training: Training): PopulationDynamics {
   const { i, l, p, r } = INDICES;
-  const onSample = sampleLoss(loss);
+  const { geometry } = training;
+  const weight = { family: geometry.learner, index: i } as const;
+  const onSample = sampleLoss(loss, training);
   const onSampleGradient = sampleGradient(onSample, i);
-  const populationLoss = separateOrthonormal(expectation(onSample, sphereGeometry));
-  const euclideanGradient = expectation(onSampleGradient, sphereGeometry);
-  const sphericalGradient = tangentPart(euclideanGradient, { family: 'w', index: i }, sphereGeometry);
-  const rate = IndexedExpression.ofAtom(symbol('rho', [i])).timesAtom(symbol('a', [i]), -1);
-  const { tangentGradient, flow } = gramClosure(populationLoss, rate, sphereGeometry, INDICES);
+  const populationLoss = separateOrthonormal(expectation(onSample, geometry));
+  const euclideanGradient = expectation(onSampleGradient, geometry);
+  const sphericalGradient = tangentPart(euclideanGradient, weight, geometry);
+  const rate = rateOf(i, training).timesAtom(symbol('a', [i]), -1);
+  const { tangentGradient, flow } = gramClosure(populationLoss, rate, geometry, INDICES);
   const velocity = rate.times(sphericalGradient).scaled(Rational.of(-1));
-  const secondOrder = secondOrderDrift(loss);
+  const secondOrder = secondOrderDrift(loss, training);
   const itoCorrection = {
     overlaps: secondOrder.overlaps.coefficientOf('d', 1),
     gram: secondOrder.gram.coefficientOf('d', 1),
@@ -83,9 +92,12 @@ function derive(loss: LossName): PopulationDynamics {
     loss,
     { neuron: i, direction: { family: 'v', index: p } },
     { neuron: l, direction: { family: 'v', index: r } },
+    training,
   );
   return {
     loss,
+    training,
+    secondLayerFlow: derivativeByWeight(populationLoss, i).scaled(Rational.of(-1)),
     sampleLoss: onSample,
     sampleGradient: onSampleGradient,
     populationLoss,
@@ -93,7 +105,7 @@ function derive(loss: LossName): PopulationDynamics {
     sphericalGradient,
     sphericalGradientFromLoss: tangentGradient,
     flow,
-    flowFromSample: closeOnInnerProducts(velocity, sphereGeometry, INDICES),
+    flowFromSample: closeOnInnerProducts(velocity, geometry, INDICES),
     secondOrder,
     itoCorrection,
     correctedFlow: {

@@ -6,40 +6,39 @@ import { expectation } from '../indexed/expectation.js';
 import { IndexedExpression } from '../indexed/expression.js';
 import { productOf, sphereGeometry } from '../indexed/geometry.js';
 import type { ClosedFlow } from '../indexed/gram-closure.js';
-import { INDICES, LEARNER_LINK, type LossName } from './problem.js';
-import { linkAt, residual } from './sample.js';
+import { INDICES, LEARNER_LINK, type LossName, SPHERE, type Training } from './problem.js';
+import { linkAt, rateOf, residual } from './sample.js';
 
 const STEP_MOMENT = 'G';
 
 /** `G_il = E[Delta^2 sigma'(s_i) sigma'(s_l)]`, free indices i and l. */
-export function stepSecondMoment(loss: LossName): IndexedExpression {
-  const slope = (index: Index): IndexedExpression => linkAt(LEARNER_LINK, { family: 'w', index }, 1);
-  const squared = residual(loss).times(residual(loss));
-  return expectation(squared.times(slope(INDICES.i)).times(slope(INDICES.l)), sphereGeometry);
+export function stepSecondMoment(loss: LossName, training: Training = SPHERE): IndexedExpression {
+  const { geometry } = training;
+  const slope = (index: Index): IndexedExpression => linkAt(LEARNER_LINK, { family: geometry.learner, index }, 1);
+  const squared = residual(loss, training).times(residual(loss, training));
+  return expectation(squared.times(slope(INDICES.i)).times(slope(INDICES.l)), geometry);
 }
 
 /**
- * `eta d` times: `-1/2 rho_i^2 G_ii M_ip` for the overlaps, `rho_i rho_l G_il - 1/2 (rho_i^2 G_ii + rho_l^2 G_ll) Q_il`
- * for the Gram matrix. A reading of the derived correction: {@link expandStepMoment} of it must give the derived one.
+ * On the sphere `eta d` times: `-1/2 rho_i^2 G_ii M_ip` for the overlaps,
+ * `rho_i rho_l G_il - 1/2 (rho_i^2 G_ii + rho_l^2 G_ll) Q_il` for the Gram matrix; for free weights nothing for the
+ * overlaps and `rho_i rho_l G_il` for the Gram matrix. A reading of the derived correction: {@link expandStepMoment} of it must give the derived one.
  */
-export function compactItoCorrection(): ClosedFlow {
+export function compactItoCorrection(training: Training = SPHERE): ClosedFlow {
   const { i, l, p } = INDICES;
-  const rate = (index: Index): IndexedExpression => IndexedExpression.ofAtom(symbol('rho', [index]));
+  const rate = (index: Index): IndexedExpression => rateOf(index, training);
   const moment = (first: Index, second: Index): IndexedExpression =>
     IndexedExpression.ofAtom(symbol(STEP_MOMENT, [first, second], 'symmetric'));
   const overlap = sphereGeometry.innerProduct({ family: 'w', index: i }, { family: 'v', index: p });
   const gram = sphereGeometry.innerProduct({ family: 'w', index: i }, { family: 'w', index: l });
   const growth = (index: Index): IndexedExpression => rate(index).times(rate(index)).times(moment(index, index));
   const etaD = IndexedExpression.ofAtom(symbol('eta')).timesAtom(symbol('d'));
+  const joint = rate(i).times(rate(l)).times(moment(i, l));
+  if (training.geometry.constraint === 'free') return { overlaps: IndexedExpression.zero, gram: etaD.times(joint) };
   const half = Rational.of(1, 2n);
   return {
     overlaps: etaD.times(growth(i)).times(overlap).scaled(half.negated()),
-    gram: etaD.times(
-      rate(i)
-        .times(rate(l))
-        .times(moment(i, l))
-        .minus(growth(i).plus(growth(l)).times(gram).scaled(half)),
-    ),
+    gram: etaD.times(joint.minus(growth(i).plus(growth(l)).times(gram).scaled(half))),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { HermiteExpansion } from '../hermite/expansion.js';
 import type { Index } from '../indexed/atom.js';
+import { freeGeometry, type Geometry, sphereGeometry } from '../indexed/geometry.js';
 import type { CorrelationName } from '../indexed/print.js';
 
 /** `mse`: 1/2 (y - f)^2. `correlation`: -y f, the limit of small second-layer weights with rescaled step. */
@@ -19,6 +20,19 @@ export interface GaussianProblem {
   /** The learner link sigma. */
   readonly learner: HermiteExpansion;
 }
+
+/** How the weights are trained: on the sphere or free, and at which rate each neuron steps. */
+export interface Training {
+  readonly geometry: Geometry;
+  /** `given`: neuron i at a fixed rate rho_i; `second-layer`: at its weight a_i, which is gradient descent. */
+  readonly rates: 'given' | 'second-layer';
+}
+
+/** Spherical SGD: unit weights, projected steps, given rates. */
+export const SPHERE: Training = { geometry: sphereGeometry, rates: 'given' };
+
+/** Plain SGD on weights of any length. */
+export const FREE: Training = { geometry: freeGeometry, rates: 'second-layer' };
 
 /** Names under which the links appear in expressions. */
 export const TARGET_LINK = 'phi';

@@ -3,7 +3,7 @@
 import { Rational } from '../algebra/rational.js';
 import { type Direction, type Index, symbol } from '../indexed/atom.js';
 import { IndexedExpression } from '../indexed/expression.js';
-import { LEARNER_LINK, type LossName, neuron, TARGET_LINK, target } from './problem.js';
+import { LEARNER_LINK, type LossName, neuron, SPHERE, TARGET_LINK, type Training, target } from './problem.js';
 
 /** `y = sum_p phi(x_p) + epsilon`. */
 export function label(): IndexedExpression {
@@ -14,22 +14,22 @@ export function label(): IndexedExpression {
 }
 
 /** `f = sum_j a_j sigma(s_j)`. */
-export function prediction(): IndexedExpression {
+export function prediction(training: Training = SPHERE): IndexedExpression {
   const j = neuron('#prediction');
-  return linkAt(LEARNER_LINK, { family: 'w', index: j })
+  return linkAt(LEARNER_LINK, { family: training.geometry.learner, index: j })
     .timesAtom(symbol('a', [j]))
     .sumOver(j);
 }
 
 /** Delta: what multiplies `sigma'(s_i) x` in the step. */
-export function residual(loss: LossName): IndexedExpression {
-  return loss === 'mse' ? label().minus(prediction()) : label();
+export function residual(loss: LossName, training: Training = SPHERE): IndexedExpression {
+  return loss === 'mse' ? label().minus(prediction(training)) : label();
 }
 
 /** The loss of one sample. */
-export function sampleLoss(loss: LossName): IndexedExpression {
-  if (loss === 'correlation') return label().times(prediction()).scaled(Rational.of(-1));
-  return residual('mse').times(residual('mse')).scaled(Rational.of(1, 2n));
+export function sampleLoss(loss: LossName, training: Training = SPHERE): IndexedExpression {
+  if (loss === 'correlation') return label().times(prediction(training)).scaled(Rational.of(-1));
+  return residual('mse', training).times(residual('mse', training)).scaled(Rational.of(1, 2n));
 }
 
 /**
@@ -39,7 +39,7 @@ export function sampleLoss(loss: LossName): IndexedExpression {
 export function sampleGradient(loss: IndexedExpression, i: Index): IndexedExpression {
   return loss.differentiate((atom) => {
     if (atom.kind !== 'link' && atom.kind !== 'coordinate') return undefined;
-    if (atom.direction.family !== 'w') return undefined;
+    if (atom.direction.family === 'v') return undefined;
     const input = IndexedExpression.ofAtom({ kind: 'delta', indices: [i, atom.direction.index] }).timesAtom({
       kind: 'input',
     });
@@ -50,11 +50,14 @@ export function sampleGradient(loss: IndexedExpression, i: Index): IndexedExpres
 }
 
 /** `gamma_i / eta = rho_i Delta sigma'(s_i)`: the scalar in front of x in the step of neuron i. */
-export function stepFactor(loss: LossName, i: Index): IndexedExpression {
-  const slope = linkAt(LEARNER_LINK, { family: 'w', index: i }, 1);
-  return residual(loss)
-    .times(slope)
-    .timesAtom(symbol('rho', [i]));
+export function stepFactor(loss: LossName, i: Index, training: Training = SPHERE): IndexedExpression {
+  const slope = linkAt(LEARNER_LINK, { family: training.geometry.learner, index: i }, 1);
+  return residual(loss, training).times(slope).times(rateOf(i, training));
+}
+
+/** rho_i, or a_i when the rates are those of gradient descent. */
+export function rateOf(i: Index, training: Training): IndexedExpression {
+  return IndexedExpression.ofAtom(symbol(training.rates === 'given' ? 'rho' : 'a', [i]));
 }
 
 export function linkAt(link: string, direction: Direction, order = 0): IndexedExpression {

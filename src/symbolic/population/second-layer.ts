@@ -24,7 +24,8 @@ export function secondLayerForm(dynamics: PopulationDynamics): SecondLayerForm {
   };
 }
 
-function derivativeByWeight(expression: IndexedExpression, neuron: Index): IndexedExpression {
+/** `d/da_i` of an expression, i the given index. */
+export function derivativeByWeight(expression: IndexedExpression, neuron: Index): IndexedExpression {
   return expression.differentiate((atom) => {
     const [index] = atom.kind === 'symbol' && atom.name === 'a' ? atom.indices : [];
     return index === undefined ? undefined : IndexedExpression.ofAtom({ kind: 'delta', indices: [neuron, index] });

@@ -12,6 +12,7 @@ import {
   confirmFlow,
   confirmOverlapSecondMoment,
   confirmPopulationLoss,
+  confirmSecondLayerFlow,
   confirmStepSecondMoment,
   confirmSubspaceMass,
 } from './closure-check.js';
@@ -21,16 +22,27 @@ import { compactItoCorrection, expandStepMoment, stepSecondMoment } from './ito.
 import { CORRELATIONS, type GaussianProblem, INDICES } from './problem.js';
 
 const GAUSSIAN = 'x ~ N(0, I_d)';
-const UNIT = 'unit weights, orthonormal target directions';
+/** What the steps assume of the weights. */
+function weightsOf({ training }: PopulationDynamics): string {
+  return training.geometry.constraint === 'sphere'
+    ? 'unit weights, orthonormal target directions'
+    : 'weights of any length, orthonormal target directions';
+}
 
-/** The steps that hold for every number of neurons and targets, in order. */
+/**
+ * The steps that hold for every number of neurons and targets, in order.
+ *
+ * @param problem - its links are polynomials: the identities hold for any link, and these are the ones on which they are
+ *   confirmed.
+ */
 export function populationSteps(dynamics: PopulationDynamics, problem: GaussianProblem): readonly Step[] {
+  const onSphere = dynamics.training.geometry.constraint === 'sphere';
   return [
     lossStep(dynamics, problem),
-    correlationStep(problem),
+    ...(onSphere ? [correlationStep(dynamics, problem)] : []),
     gradientStep(dynamics),
     flowStep(dynamics, problem),
-    subspaceStep(dynamics, problem),
+    onSphere ? subspaceStep(dynamics, problem) : secondLayerStep(dynamics, problem),
     itoStep(dynamics, problem),
     secondMomentStep(dynamics, problem),
   ];
@@ -43,6 +55,7 @@ function lossStep(dynamics: PopulationDynamics, problem: GaussianProblem): Step 
       epsilon: 'E epsilon = 0, E epsilon^2 = nu^2',
       v: 'inner products',
       w: 'inner products',
+      u: 'inner products',
     },
     introduced: { nu: 'E epsilon^2 = nu^2', M: 'M = W V^T', Q: 'Q = W W^T', P: 'number of targets' },
   });
@@ -54,7 +67,7 @@ function lossStep(dynamics: PopulationDynamics, problem: GaussianProblem): Step 
       equation('L = E[ell]', 'L = \\mathbb{E}[\\ell]', dynamics.populationLoss),
     ],
     because: 'linearity of E; E epsilon = 0; orthonormal directions see independent Gaussians',
-    assumes: [GAUSSIAN, UNIT, 'noise independent of x'],
+    assumes: [GAUSSIAN, weightsOf(dynamics), 'noise independent of x'],
     exactness: { kind: 'exact' },
     verify: () => [
       confirmed(
@@ -65,13 +78,13 @@ function lossStep(dynamics: PopulationDynamics, problem: GaussianProblem): Step 
   };
 }
 
-function correlationStep(problem: GaussianProblem): Step {
+function correlationStep(dynamics: PopulationDynamics, problem: GaussianProblem): Step {
   return {
     id: 'correlations',
     title: 'Correlations of the links',
     statement: correlationStatements(problem),
     because: 'Mehler’s formula (the diagram formula for two coordinates)',
-    assumes: [GAUSSIAN, UNIT],
+    assumes: [GAUSSIAN, weightsOf(dynamics)],
     exactness: { kind: 'exact' },
     verify: () => {
       const derivatives = correlationPolynomials({
@@ -93,18 +106,21 @@ function correlationStep(problem: GaussianProblem): Step {
 function gradientStep(dynamics: PopulationDynamics): Step {
   accountForSymbols('gradient', [dynamics.sampleGradient], [dynamics.euclideanGradient], {
     cancelled: { x: 'Stein’s lemma', epsilon: 'E epsilon = 0' },
-    introduced: { M: 'M = W V^T', Q: 'Q = W W^T', v: 'Stein’s lemma', w: 'Stein’s lemma' },
+    introduced: { M: 'M = W V^T', Q: 'Q = W W^T', v: 'Stein’s lemma', w: 'Stein’s lemma', u: 'Stein’s lemma' },
   });
+  const onSphere = dynamics.training.geometry.constraint === 'sphere';
   return {
     id: 'gradient',
-    title: 'Population gradient, Euclidean and on the sphere',
+    title: onSphere ? 'Population gradient, Euclidean and on the sphere' : 'Population gradient',
     statement: [
       equation('grad_{w_i} ell', '\\nabla_{w_i} \\ell', dynamics.sampleGradient),
       equation('grad_{w_i} L', '\\nabla_{w_i} L', dynamics.euclideanGradient),
-      equation('(I - w_i w_i^T) grad_{w_i} L', '(I - w_i w_i^\\top) \\nabla_{w_i} L', dynamics.sphericalGradient),
+      ...(onSphere
+        ? [equation('(I - w_i w_i^T) grad_{w_i} L', '(I - w_i w_i^\\top) \\nabla_{w_i} L', dynamics.sphericalGradient)]
+        : []),
     ],
-    because: 'differentiation of one sample, then Stein’s lemma E[x F] = sum_z z E[dF/d<z,x>], then projection',
-    assumes: [GAUSSIAN, UNIT],
+    because: `differentiation of one sample, then Stein’s lemma E[x F] = sum_z z E[dF/d<z,x>]${onSphere ? ', then projection' : ''}`,
+    assumes: [GAUSSIAN, weightsOf(dynamics)],
     exactness: { kind: 'exact' },
     verify: () => [
       confirmed(
@@ -133,7 +149,7 @@ function flowStep(dynamics: PopulationDynamics, problem: GaussianProblem): Step 
       equation('dQ_il/dtau', '\\frac{dQ_{il}}{d\\tau}', dynamics.flow.gram),
     ],
     because: 'Gram closure: dM_ip = <dw_i, v_p>, dQ_il = <dw_i, w_l> + <dw_l, w_i>; time tau = eta * steps',
-    assumes: [GAUSSIAN, UNIT, 'step size eta -> 0 at fixed tau, eta d -> 0'],
+    assumes: [GAUSSIAN, weightsOf(dynamics), 'step size eta -> 0 at fixed tau, eta d -> 0'],
     exactness: { kind: 'limit', order: 'O(eta d)' },
     verify: () => [
       confirmed(
@@ -158,7 +174,7 @@ function subspaceStep(dynamics: PopulationDynamics, problem: GaussianProblem): S
     title: 'Mass in the target’s subspace',
     statement: [equation('d/dtau sum_p M_ip^2', '\\frac{d}{d\\tau} \\sum_p M_{ip}^2', mass)],
     because: 'chain rule',
-    assumes: [GAUSSIAN, UNIT, 'step size eta -> 0 at fixed tau, eta d -> 0'],
+    assumes: [GAUSSIAN, weightsOf(dynamics), 'step size eta -> 0 at fixed tau, eta d -> 0'],
     exactness: { kind: 'limit', order: 'O(eta d)' },
     verify: () => [
       confirmed(
@@ -169,9 +185,29 @@ function subspaceStep(dynamics: PopulationDynamics, problem: GaussianProblem): S
   };
 }
 
+/** The flow of the second layer, in units of the first layer's step size. */
+function secondLayerStep(dynamics: PopulationDynamics, problem: GaussianProblem): Step {
+  return {
+    id: 'second-layer',
+    title: 'Flow of the second layer',
+    statement: [equation('(1/zeta) da_i/dtau', '\\frac{1}{\\zeta} \\frac{da_i}{d\\tau}', dynamics.secondLayerFlow)],
+    because: 'da_i = -zeta dL/da_i; zeta is the ratio of the second layer’s step size to the first’s',
+    assumes: [GAUSSIAN, weightsOf(dynamics), 'step size eta -> 0 at fixed tau'],
+    exactness: { kind: 'limit', order: 'O(eta)' },
+    verify: () => [
+      confirmed(
+        confirmSecondLayerFlow(dynamics, problem),
+        sized(problem, 'Isserlis’ theorem on the monomials of Delta sigma(s_i)'),
+      ),
+    ],
+  };
+}
+
 function itoStep(dynamics: PopulationDynamics, problem: GaussianProblem): Step {
-  const compact = compactItoCorrection();
-  const moment = stepSecondMoment(dynamics.loss);
+  const { loss, training } = dynamics;
+  const onSphere = training.geometry.constraint === 'sphere';
+  const compact = compactItoCorrection(training);
+  const moment = stepSecondMoment(loss, training);
   return {
     id: 'ito-correction',
     title: 'Itô correction at finite eta d',
@@ -180,10 +216,10 @@ function itoStep(dynamics: PopulationDynamics, problem: GaussianProblem): Step {
       equation('dQ_il/dtau - flow', '\\frac{dQ_{il}}{d\\tau} - \\text{flow}', compact.gram),
       equation('G_il', 'G_{il}', moment),
     ],
-    because:
-      'second order of normalise(w + gamma (x - s w)); E[|x|^2 F] = d E[F] + E[x . grad F]; the part of order d is kept',
-    assumes: [GAUSSIAN, UNIT, 'eta -> 0 and d -> infinity with eta d fixed'],
-    exactness: { kind: 'limit', order: 'O((eta d)^2) + O(eta)' },
+    because: `second order of ${onSphere ? 'normalise(w + gamma (x - s w))' : 'w + gamma x'}; E[|x|^2 F] = d E[F] + E[x . grad F]; the part of order d is kept`,
+    assumes: [GAUSSIAN, weightsOf(dynamics), 'eta -> 0 and d -> infinity with eta d fixed'],
+    // Free weights have no normalisation, so nothing of higher order in gamma is left out.
+    exactness: { kind: 'limit', order: onSphere ? 'O((eta d)^2) + O(eta)' : 'O(eta)' },
     verify: () => [
       confirmed(
         expandStepMoment(compact.overlaps, moment).equals(etaD(dynamics.itoCorrection.overlaps)) &&
@@ -201,6 +237,7 @@ function itoStep(dynamics: PopulationDynamics, problem: GaussianProblem): Step {
 function secondMomentStep(dynamics: PopulationDynamics, problem: GaussianProblem): Step {
   const { i, l } = INDICES;
   const oneNeuron = dynamics.overlapSecondMoment.withIndex(l, i);
+  const onSphere = dynamics.training.geometry.constraint === 'sphere';
   return {
     id: 'increment-covariance',
     title: 'Covariance of the increments',
@@ -211,8 +248,10 @@ function secondMomentStep(dynamics: PopulationDynamics, problem: GaussianProblem
         oneNeuron,
       ),
     ],
-    because: 'Stein’s lemma twice on E[gamma_i^2 (x_p - s_i M_ip)(x_r - s_i M_ir)]',
-    assumes: [GAUSSIAN, UNIT, 'first order in gamma'],
+    because: onSphere
+      ? 'Stein’s lemma twice on E[gamma_i^2 (x_p - s_i M_ip)(x_r - s_i M_ir)]'
+      : 'Stein’s lemma twice on E[gamma_i^2 x_p x_r]',
+    assumes: [GAUSSIAN, weightsOf(dynamics), 'first order in gamma'],
     exactness: { kind: 'limit', order: 'O(eta)' },
     verify: () => [
       confirmed(
