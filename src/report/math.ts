@@ -1,6 +1,7 @@
 /** Mathematics in HTML: LaTeX to MathML, which browsers draw without fonts, scripts or requests. */
 
 import katex from 'katex';
+import { brokenEquation } from '../symbolic/algebra/latex-lines.js';
 import { escapeHtml } from './escape.js';
 import { withMathLetters } from './math-letters.js';
 
@@ -69,7 +70,7 @@ export function proseToPlain(prose: string): string {
  * @throws RangeError when the LaTeX is not valid; the message quotes it.
  */
 export function displayMath(latex: string): string {
-  return `<div class="equation">${mathml(latex, true)}</div>`;
+  return `<div class="equation">${mathml(brokenEquation(latex, 95), true)}</div>`;
 }
 
 function mathml(latex: string, displayMode: boolean): string {

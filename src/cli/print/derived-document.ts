@@ -4,6 +4,7 @@ import type { Derivation, Derived } from '../../derivation/contract.js';
 import { printValue } from '../../derivation/parameters.js';
 import { proseToPlain } from '../../report/math.js';
 import { evidenceInWords, exactnessInWords } from '../../report/words.js';
+import { brokenEquation } from '../../symbolic/algebra/latex-lines.js';
 import type { Equation, Evidence } from '../../symbolic/step.js';
 import { proseToLatex, textToLatex } from './latex-text.js';
 
@@ -131,7 +132,7 @@ function printLatex(document: DerivedDocument): string {
   const { derivation } = document;
   const sections = sectionsOf(document).flatMap(({ title, equations, sentences }) => [
     `\\section*{${textToLatex(title)}}`,
-    ...equations.map((equation) => `\\[\n${equation.latex}\n\\]`),
+    ...equations.map((equation) => `\\[\n${brokenEquation(equation.latex)}\n\\]`),
     ...sentences.map((sentence) => `${textToLatex(sentence)}\n`),
   ]);
   return `${[

@@ -1,5 +1,5 @@
 import type { Polynomial } from './polynomial.js';
-import { joinTerms, splitTerm } from './text.js';
+import { joinTerms, piExponent, splitTerm } from './text.js';
 
 const greekNames = (
   'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi psi omega ' +
@@ -32,20 +32,26 @@ export function symbolToLatex(name: string): string {
 }
 
 /**
- * The polynomial in LaTeX: terms in their order, radicals merged, for example `\frac{3 \sqrt{6}}{4} x^{2} y - 1`.
+ * The polynomial in LaTeX: terms in their order, radicals merged, for example `\frac{3 \sqrt{6}}{4} x^{2} y - 1` or
+ * `\frac{\sqrt{2}}{2} \pi^{-1/2} + e^{-1/2}`.
  */
 export function polynomialToLatex(polynomial: Polynomial): string {
   return joinTerms(
     polynomial.terms().map((term) => {
-      const { negative, numerator, denominator, radicand, powers } = splitTerm(term);
+      const { negative, numerator, denominator, radicand, piHalves, exponential, powers } = splitTerm(term);
       const root = radicand === 1n ? [] : [`\\sqrt{${radicand}}`];
       const top = [...(numerator === 1n && root.length > 0 ? [] : [`${numerator}`]), ...root].join(' ');
       const coefficient = denominator === 1n ? top : `\\frac{${top}}{${denominator}}`;
-      const factors = powers.map(([name, exponent]) => {
+      const numbers = [
+        ...(piHalves === 0 ? [] : [`\\pi^{${piExponent(piHalves)}}`]),
+        ...(exponential === undefined ? [] : [`e^{${exponential}}`]),
+      ];
+      const symbols = powers.map(([name, exponent]) => {
         const latex = symbolToLatex(name);
         if (exponent === 1) return latex;
         return latex.endsWith("'") ? `{${latex}}^{${exponent}}` : `${latex}^{${exponent}}`;
       });
+      const factors = [...numbers, ...symbols];
       const body = [...(coefficient === '1' && factors.length > 0 ? [] : [coefficient]), ...factors].join(' ');
       return { negative, body };
     }),

@@ -1,6 +1,7 @@
 import { Polynomial } from './polynomial.js';
 import { reciprocalOf, squareRoot } from './radical.js';
 import { Rational } from './rational.js';
+import { exponential, inversePowerOfPi } from './transcendental.js';
 
 const tokenPattern =
   /\s*(?:(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|([A-Za-z\u0370-\u03ff√][\w\u0370-\u03ff√,[\]']*)|([-+*/^()]))/y;
@@ -10,7 +11,8 @@ const largestExpandedExponent = 1000;
 
 /**
  * Reads a polynomial from text: rationals and decimals (exact), symbols, + - * / ^ and parentheses, sqrt(...) of a
- * non-negative rational. Divisors must be constants, exponents non-negative integers. Inverse of `polynomialToText`.
+ * non-negative rational, exp(...) of a rational, and the numbers pi^(-1/2), pi^(-1), pi^(-3/2), ... (a bare pi is a
+ * symbol like any other). Divisors must be constants, exponents non-negative integers. Inverse of `polynomialToText`.
  *
  * @throws RangeError that quotes the offending piece
  *
@@ -107,6 +109,15 @@ class Parser {
   private atom(depth: number): Polynomial {
     const token = this.next();
     if (token === '(') return this.closed(depth);
+    if (token === 'exp' && this.accept('(')) return exponential(this.closed(depth).toRational());
+    if (
+      (token === 'pi' || token === 'π') &&
+      this.tokens[this.position] === '^' &&
+      this.tokens[this.position + 1] === '('
+    ) {
+      this.position += 2;
+      return inversePowerOfPi(this.closed(depth).toRational());
+    }
     if (token === 'sqrt' && this.accept('(')) return squareRoot(this.closed(depth).toRational());
     if (/^\d/.test(token)) return Polynomial.constant(Rational.of(token));
     if (/^[-+*/^()]/.test(token)) throw this.failure(`"${token}" is not expected here`);

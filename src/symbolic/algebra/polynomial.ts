@@ -1,11 +1,11 @@
-import { constantToNumber } from './constant.js';
+import { constantToNumber, generatorToNumber } from './constant.js';
 import { gcd } from './integer.js';
 import { Rational } from './rational.js';
-import { compareGenerators, isRadical, radicandOf, requireGenerator } from './symbol.js';
+import { compareGenerators, isNumber, requireGenerator } from './symbol.js';
 import { addTables, collectRows, inNormalForm, multiplyTables, powerTable, type Table, zeroTable } from './table.js';
 import { polynomialToText } from './text.js';
 
-/** One monomial with its coefficient; powers are sorted, exponents positive, radicals last. */
+/** One monomial with its coefficient; powers are sorted, exponents positive, numbers (radicals, π^(-1/2), exponentials) last. */
 export interface Term {
   readonly coefficient: Rational;
   readonly powers: readonly (readonly [symbol: string, exponent: number])[];
@@ -14,7 +14,8 @@ export interface Term {
 /**
  * An exact polynomial over the rationals in named symbols: immutable, sparse, always expanded. The square roots of
  * primes '√2', '√3', ... are generators with the rule (√p)^2 = p, so two polynomials over the multiquadratic field
- * Q(√2, √3, ...) are equal exactly when their normal forms are.
+ * Q(√2, √3, ...) are equal exactly when their normal forms are. The numbers 'π^(-1/2)' and 'exp(r)' for rationals r are
+ * generators too (see symbol.ts); they and the radicals are constants, not symbols.
  *
  * @example
  * Polynomial.symbol('x').plus(Polynomial.symbol('y')).power(2).toString() // 'x^2 + 2*x*y + y^2'
@@ -33,7 +34,7 @@ export class Polynomial {
   }
 
   /**
-   * The polynomial that is one symbol, or one radical such as '√2'.
+   * The polynomial that is one symbol, or one number such as '√2', 'π^(-1/2)' or 'exp(-1/2)'.
    *
    * @throws RangeError when the name is not a letter followed by letters, digits and _ , [ ] '
    */
@@ -134,7 +135,7 @@ export class Polynomial {
     return result;
   }
 
-  /** The partial derivative. Throws a RangeError on a radical or a bad name; 0 where the symbol does not occur. */
+  /** The partial derivative. Throws a RangeError on a number such as a radical, or a bad name; 0 where the symbol does not occur. */
   derivative(symbol: string): Polynomial {
     requireOrdinary(symbol, 'derivative');
     const { generators, exponents, numerators, denominator } = this.table;
@@ -158,7 +159,7 @@ export class Polynomial {
   /**
    * Replaces symbols by polynomials, all at once (so x -> y, y -> x swaps). Symbols that do not occur are ignored.
    *
-   * @throws RangeError on a radical or a bad name
+   * @throws RangeError on a number such as a radical, or a bad name
    */
   substitute(replacements: Readonly<Record<string, Polynomial>> | ReadonlyMap<string, Polynomial>): Polynomial {
     const map: ReadonlyMap<string, Polynomial> =
@@ -185,9 +186,9 @@ export class Polynomial {
     );
   }
 
-  /** The symbols that occur, sorted; radicals are not symbols. */
+  /** The symbols that occur, sorted; numbers such as radicals are not symbols. */
   symbols(): string[] {
-    return this.table.generators.filter((name) => !isRadical(name));
+    return this.table.generators.filter((name) => !isNumber(name));
   }
 
   /** The number of terms. */
@@ -195,7 +196,7 @@ export class Polynomial {
     return this.table.numerators.length;
   }
 
-  /** The terms in graded lexicographic order: highest total degree first; radicals count 0 and come last. */
+  /** The terms in graded lexicographic order: highest total degree first; numbers such as radicals count 0 and come last. */
   terms(): readonly Term[] {
     const { generators, exponents, numerators, denominator } = this.table;
     const width = generators.length;
@@ -238,12 +239,12 @@ export class Polynomial {
     return degree;
   }
 
-  /** The highest total degree of a term; radicals count 0, and the zero polynomial has 0. */
+  /** The highest total degree of a term; numbers such as radicals count 0, and the zero polynomial has 0. */
   totalDegree(): number {
     const { generators, exponents } = this.table;
     let degree = 0;
     generators.forEach((name, g) => {
-      if (!isRadical(name)) degree += exponents[g]!;
+      if (!isNumber(name)) degree += exponents[g]!;
     });
     return this.isZero() ? 0 : degree;
   }
@@ -252,9 +253,9 @@ export class Polynomial {
     return this.table.numerators.length === 0;
   }
 
-  /** Whether no symbol occurs; radicals may. */
+  /** Whether no symbol occurs; radicals, π^(-1/2) and exponentials may. */
   isConstant(): boolean {
-    return this.table.generators.every(isRadical);
+    return this.table.generators.every(isNumber);
   }
 
   /** The value of a rational constant. Throws a RangeError, quoting the polynomial, when it is not one. */
@@ -265,7 +266,7 @@ export class Polynomial {
     return numerators.length === 0 ? Rational.ZERO : Rational.of(numerators[0]!, denominator);
   }
 
-  /** The double nearest (up to an ulp) to a constant, radicals included. Throws a RangeError when symbols occur. */
+  /** The double nearest (up to an ulp) to a constant, radicals, π^(-1/2) and exponentials included. Throws a RangeError when symbols occur. */
   toNumber(): number {
     if (!this.isConstant()) {
       throw new RangeError(
@@ -284,7 +285,7 @@ export class Polynomial {
   evaluate(values: Readonly<Record<string, number>>): number {
     const { generators, exponents, numerators, denominator } = this.table;
     const at = generators.map((name) => {
-      if (isRadical(name)) return Math.sqrt(Number(radicandOf(name)));
+      if (isNumber(name)) return generatorToNumber(name);
       const value = Object.hasOwn(values, name) ? values[name] : undefined;
       if (value === undefined || !Number.isFinite(value)) {
         throw new RangeError(
@@ -331,7 +332,7 @@ function requireExponent(exponent: number, base: string): void {
 }
 
 function requireOrdinary(name: string, operation: string): void {
-  if (isRadical(name)) throw new RangeError(`${operation}: "${name}" is a number, not a symbol`);
+  if (isNumber(name)) throw new RangeError(`${operation}: "${name}" is a number, not a symbol`);
   requireGenerator(name);
 }
 

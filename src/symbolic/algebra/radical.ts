@@ -1,6 +1,6 @@
 import { Polynomial } from './polynomial.js';
 import { Rational } from './rational.js';
-import { isRadical, largestRadicand } from './symbol.js';
+import { exponentialName, exponentOf, inverseRootPiName, isExponential, isRadical, largestRadicand } from './symbol.js';
 
 /**
  * The exact square root of a non-negative rational, as a polynomial in radicals: squareRoot(12n) = 2√3,
@@ -55,9 +55,11 @@ function splitSquare(value: bigint): { root: bigint; primes: bigint[] } {
 }
 
 /**
- * 1/c for a nonzero constant c in the multiquadratic field, by multiplying with conjugates: 1/(1+√2) = √2 - 1.
+ * 1/c for a nonzero constant c in the multiquadratic field, by multiplying with conjugates: 1/(1+√2) = √2 - 1, or such
+ * a c times one exponential: 1/exp(r) = exp(-r).
  *
- * @throws RangeError for zero and where symbols occur
+ * @throws RangeError for zero, where symbols occur, and where the reciprocal is no such constant: 1/π^(-1/2),
+ * 1/(1 + exp(1))
  */
 export function reciprocalOf(constant: Polynomial): Polynomial {
   if (!constant.isConstant()) {
@@ -67,6 +69,20 @@ export function reciprocalOf(constant: Polynomial): Polynomial {
   }
   if (constant.isZero()) throw new RangeError('reciprocalOf: 1/0 has no value; divide by a nonzero constant');
   const terms = constant.terms();
+  const transcendental = new Set(
+    terms.map(({ powers }) => powers.find(([name]) => name === inverseRootPiName || isExponential(name))?.[0] ?? ''),
+  );
+  const [name] = transcendental;
+  if (name !== undefined && name !== '') {
+    if (transcendental.size > 1 || name === inverseRootPiName || constant.toString().includes('pi^')) {
+      throw new RangeError(
+        `reciprocalOf: 1/(${constant}) cannot be kept exactly; divisors are rationals, roots of rationals, or exp(rational) times these`,
+      );
+    }
+    const { n, d } = exponentOf(name);
+    const inverse = Polynomial.symbol(exponentialName(-n, d)!);
+    return inverse.times(reciprocalOf(constant.times(inverse)));
+  }
   const radical = terms.flatMap((term) => term.powers.map(([name]) => name)).find(isRadical);
   if (radical === undefined) return Polynomial.constant(constant.toRational().reciprocal());
   const conjugate = Polynomial.fromTerms(

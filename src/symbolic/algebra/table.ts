@@ -9,15 +9,23 @@ import {
   smallIntegers,
   toBigIntegers,
 } from './packed.js';
-import { compareGenerators, isRadical, radicandOf } from './symbol.js';
+import {
+  compareGenerators,
+  exponentialName,
+  exponentOf,
+  isExponential,
+  isNumber,
+  isRadical,
+  radicandOf,
+} from './symbol.js';
 
 /**
  * The storage of a polynomial: sum over rows r of numerators[r]/denominator times the product over g of
  * generators[g]^exponents[r * generators.length + g].
  *
  * Normal form: generators sorted and each used; rows distinct, in graded lexicographic order (highest total degree
- * first; radicals do not count and come last); numerators nonzero; gcd(numerators, denominator) = 1; radicals with
- * exponents 0 and 1 only.
+ * first; numbers such as radicals do not count and come last); numerators nonzero; gcd(numerators, denominator) = 1;
+ * radicals with exponents 0 and 1 only; at most one exponential in a row, with the exponent 1.
  */
 export interface Table {
   readonly generators: readonly string[];
@@ -46,11 +54,11 @@ function packingOf(generators: readonly string[], largest: readonly number[]): P
   for (let g = generators.length - 1; g >= 0; g--) {
     places[g] = place;
     place *= largest[g]! + 1;
-    if (!isRadical(generators[g]!)) totalDegree += largest[g]!;
+    if (!isNumber(generators[g]!)) totalDegree += largest[g]!;
   }
   if (place * (totalDegree + 1) > Number.MAX_SAFE_INTEGER) return undefined;
   const degreePlace = place;
-  return { weights: places.map((p, g) => (isRadical(generators[g]!) ? p : p + degreePlace)), places, degreePlace };
+  return { weights: places.map((p, g) => (isNumber(generators[g]!) ? p : p + degreePlace)), places, degreePlace };
 }
 
 function unpack(key: number, { places, degreePlace }: Packing, into: number[]): void {
@@ -115,6 +123,9 @@ export function multiplyTables(a: Table, b: Table): Table {
   if (a.generators.length === 0) {
     return inNormalForm({ ...b, numerators: b.numerators.map((other) => other * a.numerators[0]!), denominator });
   }
+  if (a.generators.some(isExponential) && b.generators.some(isExponential)) {
+    return collectRows(generators, productRows(a, b, generators), denominator);
+  }
   const largestA = largestExponents(a, columnsA, generators.length);
   const largestB = largestExponents(b, columnsB, generators.length);
   const largest = largestA.map((most, g) => most + largestB[g]!);
@@ -152,7 +163,8 @@ export function multiplyTables(a: Table, b: Table): Table {
  */
 export function powerTable(base: Table, n: number): Table | undefined {
   const { generators } = base;
-  if (base.numerators.length === 0 || generators.some(isRadical)) return undefined;
+  if (base.numerators.length === 0 || generators.some((name) => isRadical(name) || isExponential(name)))
+    return undefined;
   const columns = generators.map((_, g) => g);
   const packing = packingOf(
     generators,
@@ -238,8 +250,12 @@ function productRows(a: Table, b: Table, generators: readonly string[]): Row[] {
   );
 }
 
-/** The table of any rows over sorted generators: like monomials are collected, radicals reduced, zeros dropped. */
-export function collectRows(generators: readonly string[], rows: readonly Row[], denominator: bigint): Table {
+/**
+ * The table of any rows over sorted generators: exponentials are merged, like monomials collected, radicals reduced,
+ * zeros dropped.
+ */
+export function collectRows(names: readonly string[], unmerged: readonly Row[], denominator: bigint): Table {
+  const { generators, rows } = mergeExponentials(names, unmerged);
   const collected = new Map<string, { exponents: readonly number[]; numerator: bigint }>();
   for (const row of rows) {
     let numerator = row.numerator;
@@ -254,7 +270,7 @@ export function collectRows(generators: readonly string[], rows: readonly Row[],
     if (before) before.numerator += numerator;
     else collected.set(key, { exponents, numerator });
   }
-  const ordinary = generators.filter((name) => !isRadical(name)).length;
+  const ordinary = generators.filter((name) => !isNumber(name)).length;
   const kept = [...collected.values()].filter((row) => row.numerator !== 0n);
   kept.sort((a, b) => compareMonomials(a.exponents, b.exponents, ordinary));
   return inNormalForm({
@@ -263,6 +279,40 @@ export function collectRows(generators: readonly string[], rows: readonly Row[],
     numerators: kept.map((row) => row.numerator),
     denominator,
   });
+}
+
+/** Applies exp(r) exp(s) = exp(r + s) within each row. */
+function mergeExponentials(
+  names: readonly string[],
+  rows: readonly Row[],
+): { readonly generators: readonly string[]; readonly rows: readonly Row[] } {
+  if (!names.some(isExponential)) return { generators: names, rows };
+  const exponents = names.map((name) => (isExponential(name) ? exponentOf(name) : undefined));
+  const merged = rows.map((row) => {
+    let n = 0n;
+    let d = 1n;
+    row.exponents.forEach((times, g) => {
+      const exponent = exponents[g];
+      if (exponent === undefined || times === 0) return;
+      n = n * exponent.d + BigInt(times) * exponent.n * d;
+      d *= exponent.d;
+    });
+    return { row, name: exponentialName(n, d) };
+  });
+  const generators = [
+    ...names.filter((name) => !isExponential(name)),
+    ...new Set(merged.flatMap(({ name }) => (name === undefined ? [] : [name]))),
+  ].sort(compareGenerators);
+  const columns = generators.map((name) => names.indexOf(name));
+  return {
+    generators,
+    rows: merged.map(({ row, name }) => ({
+      numerator: row.numerator,
+      exponents: generators.map((other, g) =>
+        isExponential(other) ? Number(other === name) : row.exponents[columns[g]!]!,
+      ),
+    })),
+  };
 }
 
 function compareMonomials(a: readonly number[], b: readonly number[], ordinary: number): number {

@@ -1,24 +1,40 @@
 import type { Polynomial, Term } from './polynomial.js';
-import { isRadical, radicandOf } from './symbol.js';
+import { exponentOf, inverseRootPiName, isExponential, isNumber, isRadical, radicandOf } from './symbol.js';
 
-/** A term split for printing: its radicals merged under one root. */
+/** A term split for printing: its radicals merged under one root, the other numbers apart. */
 export interface PrintedTerm {
   readonly negative: boolean;
   readonly numerator: bigint;
   readonly denominator: bigint;
   /** The square-free number under the root; 1 when there is none. */
   readonly radicand: bigint;
+  /** The k of π^(-k/2); 0 when there is none. */
+  readonly piHalves: number;
+  /** The r of exp(r), such as "-1/2"; undefined when there is none. */
+  readonly exponential: string | undefined;
   readonly powers: readonly (readonly [symbol: string, exponent: number])[];
 }
 
 export function splitTerm({ coefficient, powers }: Term): PrintedTerm {
+  const exponential = powers.find(([name]) => isExponential(name))?.[0];
   return {
     negative: coefficient.sign() < 0,
     numerator: coefficient.sign() < 0 ? -coefficient.n : coefficient.n,
     denominator: coefficient.d,
     radicand: powers.reduce((product, [name]) => (isRadical(name) ? product * radicandOf(name) : product), 1n),
-    powers: powers.filter(([name]) => !isRadical(name)),
+    piHalves: powers.find(([name]) => name === inverseRootPiName)?.[1] ?? 0,
+    exponential: exponential === undefined ? undefined : fractionText(exponentOf(exponential)),
+    powers: powers.filter(([name]) => !isNumber(name)),
   };
+}
+
+function fractionText({ n, d }: { readonly n: bigint; readonly d: bigint }): string {
+  return d === 1n ? `${n}` : `${n}/${d}`;
+}
+
+/** The exponent -k/2 in lowest terms. */
+export function piExponent(piHalves: number): string {
+  return piHalves % 2 === 0 ? `-${piHalves / 2}` : `-${piHalves}/2`;
 }
 
 /** Joins printed terms with their signs; no term is "0". */
@@ -30,15 +46,18 @@ export function joinTerms(terms: readonly { readonly negative: boolean; readonly
 }
 
 /**
- * The polynomial as text: terms in their order, radicals merged under `sqrt`, for example "3/4*sqrt(6)*x^2*y - 1".
+ * The polynomial as text: terms in their order, radicals merged under `sqrt`, for example "3/4*sqrt(6)*x^2*y - 1" or
+ * "1/2*sqrt(2)*pi^(-1/2) + exp(-1/2)".
  * `parsePolynomial` is its inverse.
  */
 export function polynomialToText(polynomial: Polynomial): string {
   return joinTerms(
     polynomial.terms().map((term) => {
-      const { negative, numerator, denominator, radicand, powers } = splitTerm(term);
+      const { negative, numerator, denominator, radicand, piHalves, exponential, powers } = splitTerm(term);
       const factors = [
         ...(radicand === 1n ? [] : [`sqrt(${radicand})`]),
+        ...(piHalves === 0 ? [] : [`pi^(${piExponent(piHalves)})`]),
+        ...(exponential === undefined ? [] : [`exp(${exponential})`]),
         ...powers.map(([name, exponent]) => (exponent === 1 ? name : `${name}^${exponent}`)),
       ];
       const coefficient = denominator === 1n ? `${numerator}` : `${numerator}/${denominator}`;

@@ -1,5 +1,5 @@
 import { Polynomial } from '../algebra/polynomial.js';
-import { isRadical } from '../algebra/symbol.js';
+import { isNumber } from '../algebra/symbol.js';
 import type { ProgramBuilder } from './program.js';
 
 /** A polynomial with its constants in double precision: what Horner's scheme works on. */
@@ -21,8 +21,8 @@ export function emitPolynomial(
 function toFloatTerms(polynomial: Polynomial): FloatTerm[] {
   const groups = new Map<string, { exponents: Map<string, number>; constants: Polynomial[] }>();
   for (const { coefficient, powers } of polynomial.terms()) {
-    const exponents = new Map(powers.filter(([name]) => !isRadical(name)));
-    const constant = Polynomial.fromTerms([{ coefficient, powers: powers.filter(([name]) => isRadical(name)) }]);
+    const exponents = new Map(powers.filter(([name]) => !isNumber(name)));
+    const constant = Polynomial.fromTerms([{ coefficient, powers: powers.filter(([name]) => isNumber(name)) }]);
     const key = JSON.stringify([...exponents]);
     const group = groups.get(key) ?? { exponents, constants: [] };
     groups.set(key, group);

@@ -1,5 +1,5 @@
 import { Polynomial, type Term } from '../algebra/polynomial.js';
-import { isRadical } from '../algebra/symbol.js';
+import { isNumber } from '../algebra/symbol.js';
 
 /** The covariance of two of the Gaussian variables, named; must be symmetric and free of the variables themselves. */
 export type NamedCovariance = (a: string, b: string) => Polynomial;
@@ -71,7 +71,7 @@ function checkedCovariance(
   variables: readonly string[],
   covariance: NamedCovariance,
 ): (i: number, j: number) => Polynomial {
-  const bad = variables.find(isRadical);
+  const bad = variables.find(isNumber);
   if (bad !== undefined) throw new RangeError(`gaussianMoment: "${bad}" is a number, not a variable`);
   const known = new Map<number, Polynomial>();
   return (i, j) => {
