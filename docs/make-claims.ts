@@ -23,7 +23,7 @@ export function claimsSection({ profile, seed }: Report, { id, claims }: Derivat
 }
 
 function claimText({ id, title, origin, source, statement, findings }: ClaimResult): string {
-  const rows = findings.map((one) => `| ${cells(one).map(escapeCell).join(' | ')} |`);
+  const rows = findings.map((one) => cells(one).map(escapeCell));
   return [
     `### ${id} · ${title}`,
     '',
@@ -31,10 +31,16 @@ function claimText({ id, title, origin, source, statement, findings }: ClaimResu
     '',
     `Origin: ${origin}. Source: ${source.replace(/\.$/, '')}.`,
     '',
-    '| quantity | measured | stated | verdict |',
-    '|---|---|---|---|',
-    ...rows,
+    table([['quantity', 'measured', 'stated', 'verdict'], ...rows]),
   ].join('\n');
+}
+
+/** A table in columns of equal width, as the formatter of the project keeps it; the first row is its head. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const [head, ...body] = rows.map((row) => line(row.map((cell, column) => cell.padEnd(widths[column]!))));
+  return [head, line(widths.map((width) => '-'.repeat(width))), ...body].join('\n');
 }
 
 function cells({ quantity, measured, stated, verdict, expected }: Finding): readonly string[] {

@@ -44,6 +44,7 @@ export type {
   Derived,
   Expected,
   FigureDefinition,
+  ForeignModel,
   Model,
   PerProfile,
   Simulator,
@@ -55,6 +56,14 @@ export type { Axis, Figure, FigureSeries, SeriesRole } from './derivation/figure
 // Gaussian multi-index systems
 export { coefficientsOf, criticalStep } from './derivation/gaussian/critical-step.js';
 export { gaussianDerived } from './derivation/gaussian/derived.js';
+export { confirmedNumerically } from './derivation/gaussian/evidence.js';
+export {
+  type FreeSettings,
+  type FreeStatistics,
+  type FreeSystem,
+  freeSystem,
+} from './derivation/gaussian/free-system.js';
+export { scaledKernelOf } from './derivation/gaussian/kernels.js';
 export { flowTerm, gaussianModels, statisticsOf } from './derivation/gaussian/models.js';
 export { linkParameter, linksFrom } from './derivation/gaussian/parameters.js';
 export { gaussianSimulators } from './derivation/gaussian/simulators.js';
@@ -88,6 +97,9 @@ export {
   runDerivation,
 } from './derivation/run.js';
 export { methodOf, type SimulateOptions, simulate, stepGrid } from './derivation/simulate.js';
+export { erfKernel } from './numeric/kernels/erf-kernel.js';
+export { quadratureKernel } from './numeric/kernels/quadrature-kernel.js';
+export { reluKernel } from './numeric/kernels/relu-kernel.js';
 // Numeric: special functions, quadrature, linear algebra
 export { choleskyFactor } from './numeric/linalg/cholesky.js';
 export { type SymmetricEigen, symmetricEigen } from './numeric/linalg/eigen.js';
@@ -127,6 +139,18 @@ export {
   runEnsemble,
   simulateEnsemble,
 } from './numeric/sgd/ensemble.js';
+export { freeDirectSimulator } from './numeric/sgd/free-direct.js';
+export type { FreeSgdProblem } from './numeric/sgd/free-problem.js';
+export { freeReducedSimulator } from './numeric/sgd/free-reduced.js';
+export type { FreeSimulator } from './numeric/sgd/free-simulator.js';
+export {
+  type FreeGram,
+  type FreeState,
+  freeStateFromGram,
+  gramOfFreeState,
+  randomFreeState,
+} from './numeric/sgd/free-state.js';
+export { freeStatisticNames } from './numeric/sgd/free-statistics.js';
 export {
   type HittingRule,
   type HittingTimes,

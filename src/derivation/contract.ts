@@ -30,6 +30,12 @@ export interface Model<State> {
   readonly timePerStep: number;
 }
 
+/** A vector field that somebody else states for the same statistics: typed in, not derived, and judged beside the ladder. */
+export interface ForeignModel<State> extends Model<State> {
+  /** Whose it is, with where it can be looked up. */
+  readonly source: string;
+}
+
 /** What `derive` returns: the open and the closed equations, the steps between them, and the ladder of models. */
 export interface Derived<State> {
   readonly steps: readonly Step[];
@@ -39,6 +45,8 @@ export interface Derived<State> {
   readonly statistics: readonly string[];
   /** Crudest first; all over the same statistics. */
   readonly models: readonly Model<State>[];
+  /** Models of other papers or codes, judged beside the derived ones; defaults to none. */
+  readonly foreign?: readonly ForeignModel<State>[];
 }
 
 /**

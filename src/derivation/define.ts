@@ -107,9 +107,10 @@ function checkDerived<State>(derivation: string, derived: Derived<State>): Deriv
     throw new TypeError(`${derivation}: names of statistics repeat: ${statistics.join(', ')}`);
   }
   if (models.length === 0) throw new TypeError(`${derivation}: derive gave no models`);
-  checkUnique(`model of ${derivation}`, models);
+  const judged = [...models, ...(derived.foreign ?? [])];
+  checkUnique(`model of ${derivation}`, judged);
   checkUnique(`step of ${derivation}`, steps);
-  for (const model of models) {
+  for (const model of judged) {
     if (model.term.dimension !== statistics.length) {
       throw new TypeError(
         `${derivation}: the term of model ${model.id} has dimension ${model.term.dimension}, ` +

@@ -154,6 +154,14 @@ describe('links on the pages', () => {
     expect(broken).toEqual([]);
   });
 
+  it('and so do the paths that are named', () => {
+    const named = pages().flatMap((page) =>
+      Array.from(readPage(page).matchAll(/`((?:src|tests|docs|derivations|\.ci)\/[^`<\s]*)`/g), (match) => match[1]!),
+    );
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
   it('reach every page from the README', () => {
     const reached = new Set(['README.md']);
     for (const page of reached) {

@@ -1,7 +1,7 @@
 /** Every `@example` of a TSDoc comment is executed; every exported function and class of the public API has one comment. */
 
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
@@ -32,6 +32,14 @@ const files = [...typescriptFiles('src'), ...typescriptFiles('derivations')]
   .map(({ path, text }) => ({ path, examples: examplesIn(text), tags: text.match(/@example\b/g)?.length ?? 0 }))
   .filter(({ tags }) => tags > 0);
 
+/** All exports of the files beside a file. */
+async function folderOf(path: string): Promise<Scope> {
+  const folder = dirname(path);
+  const beside = typescriptFiles(folder).filter((other) => dirname(other) === folder && other !== ENTRY);
+  const modules = await Promise.all(beside.map((other) => import(join(root, other)) as Promise<Scope>));
+  return Object.assign({}, ...modules);
+}
+
 describe('the examples in comments', async () => {
   const { derivation } = await importUserModule(pathToFileURL(join(root, 'docs/examples/my-derivation.ts')).href);
 
@@ -42,13 +50,11 @@ describe('the examples in comments', async () => {
   });
 
   it.each(files)('of $path give the values that they state', async ({ path, examples }) => {
-    const own = (await import(join(root, path))) as Scope;
+    const scope = { derivation, ...api, ...(await folderOf(path)), ...((await import(join(root, path))) as Scope) };
     for (const { line, code } of examples) {
-      const comparisons = await execute(code, { popflow: api }, { derivation, ...api, ...own }).catch(
-        (error: unknown) => {
-          throw new Error(`${path}:${line}: ${String(error)}`, { cause: error });
-        },
-      );
+      const comparisons = await execute(code, { popflow: api }, scope).catch((error: unknown) => {
+        throw new Error(`${path}:${line}: ${String(error)}`, { cause: error });
+      });
       expect(comparisons.length, `${path}:${line} states no value`).toBeGreaterThan(0);
       for (const { expression, actual, expected } of comparisons) {
         expect(actual, `${path}:${line}: ${expression}`).toEqual(expected);
@@ -61,7 +67,7 @@ describe('the examples in comments', async () => {
     expect(wrong!.actual).not.toEqual(wrong!.expected);
     await expect(execute('notThere(1) // 1', {}, api)).rejects.toThrow(/notThere/);
     await expect(execute('1 + 1 // equals two', {}, api)).rejects.toThrow(/transform|equals/);
-    await expect(execute("import { join } from 'node:path';", { popflow: api })).rejects.toThrow(/node:path/);
+    await expect(execute("import { dirname, join } from 'node:path';", { popflow: api })).rejects.toThrow(/node:path/);
   });
 });
 

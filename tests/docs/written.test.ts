@@ -35,14 +35,15 @@ describe.each([singleIndex, multiIndex])('the page of $id', ({ id, claims }) => 
     claims.forEach((claim, at) => {
       expect(texts[at]).toContain(`\n${claim.statement}\n`);
       expect(texts[at]).toContain(`Origin: ${claim.origin}. Source: ${claim.source.replace(/\.$/, '')}.`);
-      expect(texts[at]!.match(/^\| (?!quantity)/gm)?.length).toBeGreaterThan(0);
+      expect(texts[at]!.match(/^\| (?!quantity|-)/gm)?.length).toBeGreaterThan(0);
     });
   });
 
   it('has no claim that failed', () => {
-    const verdicts = Array.from(section.matchAll(/\| ([^|]*) \|$/gm), (match) => match[1]!);
-    expect(verdicts.length).toBeGreaterThan(10);
-    expect(verdicts.filter((text) => text !== 'verdict' && !text.endsWith(', as expected'))).toEqual([]);
+    const verdicts = Array.from(section.matchAll(/\| ([^|]*) \|$/gm), (match) => match[1]!.trim());
+    const findings = verdicts.filter((text) => text !== 'verdict' && !/^-+$/.test(text));
+    expect(findings.length).toBeGreaterThan(10);
+    expect(findings.filter((text) => !text.endsWith(', as expected'))).toEqual([]);
   });
 });
 
@@ -53,7 +54,7 @@ describe('the section of claims', () => {
 
   it('of a fresh run stands in the page', () => {
     const page = readFileSync(join(root, 'derivations/single-index/README.md'), 'utf8');
-    expect(claimsOf(page)).toContain(claimsSection(report, result));
+    expect(claimsOf(page), 'run npm run verify && npm run claims').toContain(claimsSection(report, result));
   });
 
   it('is put between its marks, and nowhere else', () => {

@@ -10,6 +10,8 @@ export interface LadderFigureInput {
   readonly explanation: Explanation;
   /** The observables at time 0, common to models and runs. */
   readonly start: readonly number[];
+  /** Foreign models, drawn beside the ladder. */
+  readonly foreign: readonly Agreement[];
 }
 
 /**
@@ -19,7 +21,7 @@ export interface LadderFigureInput {
  * @param input - see `LadderFigureInput`.
  * @returns the figures, in the order of the observables.
  */
-export function ladderFigures({ label, explanation, start }: LadderFigureInput): readonly Figure[] {
+export function ladderFigures({ label, explanation, start, foreign }: LadderFigureInput): readonly Figure[] {
   const { agreements } = explanation;
   const crudest = agreements[0]!;
   const best = agreements.find((one) => one.model === explanation.explainingModel) ?? agreements.at(-1)!;
@@ -36,6 +38,16 @@ export function ladderFigures({ label, explanation, start }: LadderFigureInput):
         dashed: rung === 0,
       }),
     );
+    const others = foreign.map(
+      (agreement): FigureSeries => ({
+        kind: 'line',
+        name: agreement.title,
+        role: 'reference',
+        x: times,
+        y: from(agreement.statistics[index]!.model),
+        dashed: true,
+      }),
+    );
     const series: FigureSeries[] = [
       marginBand(best, best.statistics[index]!),
       {
@@ -48,6 +60,7 @@ export function ladderFigures({ label, explanation, start }: LadderFigureInput):
       },
       { kind: 'line', name: `mean of ${crudest.seeds} runs`, role: 'simulation', x: times, y: from(statistic.mean) },
       ...theory,
+      ...others,
       ...endOfAgreement(crudest, statistic),
     ];
     return {

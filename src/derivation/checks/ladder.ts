@@ -1,5 +1,5 @@
-import type { Agreement } from '../../checker/agreement.js';
-import { type Explanation, explain } from '../../checker/explanation.js';
+import { type Agreement, judgeAgreement } from '../../checker/agreement.js';
+import { explain } from '../../checker/explanation.js';
 import type { EnsembleTrajectory, ModelTrajectory } from '../../checker/trajectory.js';
 import type { Observables } from '../../numeric/sgd/ensemble.js';
 import type { Check, CheckContext, CheckOutcome, Derived, Expected, Model, PerProfile } from '../contract.js';
@@ -10,6 +10,7 @@ import { overrideParameters } from '../parameters.js';
 import { initialState, predictModel, reached } from '../predict.js';
 import type { Finding } from '../result.js';
 import { methodOf, simulate, stepGrid } from '../simulate.js';
+import { driftRatio, type ForeignJudgement, foreignSentence, foreignText } from './foreign.js';
 import { digits, settingsOf } from './format.js';
 import { ladderFigures } from './ladder-figures.js';
 
@@ -90,18 +91,29 @@ function runLadder<P extends object, State>(
   };
   const budget = options.divergedBudget ?? 0;
   const explanation = explain({ ensemble, ladder, seed, divergedBudget: budget });
+  const foreign = (derived.foreign ?? []).map((model): ForeignJudgement => {
+    const trajectory = trajectoryOf(derived, model, initial, saveAt, observables, (time, name) =>
+      options.margin(parameters, model.id, time, name),
+    );
+    const agreement = judgeAgreement({ ensemble, model: trajectory, seed, divergedBudget: budget });
+    return { agreement, source: model.source, drift: driftRatio(derived, model, crudest.start(initial)) };
+  });
   const label = options.label ?? derivation.title;
+  const judged = [...explanation.agreements, ...foreign.map((one) => one.agreement)];
   return {
-    findings: expected.map((id) => finding(explanation, id, options.expect[id]!)),
-    figures: ladderFigures({ label, explanation, start }),
-    conclusion: explanation.sentence,
+    findings: expected.map((id) => {
+      const other = foreign.find(({ agreement }) => agreement.model === id);
+      return finding(judged, id, options.expect[id]!, label, other === undefined ? '' : `; ${foreignText(other)}`);
+    }),
+    figures: ladderFigures({ label, explanation, start, foreign: foreign.map(({ agreement }) => agreement) }),
+    conclusion: [explanation.sentence, ...foreign.map(foreignSentence)].join(' '),
     settings: { simulator: method, seeds, steps, 'end time': tEnd, ...settingsOf(parameters) },
     failures: { diverged, runs: seeds, budget },
   };
 }
 
 function expectedModels<State>(derived: Derived<State>, expect: Readonly<Record<string, Expected>>): readonly string[] {
-  const known = derived.models.map((model) => model.id);
+  const known = [...derived.models, ...(derived.foreign ?? [])].map((model) => model.id);
   const unknown = Object.keys(expect).find((id) => !known.includes(id));
   if (unknown !== undefined) throw new InputError(unknownName('model in expect', unknown, known));
   const named = known.filter((id) => Object.hasOwn(expect, id));
@@ -130,16 +142,22 @@ function trajectoryOf<State>(
   };
 }
 
-function finding({ agreements }: Explanation, id: string, expected: Expected): Finding {
+function finding(
+  agreements: readonly Agreement[],
+  id: string,
+  expected: Expected,
+  label: string,
+  note: string,
+): Finding {
   const agreement = agreements.find((one) => one.model === id)!;
   const { worst } = agreement;
   return {
-    quantity: `${agreement.title}: ${worst.statistic}`,
+    quantity: `${agreement.title}, ${label}: ${worst.statistic}`,
     verdict: agreement.verdict,
     expected,
     measured: `deviation ${digits(worst.deviation)} ± ${digits(halfWidth(agreement))} at t = ${digits(worst.time)}`,
     stated: `0 (margin ${digits(worst.margin)}; error ${agreement.order})`,
-    comment: `${agreement.comment}${until(agreement)}`,
+    comment: `${agreement.comment}${until(agreement)}${note}`,
   };
 }
 

@@ -14,7 +14,14 @@ import { confirmed } from '../../symbolic/population/steps.js';
 import type { Step } from '../../symbolic/step.js';
 import type { GaussianSystem } from './system.js';
 
-/** The coefficients of the one-step moments of a single-index system at its noise level. */
+/**
+ * The coefficients of the one-step moments of a single-index system at its noise level.
+ *
+ * @throws RangeError for a system with another loss than the correlation loss.
+ * @example
+ * const system = gaussianSystem({ problem: { loss: 'correlation', target: parseLink('h2'), learner: parseLink('h2') }, targets: 1, dimension: 100, stepSize: 0.01, noise: 0, secondLayer: [1] });
+ * coefficientsOf(system).normGrowth.toString() // '8*m^2 + 2'
+ */
 export function coefficientsOf(system: GaussianSystem): SingleIndexCoefficients {
   const { problem, noise } = system.settings;
   return singleIndexCoefficients(system.dynamics, problem, Polynomial.constant(Rational.fromNumber(noise)));
@@ -24,6 +31,10 @@ export function coefficientsOf(system: GaussianSystem): SingleIndexCoefficients 
  * The step that zooms in on the equator: `dmu = drift dt + sqrt(diffusion) dW`.
  *
  * @param exponent - the information exponent, at least 2.
+ * @throws RangeError when the exponent is not the system's, or below 2.
+ * @example
+ * const system = gaussianSystem({ problem: { loss: 'correlation', target: parseLink('h2'), learner: parseLink('h2') }, targets: 1, dimension: 100, stepSize: 0.01, noise: 0, secondLayer: [1] });
+ * criticalStep(system, 2).exactness.order // 'O(d^(-1/2))'
  */
 export function criticalStep(system: GaussianSystem, exponent: number): Step {
   const coefficients = coefficientsOf(system);

@@ -14,6 +14,9 @@ import type { GaussianSystem } from './system.js';
  *
  * @param system - from `gaussianSystem`.
  * @param furtherSteps - steps that hold for this system in particular; defaults to none.
+ * @example
+ * const system = gaussianSystem({ problem: { loss: 'correlation', target: parseLink('h2'), learner: parseLink('h2') }, targets: 1, dimension: 100, stepSize: 0.01, noise: 0, secondLayer: [1] });
+ * gaussianDerived(system).statistics // ['m']
  */
 export function gaussianDerived(system: GaussianSystem, furtherSteps: readonly Step[] = []): Derived<SphereState> {
   const { dynamics, settings } = system;

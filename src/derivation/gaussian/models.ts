@@ -9,7 +9,13 @@ import type { Equation } from '../../symbolic/step.js';
 import type { Model } from '../contract.js';
 import type { GaussianSystem } from './system.js';
 
-/** Gradient flow and its Itô-corrected form, crudest first. State: M row-major, then Q[i,l] for i < l. */
+/**
+ * Gradient flow and its Itô-corrected form, crudest first. State: M row-major, then Q[i,l] for i < l.
+ *
+ * @example
+ * const system = gaussianSystem({ problem: { loss: 'correlation', target: parseLink('h2'), learner: parseLink('h2') }, targets: 1, dimension: 100, stepSize: 0.01, noise: 0, secondLayer: [1] });
+ * gaussianModels(system).map((model) => model.id) // ['gradient-flow', 'corrected']
+ */
 export function gaussianModels(system: GaussianSystem): readonly Model<SphereState>[] {
   const { dynamics, settings } = system;
   const common = { start: (state: SphereState) => statisticsOf(state), timePerStep: settings.stepSize };
@@ -38,13 +44,27 @@ export function gaussianModels(system: GaussianSystem): readonly Model<SphereSta
   ];
 }
 
-/** M row-major, then Q[i,l] for i < l: the layout of the models and of every chain. */
+/**
+ * M row-major, then Q[i,l] for i < l: the layout of the models and of every chain.
+ *
+ * @throws RangeError when the state is not valid.
+ * @example
+ * [...statisticsOf(fixedOverlapState([0.6, 0]))] // [0.6, 0]
+ */
 export function statisticsOf(state: SphereState): Float64Array {
   const { M, Q } = gramOfState(state);
   return Float64Array.from([...M.flat(), ...Q.flatMap((row, i) => row.slice(i + 1))]);
 }
 
-/** The vector field of a closed flow as an ODE term over the statistics. */
+/**
+ * The vector field of a closed flow as an ODE term over the statistics.
+ *
+ * @param flow - from the dynamics of the system; state as in `statisticsOf`.
+ * @returns a term that keeps scratch arrays: one evaluation at a time.
+ * @example
+ * const system = gaussianSystem({ problem: { loss: 'correlation', target: parseLink('h2'), learner: parseLink('h2') }, targets: 1, dimension: 100, stepSize: 0.01, noise: 0, secondLayer: [1] });
+ * flowTerm(system, system.dynamics.flow).dimension // 1
+ */
 export function flowTerm(system: GaussianSystem, flow: ClosedFlow): Term {
   const { targets, secondLayer, rates } = system.settings;
   const neurons = secondLayer.length;

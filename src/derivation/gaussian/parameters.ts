@@ -4,7 +4,12 @@ import { z } from 'zod';
 import type { HermiteExpansion } from '../../symbolic/hermite/expansion.js';
 import { parseLink } from '../../symbolic/link/parse-link.js';
 
-/** The text of a link function, checked by parsing it. */
+/**
+ * The text of a link function, checked by parsing it.
+ *
+ * @example
+ * linkParameter().safeParse('tanh(z)').success // false
+ */
 export function linkParameter(): z.ZodString {
   return z.string().superRefine((text, context) => {
     try {
@@ -15,7 +20,13 @@ export function linkParameter(): z.ZodString {
   });
 }
 
-/** The links of target and learner; an empty learner text means the target's link. */
+/**
+ * The links of target and learner; an empty learner text means the target's link.
+ *
+ * @throws RangeError, one line, quoting what cannot be read.
+ * @example
+ * linksFrom({ link: 'h2', learner: '' }).learner.informationExponent() // 2
+ */
 export function linksFrom(parameters: { readonly link: string; readonly learner: string }): {
   readonly target: HermiteExpansion;
   readonly learner: HermiteExpansion;

@@ -10,6 +10,9 @@ import type { GaussianSystem } from './system.js';
  * Online spherical SGD: `reduced`, exact in law at a cost that does not depend on d, and `direct` in R^d.
  *
  * @param systemOf - the system at given parameters.
+ * @example
+ * const system = gaussianSystem({ problem: { loss: 'correlation', target: parseLink('h2'), learner: parseLink('h2') }, targets: 1, dimension: 100, stepSize: 0.01, noise: 0, secondLayer: [1] });
+ * Object.keys(gaussianSimulators(() => system)) // ['reduced', 'direct']
  */
 export function gaussianSimulators<P extends object>(
   systemOf: (parameters: P) => GaussianSystem,

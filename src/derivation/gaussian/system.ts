@@ -59,6 +59,9 @@ export interface GaussianSystem {
  * Makes the system.
  *
  * @throws RangeError when there is no neuron, the rates do not match the neurons, or a number is out of range.
+ * @example
+ * const system = gaussianSystem({ problem: { loss: 'correlation', target: parseLink('h2'), learner: parseLink('h2') }, targets: 1, dimension: 100, stepSize: 0.01, noise: 0, secondLayer: [1] });
+ * system.loss([[0.5]], [[1]]) // -0.25
  */
 export function gaussianSystem(settings: GaussianSettings): GaussianSystem {
   const neurons = settings.secondLayer.length;
@@ -163,7 +166,12 @@ export function gaussianSystem(settings: GaussianSettings): GaussianSystem {
   };
 }
 
-/** The smallest eigenvalue of `Q - M M^T`: negative when M and Q belong to no vectors. */
+/**
+ * The smallest eigenvalue of `Q - M M^T`: negative when M and Q belong to no vectors.
+ *
+ * @example
+ * smallestGramEigenvalue([[0.6]], [[1]]).toFixed(12) // '0.640000000000'
+ */
 export function smallestGramEigenvalue(M: Matrix, Q: Matrix): number {
   const inside = product(M, M);
   const outside = Q.map((row, at) => row.map((q, other) => q - (inside[at]?.[other] as number)));

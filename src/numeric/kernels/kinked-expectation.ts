@@ -5,6 +5,9 @@ import { type CoordinateFunction, type Expectation, finiteValue } from './smooth
 /** Half-widths, in standard deviations, of the pieces around a point where the outer integrand turns within a short distance. */
 const turn = [0, 3, 8];
 
+/** One less than the half-length of the interval of `splitGaussianRule`. */
+const nearEdge = 12;
+
 /** The lines `first z_0 + second z_1 = kink` along which the integrand has kinks. */
 interface Line {
   readonly first: number;
@@ -21,7 +24,7 @@ interface Line {
  * @param kinks - where each function or a derivative of it jumps.
  * @param factor - L; rank at most 2.
  * @param nodesPerPiece - an integer in [1, 10000].
- * @returns value and size.
+ * @returns value, size, and edge.
  * @throws RangeError when the rank exceeds 2, or a function is not finite at a node.
  * @example
  * kinkedExpectation([Math.sign, Math.sign], [[0], [0]], { rank: 1, rows: [Float64Array.of(1), Float64Array.of(2)], lastVariable: [0, 0] }, 40).value.toFixed(12) // '1.000000000000'
@@ -40,7 +43,7 @@ export function kinkedExpectation(
   const coordinatesAt = (variable: number): readonly number[] =>
     functions.flatMap((_, k) => (lastVariable[k] === variable ? [k] : []));
   const constant = coordinatesAt(-1).reduce((product, k) => product * finiteValue(functions[k]!, k, 0), 1);
-  if (rank === 0 || constant === 0) return { value: constant, size: Math.abs(constant) };
+  if (rank === 0 || constant === 0) return { value: constant, size: Math.abs(constant), edge: 0 };
   const outerCoordinates = coordinatesAt(0);
   const innerCoordinates = coordinatesAt(1);
   const lines = innerCoordinates.flatMap((k) =>
@@ -54,12 +57,17 @@ export function kinkedExpectation(
   const outer = splitGaussianRule(outerSplits, nodesPerPiece);
   let value = 0;
   let size = 0;
+  let edge = 0;
+  const add = (term: number, furthest: number): void => {
+    value += term;
+    size += Math.abs(term);
+    if (furthest > nearEdge) edge += Math.abs(term);
+  };
   outer.nodes.forEach((z0, i) => {
     let product = constant * outer.weights[i]!;
     for (const k of outerCoordinates) product *= finiteValue(functions[k]!, k, rows[k]![0]! * z0);
     if (innerCoordinates.length === 0 || product === 0) {
-      value += product;
-      size += Math.abs(product);
+      add(product, Math.abs(z0));
       return;
     }
     const splits = lines.map(({ first, second, kink }) => (kink - first * z0) / second).filter(Number.isFinite);
@@ -67,11 +75,10 @@ export function kinkedExpectation(
     inner.nodes.forEach((z1, j) => {
       let term = product * inner.weights[j]!;
       for (const k of innerCoordinates) term *= finiteValue(functions[k]!, k, rows[k]![0]! * z0 + rows[k]![1]! * z1);
-      value += term;
-      size += Math.abs(term);
+      add(term, Math.max(Math.abs(z0), Math.abs(z1)));
     });
   });
-  return { value, size };
+  return { value, size, edge };
 }
 
 /** Where the inner integral over one side of the line turns as a function of `z_0`, when this is fast. */

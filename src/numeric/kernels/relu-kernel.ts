@@ -46,8 +46,9 @@ export function reluKernel(orders: DerivativeOrders): MomentKernel | undefined {
   if (exponents.filter((exponent) => exponent >= 0).length > 3) return undefined;
   return (values) => {
     const matrix = unpackCovariance(values, size);
-    const covariance = Float64Array.from(kept.flatMap((k) => kept.map((l) => matrix[k * size + l]!)));
-    return reluMoment(covariance, exponents);
+    if (kept.length === size) return reluMoment(matrix, exponents);
+    const part = Float64Array.from(kept.flatMap((k) => kept.map((l) => matrix[k * size + l]!)));
+    return reluMoment(part, exponents);
   };
 }
 

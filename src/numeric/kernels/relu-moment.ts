@@ -1,5 +1,5 @@
+import { type CentredLaw, centredLaw, givenZero, pairDeterminant, without } from './centred-law.js';
 import type { SquareMatrix } from './covariance.js';
-import { differenceOfProducts } from './difference-of-products.js';
 
 /** Relative determinant below which two of three coordinates count as parallel: the rounding of the covariances themselves. */
 const parallel = 4 * Number.EPSILON;
@@ -17,37 +17,33 @@ function sineExcess(x: number): number {
   return sum;
 }
 
-/** The determinant of a pair; rounding below 0 is 0. */
-const determinant = (c11: number, c12: number, c22: number): number =>
-  Math.max(0, differenceOfProducts(c11, c22, c12, c12));
-
 /** The angle between a vector and the opposite of the other, `pi - theta`, without the cancellation of acos near 0 and pi. */
-const supplement = (c11: number, c12: number, c22: number): number =>
-  Math.atan2(Math.sqrt(determinant(c11, c12, c22)), -c12);
+const supplement = (c12: number, determinant: number): number => Math.atan2(Math.sqrt(determinant), -c12);
 
 /** `E[relu(u) relu(v)]`, both variances positive. */
-function pairOfRelu(c11: number, c12: number, c22: number): number {
-  return (Math.sqrt(c11) * Math.sqrt(c22) * sineExcess(supplement(c11, c12, c22))) / (2 * Math.PI);
+function pairOfRelu({ at, determinant }: CentredLaw): number {
+  const root = Math.sqrt(at(0, 0)) * Math.sqrt(at(1, 1));
+  return (root * sineExcess(supplement(at(0, 1), determinant))) / (2 * Math.PI);
 }
 
-/** `E[relu(u) step(v)] = (sqrt(c11) + c12 / sqrt(c22)) / (2 sqrt(2 pi))`, both variances positive. */
-function reluOfStep(c11: number, c12: number, c22: number): number {
-  const root = Math.sqrt(c11) * Math.sqrt(c22);
-  const sum = c12 >= 0 ? root + c12 : determinant(c11, c12, c22) / (root - c12);
-  return sum / (2 * Math.sqrt(2 * Math.PI * c22));
+/** `E[relu(u_k) step(u_l)] = (sqrt(c_kk) + c_kl / sqrt(c_ll)) / (2 sqrt(2 pi))`, both variances positive. */
+function reluOfStep({ at, determinant }: CentredLaw, k: number, l: number): number {
+  const root = Math.sqrt(at(k, k)) * Math.sqrt(at(l, l));
+  const sum = at(k, l) >= 0 ? root + at(k, l) : determinant / (root - at(k, l));
+  return sum / (2 * Math.sqrt(2 * Math.PI * at(l, l)));
 }
 
 /** `P(u_k > 0 for all k)` for up to three coordinates with positive variances (Sheppard 1899). */
-function orthant(covariance: SquareMatrix, size: number): number {
-  const angle = (k: number, l: number): number =>
-    supplement(covariance[k * size + k]!, covariance[k * size + l]!, covariance[l * size + l]!);
+function orthant(law: CentredLaw): number {
+  const { size, at, determinant } = law;
+  const angle = (k: number, l: number): number => supplement(at(k, l), pairDeterminant(law, k, l));
   switch (size) {
     case 0:
       return 1;
     case 1:
       return 0.5;
     case 2:
-      return angle(0, 1) / (2 * Math.PI);
+      return supplement(at(0, 1), determinant) / (2 * Math.PI);
     case 3:
       return Math.max(0, (angle(0, 1) + angle(0, 2) + angle(1, 2) - Math.PI) / (4 * Math.PI));
     default:
@@ -55,31 +51,14 @@ function orthant(covariance: SquareMatrix, size: number): number {
   }
 }
 
-/** The matrix without row and column k. */
-function without(covariance: SquareMatrix, size: number, k: number): SquareMatrix {
-  return covariance.filter((_, position) => position % size !== k && Math.floor(position / size) !== k);
-}
-
-/** The covariances of the other coordinates given `u_k = 0`. */
-function givenZero(covariance: SquareMatrix, size: number, k: number): SquareMatrix {
-  const at = (i: number, j: number): number => covariance[i * size + j]!;
-  const conditional = covariance.map((entry, position) => {
-    const [i, j] = [Math.floor(position / size), position % size];
-    const value = differenceOfProducts(entry, at(k, k), at(i, k), at(j, k)) / at(k, k);
-    return i === j ? Math.max(0, value) : value;
-  });
-  return without(conditional, size, k);
-}
-
 /** The density of `u_k` at 0 times the moment of the others there. */
-function atZero(covariance: SquareMatrix, exponents: readonly number[], k: number): number {
-  const size = exponents.length;
-  const variance = positiveVariance(covariance, size, k);
-  return reluMoment(givenZero(covariance, size, k), exponents.toSpliced(k, 1)) / Math.sqrt(2 * Math.PI * variance);
+function atZero(law: CentredLaw, exponents: readonly number[], k: number): number {
+  const variance = positiveVariance(law, k);
+  return moment(givenZero(law, k), exponents.toSpliced(k, 1)) / Math.sqrt(2 * Math.PI * variance);
 }
 
-function positiveVariance(covariance: SquareMatrix, size: number, k: number): number {
-  const variance = covariance[k * size + k]!;
+function positiveVariance({ at }: CentredLaw, k: number): number {
+  const variance = at(k, k);
   if (variance > 0) return variance;
   throw new RangeError(
     `the expectation is infinite: a Dirac function at a coordinate of variance ${variance} (given the other ones); it must be positive`,
@@ -104,68 +83,65 @@ function positiveVariance(covariance: SquareMatrix, size: number, k: number): nu
  * reluMoment(Float64Array.of(2), [2]) // 1
  */
 export function reluMoment(covariance: SquareMatrix, exponents: readonly number[]): number {
-  const size = exponents.length;
-  const at = (k: number, l: number): number => covariance[k * size + l]!;
+  return moment(centredLaw(covariance, exponents.length), exponents);
+}
 
-  const derivative = exponents.findIndex((exponent) => exponent <= -2);
-  if (derivative >= 0) return diracDerivative(covariance, exponents, derivative);
+function moment(law: CentredLaw, exponents: readonly number[]): number {
+  const { size, at } = law;
+  // Plain Dirac functions first: a derivative of one, in Stein's lemma, would pass its order back and forth between two.
   const dirac = exponents.indexOf(-1);
-  if (dirac >= 0) return atZero(covariance, exponents, dirac);
+  if (dirac >= 0) return atZero(law, exponents, dirac);
+  const derivative = exponents.findIndex((exponent) => exponent <= -2);
+  if (derivative >= 0) return diracDerivative(law, exponents, derivative);
 
   const fixed = exponents.findIndex((_, k) => at(k, k) === 0);
-  if (fixed >= 0)
-    return exponents[fixed]! > 0
-      ? 0
-      : 0.5 * reluMoment(without(covariance, size, fixed), exponents.toSpliced(fixed, 1));
+  if (fixed >= 0) return exponents[fixed]! > 0 ? 0 : 0.5 * moment(without(law, fixed), exponents.toSpliced(fixed, 1));
 
   if (size === 2) {
     const [first, second] = exponents as [number, number];
-    if (first === 1 && second === 1) return pairOfRelu(at(0, 0), at(0, 1), at(1, 1));
-    if (first === 1 && second === 0) return reluOfStep(at(0, 0), at(0, 1), at(1, 1));
-    if (first === 0 && second === 1) return reluOfStep(at(1, 1), at(0, 1), at(0, 0));
+    if (first === 1 && second === 1) return pairOfRelu(law);
+    if (first === 1 && second === 0) return reluOfStep(law, 0, 1);
+    if (first === 0 && second === 1) return reluOfStep(law, 1, 0);
   }
-  const merged = mergeParallel(covariance, exponents);
+  const merged = mergeParallel(law, exponents);
   if (merged !== undefined) return merged;
 
   const i = exponents.findIndex((exponent) => exponent > 0);
-  if (i < 0) return orthant(covariance, size);
+  if (i < 0) return orthant(law);
   const rest = exponents.with(i, exponents[i]! - 1);
   let sum = 0;
   rest.forEach((exponent, j) => {
     if (at(i, j) === 0) return;
-    sum +=
-      at(i, j) *
-      (exponent > 0 ? exponent * reluMoment(covariance, rest.with(j, exponent - 1)) : atZero(covariance, rest, j));
+    sum += at(i, j) * (exponent > 0 ? exponent * moment(law, rest.with(j, exponent - 1)) : atZero(law, rest, j));
   });
   return sum;
 }
 
 /** `E[delta^(m)(u) F] = -((m - 1) E[delta^(m-2)(u) F] + sum_j c_uj E[delta^(m-1)(u) dF/du_j]) / c_uu`. */
-function diracDerivative(covariance: SquareMatrix, exponents: readonly number[], k: number): number {
-  const size = exponents.length;
+function diracDerivative(law: CentredLaw, exponents: readonly number[], k: number): number {
   const order = -1 - exponents[k]!;
-  const variance = positiveVariance(covariance, size, k);
-  let sum = order >= 2 ? (order - 1) * reluMoment(covariance, exponents.with(k, exponents[k]! + 2)) : 0;
+  const variance = positiveVariance(law, k);
+  let sum = order >= 2 ? (order - 1) * moment(law, exponents.with(k, exponents[k]! + 2)) : 0;
   const lower = exponents.with(k, exponents[k]! + 1);
   lower.forEach((exponent, j) => {
-    const shared = covariance[k * size + j]!;
+    const shared = law.at(k, j);
     if (j === k || shared === 0) return;
-    sum += shared * Math.max(exponent, 1) * reluMoment(covariance, lower.with(j, exponent - 1));
+    sum += shared * Math.max(exponent, 1) * moment(law, lower.with(j, exponent - 1));
   });
   return -sum / variance + 0;
 }
 
 /** The moment with two parallel coordinates made one, if there are such; all exponents are at least 0 and the variances positive. */
-function mergeParallel(covariance: SquareMatrix, exponents: readonly number[]): number | undefined {
-  const size = exponents.length;
+function mergeParallel(law: CentredLaw, exponents: readonly number[]): number | undefined {
+  const { size, at } = law;
   const tolerance = size > 2 ? parallel : 0;
   for (let k = 0; k < size; k += 1)
     for (let l = k + 1; l < size; l += 1) {
-      const [ckk, ckl, cll] = [covariance[k * size + k]!, covariance[k * size + l]!, covariance[l * size + l]!];
-      if (determinant(ckk, ckl, cll) > tolerance * ckk * cll) continue;
-      if (ckl < 0) return 0;
+      const determinant = size === 2 ? law.determinant : pairDeterminant(law, k, l);
+      if (determinant > tolerance * at(k, k) * at(l, l)) continue;
+      if (at(k, l) < 0) return 0;
       const both = exponents.with(k, exponents[k]! + exponents[l]!).toSpliced(l, 1);
-      return Math.sqrt(cll / ckk) ** exponents[l]! * reluMoment(without(covariance, size, l), both);
+      return Math.sqrt(at(l, l) / at(k, k)) ** exponents[l]! * moment(without(law, l), both);
     }
   return undefined;
 }

@@ -3,6 +3,7 @@ import { type Chain, checkedSteps } from './chain.js';
 import type { SgdProblem } from './problem.js';
 import { readStatistics } from './read-statistics.js';
 import type { SphereState } from './state.js';
+import { addAcross } from './triangular-frame.js';
 import { STEP_LIMIT, UpdateRule } from './update-rule.js';
 
 /**
@@ -109,49 +110,9 @@ export class JointChain implements Chain {
       for (let p = 0; p < targets; p++, at++) rows[at] = keep * rows[at]! + factor * example[p]!;
       for (let j = 0; j <= i; j++, at++) rows[at]! *= keep;
     }
-    this.addAcross();
+    addAcross(rows, example, gamma, targets);
     this.normaliseRows();
     return true;
-  }
-
-  /**
-   * Adds gamma (z, rho)^T to [L | 0] and restores the triangle: rotations of neighbouring columns first gather (z, rho)
-   * in the first column, which leaves one superdiagonal, then remove it. 2 m rotations, O(m^2) operations.
-   * Source: rank-one update of a QR decomposition, Golub and Van Loan, Matrix Computations, section 6.5.1.
-   */
-  private addAcross(): void {
-    const { example, gamma, rows, targets } = this;
-    const neurons = gamma.length;
-    const width = example.length;
-    let gathered = example[width - 1]!;
-    for (let k = neurons - 1; k >= 0; k--) {
-      const entry = example[targets + k]!;
-      const length = Math.sqrt(entry * entry + gathered * gathered);
-      if (length > 0) this.rotate(k, entry / length, gathered / length);
-      gathered = length;
-    }
-    for (let i = 0, at = targets; i < neurons; i++, at += width) rows[at]! += gamma[i]! * gathered;
-    for (let k = 0; k < neurons; k++) {
-      const at = k * width + targets + k;
-      const diagonal = rows[at]!;
-      const above = rows[at + 1]!;
-      const length = Math.sqrt(diagonal * diagonal + above * above);
-      if (length > 0) this.rotate(k, diagonal / length, above / length);
-      // What the rotation leaves here is rounding.
-      rows[at + 1] = 0;
-    }
-  }
-
-  /** Rotates columns k and k + 1 of the perpendicular block; rows before k are zero there. */
-  private rotate(k: number, cosine: number, sine: number): void {
-    const { rows, targets } = this;
-    const width = this.example.length;
-    for (let at = k * width + targets + k; at < rows.length; at += width) {
-      const left = rows[at]!;
-      const right = rows[at + 1]!;
-      rows[at] = cosine * left + sine * right;
-      rows[at + 1] = cosine * right - sine * left;
-    }
   }
 
   private normaliseRows(): void {

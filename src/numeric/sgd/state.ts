@@ -1,29 +1,25 @@
-import { choleskyFactor } from '../linalg/cholesky.js';
 import type { Rows } from '../linalg/matrix.js';
 import type { RandomStream } from '../random/stream.js';
-import { checkDimension, checkInteger, type SgdProblem } from './problem.js';
+import {
+  checkGramShape,
+  checkShapesAgree,
+  type Gram,
+  gaussianVectors,
+  gramOfVectors,
+  squaredLengths,
+  type Vectors,
+  vectorsFromGram,
+} from './gram.js';
+import { checkInteger, type SgdProblem } from './problem.js';
+
+export type { Gram } from './gram.js';
 
 /**
  * m unit vectors up to a rotation that fixes the target directions: w_i = (M_i, L_i) in R^(P+m). The pair (M, L) says
  * the same as the Gram matrices (M, Q), Q = M M^T + L L^T, and unlike Q - M M^T it loses nothing when neurons merge or
  * align with a target.
  */
-export interface SphereState {
-  /** m. */
-  readonly neurons: number;
-  /** P. */
-  readonly targets: number;
-  /** M_ip = w_i.v_p, m x P, row-major. */
-  readonly overlaps: Float64Array;
-  /** L, m x m, row-major, lower triangular. */
-  readonly frame: Float64Array;
-}
-
-/** M (m x P) and Q (m x m, unit diagonal) as rows. */
-export interface Gram {
-  readonly M: number[][];
-  readonly Q: number[][];
-}
+export interface SphereState extends Vectors {}
 
 /** How far |w_i| may be from 1 in a state. */
 const UNIT = 1e-9;
@@ -34,40 +30,18 @@ const UNIT = 1e-9;
  * @throws RangeError when a shape is wrong, a number is not finite, L is not lower triangular, or a |w_i| is not 1 (to 1e-9).
  */
 export function validateSphereState(state: SphereState): SphereState {
-  const { neurons, targets, overlaps, frame } = state;
-  checkInteger('neurons', neurons, 1);
-  checkInteger('targets', targets, 1);
-  if (overlaps.length !== neurons * targets) {
-    throw new RangeError(`overlaps must have m P = ${neurons * targets} entries; got ${overlaps.length}`);
-  }
-  if (frame.length !== neurons * neurons) {
-    throw new RangeError(`frame must have m^2 = ${neurons * neurons} entries; got ${frame.length}`);
-  }
-  for (let i = 0; i < neurons; i++) {
-    let square = 0;
-    for (let p = 0; p < targets; p++) square += overlaps[i * targets + p]! ** 2;
-    for (let j = 0; j < neurons; j++) {
-      const entry = frame[i * neurons + j]!;
-      if (j > i && entry !== 0) {
-        throw new RangeError(`frame must be lower triangular; entry [${i}][${j}] is ${entry}`);
-      }
-      square += entry * entry;
-    }
+  squaredLengths(state).forEach((square, i) => {
     if (!(Math.abs(square - 1) <= 2 * UNIT)) {
       throw new RangeError(`each neuron must be a unit vector; |w_${i + 1}|^2 is ${square}`);
     }
-  }
+  });
   return state;
 }
 
 /** Checks that a state fits a problem. @throws RangeError when they differ in neurons or targets, or the state is not valid. */
 export function checkStateFits(problem: SgdProblem, state: SphereState): void {
   validateSphereState(state);
-  for (const name of ['neurons', 'targets'] as const) {
-    if (state[name] !== problem[name]) {
-      throw new RangeError(`the initial state has ${state[name]} ${name}; the problem has ${problem[name]}`);
-    }
-  }
+  checkShapesAgree(problem, state);
 }
 
 /**
@@ -81,34 +55,12 @@ export function checkStateFits(problem: SgdProblem, state: SphereState): void {
  * [...sphereStateFromGram([[0.6]], [[1]]).frame] // [0.8]
  */
 export function sphereStateFromGram(M: Rows, Q: Rows): SphereState {
-  const neurons = M.length;
-  const targets = M[0]?.length ?? 0;
-  checkInteger('the number of rows of M', neurons, 1);
-  checkInteger('the number of columns of M', targets, 1);
-  M.forEach((row, i) => {
-    if (row.length !== targets) throw new RangeError(`row ${i} of M has ${row.length} entries; row 0 has ${targets}`);
-    row.forEach((value, p) => {
-      if (!Number.isFinite(value)) throw new RangeError(`M[${i}][${p}] must be finite; got ${value}`);
-    });
-  });
-  if (Q.length !== neurons)
-    throw new RangeError(`Q must be ${neurons} x ${neurons}, as M has ${neurons} rows; got ${Q.length} rows`);
+  checkGramShape(M, Q);
   Q.forEach((row, i) => {
-    if (row.length !== neurons)
-      throw new RangeError(`row ${i} of Q has ${row.length} entries; it must have ${neurons}`);
     if (!(Math.abs(row[i]! - 1) <= UNIT))
       throw new RangeError(`Q must have a unit diagonal; Q[${i}][${i}] is ${row[i]}`);
   });
-  const remainder = Q.map((row, i) =>
-    row.map((q, j) => q - M[i]!.reduce((sum, value, p) => sum + value * M[j]![p]!, 0)),
-  );
-  const frame = choleskyFactor(remainder, 'Q - M M^T');
-  return validateSphereState({
-    neurons,
-    targets,
-    overlaps: Float64Array.from(M.flat()),
-    frame: Float64Array.from(frame.flat()),
-  });
+  return validateSphereState(vectorsFromGram(M, Q));
 }
 
 /**
@@ -119,12 +71,8 @@ export function sphereStateFromGram(M: Rows, Q: Rows): SphereState {
  * gramOfState(fixedOverlapState([0.6, 0])).M // [[0.6, 0]]
  */
 export function gramOfState(state: SphereState): Gram {
-  const { neurons, targets, overlaps, frame } = validateSphereState(state);
-  const M = Array.from({ length: neurons }, (_, i) => [...overlaps.subarray(i * targets, (i + 1) * targets)]);
-  const L = Array.from({ length: neurons }, (_, i) => [...frame.subarray(i * neurons, (i + 1) * neurons)]);
-  const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, k) => sum + value * b[k]!, 0);
-  const Q = M.map((row, i) => M.map((other, j) => (i === j ? 1 : dot(row, other) + dot(L[i]!, L[j]!))));
-  return { M, Q };
+  const { M, Q } = gramOfVectors(validateSphereState(state));
+  return { M, Q: Q.map((row, i) => row.map((q, j) => (i === j ? 1 : q))) };
 }
 
 /**
@@ -152,8 +100,7 @@ export function fixedOverlapState(overlaps: readonly number[]): SphereState {
 
 /**
  * The law of m independent uniform points of the sphere S^(d-1), at a cost that does not depend on d: the rows of a
- * Gaussian m x d matrix, whose part perpendicular to the targets has the lower triangular factor of Bartlett's
- * decomposition (normals below the diagonal, chi variates with d - P - i + 1 degrees of freedom on it), normalised.
+ * Gaussian m x d matrix, normalised.
  *
  * @param stream - must not be the stream that the SGD run draws its data from.
  * @param law - d, m and P, integers with m >= 1, P >= 1, d >= P + m.
@@ -165,21 +112,14 @@ export function randomSphereState(
   stream: RandomStream,
   law: { readonly dimension: number; readonly neurons: number; readonly targets: number },
 ): SphereState {
-  const { dimension, neurons, targets } = law;
-  checkInteger('neurons', neurons, 1);
-  checkInteger('targets', targets, 1);
-  checkDimension(dimension, neurons, targets);
-  const overlaps = new Float64Array(neurons * targets);
-  const frame = new Float64Array(neurons * neurons);
+  const vectors = gaussianVectors(stream, law);
+  const { neurons, targets, overlaps, frame } = vectors;
   for (let i = 0; i < neurons; i++) {
     const row = overlaps.subarray(i * targets, (i + 1) * targets);
     const perpendicular = frame.subarray(i * neurons, i * neurons + i + 1);
-    stream.fillNormals(row);
-    stream.fillNormals(perpendicular.subarray(0, i));
-    perpendicular[i] = Math.sqrt(stream.chiSquared(dimension - targets - i));
     const length = Math.hypot(...row, ...perpendicular);
     for (let p = 0; p < row.length; p++) row[p]! /= length;
     for (let j = 0; j <= i; j++) perpendicular[j]! /= length;
   }
-  return { neurons, targets, overlaps, frame };
+  return vectors;
 }

@@ -7,6 +7,19 @@ import type { SgdProblem } from './problem.js';
  */
 export const STEP_LIMIT = 1e300;
 
+/** y = sum_p phi(x_p) + noise, with x_p the first `targets` entries of x: it draws one normal if there is noise, else none. */
+export function drawLabel(
+  target: (z: number) => number,
+  noise: number,
+  x: Float64Array,
+  targets: number,
+  stream: RandomStream,
+): number {
+  let signal = 0;
+  for (let p = 0; p < targets; p++) signal += target(x[p]!);
+  return noise > 0 ? signal + noise * stream.normal() : signal;
+}
+
 /** The part of a step that both simulators share: the label of an example, and how far each neuron moves along it. */
 export class UpdateRule {
   private readonly target: (z: number) => number;
@@ -41,10 +54,7 @@ export class UpdateRule {
 
   /** y = sum_p phi(x_p) + noise, with x_p the first `targets` entries of x. */
   label(x: Float64Array, targets: number, stream: RandomStream): number {
-    const target = this.target;
-    let signal = 0;
-    for (let p = 0; p < targets; p++) signal += target(x[p]!);
-    return this.noise > 0 ? signal + this.noise * stream.normal() : signal;
+    return drawLabel(this.target, this.noise, x, targets, stream);
   }
 
   /** gamma of a lone neuron with w.x = z. */

@@ -10,7 +10,7 @@ const DEFAULT_WIDTH = 60;
  * @param width - visible characters in a line; defaults to 60.
  * @returns the same equation, in an `aligned` environment when it has more than one line.
  * @example
- * brokenEquation('y = a + b', 6) // '\\begin{aligned}\ny &= a \\\\\n&\\quad + b\n\\end{aligned}'
+ * brokenEquation('y = a + b', 4) // '\\begin{aligned}\ny &= a \\\\\n&\\quad + b\n\\end{aligned}'
  */
 export function brokenEquation(latex: string, width = DEFAULT_WIDTH): string {
   if (visibleLength(latex) <= width) return latex;

@@ -72,9 +72,9 @@ export function reciprocalOf(constant: Polynomial): Polynomial {
   const transcendental = new Set(
     terms.map(({ powers }) => powers.find(([name]) => name === inverseRootPiName || isExponential(name))?.[0] ?? ''),
   );
-  const [name] = transcendental;
-  if (name !== undefined && name !== '') {
-    if (transcendental.size > 1 || name === inverseRootPiName || constant.toString().includes('pi^')) {
+  const [name = ''] = transcendental;
+  if (name !== '' || transcendental.size > 1) {
+    if (transcendental.size > 1 || name === inverseRootPiName) {
       throw new RangeError(
         `reciprocalOf: 1/(${constant}) cannot be kept exactly; divisors are rationals, roots of rationals, or exp(rational) times these`,
       );

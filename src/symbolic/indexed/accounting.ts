@@ -16,6 +16,9 @@ export interface SymbolChanges {
  * @param after - the expressions that came out.
  * @param changes - the rule for each symbol that may vanish or appear.
  * @throws Error naming the symbol that vanished or appeared without a rule.
+ * @example
+ * const one = [IndexedExpression.one];
+ * accountForSymbols('rename', one, one, { cancelled: {}, introduced: {} }) // undefined
  */
 export function accountForSymbols(
   step: string,

@@ -55,15 +55,33 @@ export type Atom =
 /** Stands where the value does not depend on the index: every single unit direction sees the same N(0, 1). */
 export const ANY_INDEX_NAME = '*';
 
+/**
+ * A symbol with indices, as an atom.
+ *
+ * @param symmetry - how two indices behave; defaults to 'none'.
+ * @example
+ * symbol('eta').kind // 'symbol'
+ */
 export function symbol(name: string, indices: readonly Index[] = [], symmetry: Symmetry = 'none'): Atom {
   return { kind: 'symbol', name, indices, symmetry };
 }
 
+/**
+ * A string that two directions share exactly when they have the same family and index.
+ *
+ * @example
+ * directionKey({ family: 'v', index: { name: 'p', range: 'P' } }) // 'vp:P'
+ */
 export function directionKey(direction: Direction): string {
   return `${direction.family}${indexKey(direction.index)}`;
 }
 
-/** A string that two indices share exactly when they have the same name and range. */
+/**
+ * A string that two indices share exactly when they have the same name and range.
+ *
+ * @example
+ * indexKey({ name: 'i', range: 'm' }) // 'i:m'
+ */
 export function indexKey(index: Index): string {
   return `${index.name}:${index.range}`;
 }
@@ -76,7 +94,12 @@ function momentFactorKey(factor: MomentFactor): string {
   return `${directionKey(factor.direction)}(${factor.links.map(linkKey).join('.')})`;
 }
 
-/** A string that two atoms share exactly when they are the same atom. */
+/**
+ * A string that two atoms share exactly when they are the same atom.
+ *
+ * @example
+ * atomKey({ kind: 'delta', indices: [{ name: 'i', range: 'm' }, { name: 'l', range: 'm' }] }) // 'delta[i:m,l:m]'
+ */
 export function atomKey(atom: Atom): string {
   switch (atom.kind) {
     case 'symbol':
@@ -102,7 +125,12 @@ export function atomKey(atom: Atom): string {
   }
 }
 
-/** The indices that an atom mentions; the one of a single-coordinate moment is no index. */
+/**
+ * The indices that an atom mentions; the one of a single-coordinate moment is no index.
+ *
+ * @example
+ * atomIndices({ kind: 'vector', direction: { family: 'v', index: { name: 'p', range: 'P' } } })[0].name // 'p'
+ */
 export function atomIndices(atom: Atom): readonly Index[] {
   switch (atom.kind) {
     case 'symbol':
@@ -123,7 +151,12 @@ export function atomIndices(atom: Atom): readonly Index[] {
   }
 }
 
-/** The atom with each index replaced; the result is not yet in normal form. */
+/**
+ * The atom with each index replaced; the result is not yet in normal form.
+ *
+ * @example
+ * renameIndices(symbol('a', [{ name: 'i', range: 'm' }]), () => ({ name: 'l', range: 'm' })).indices[0].name // 'l'
+ */
 export function renameIndices(atom: Atom, rename: (index: Index) => Index): Atom {
   const renameDirection = (direction: Direction): Direction => ({ ...direction, index: rename(direction.index) });
   switch (atom.kind) {
@@ -149,7 +182,13 @@ export function renameIndices(atom: Atom, rename: (index: Index) => Index): Atom
   }
 }
 
-/** The normal form of an atom by itself: 1 where a rule says so, symmetric indices sorted, equal coordinates merged. */
+/**
+ * The normal form of an atom by itself: 1 where a rule says so, symmetric indices sorted, equal coordinates merged.
+ *
+ * @throws RangeError when a symmetric symbol has not two indices, or a delta joins two ranges.
+ * @example
+ * normaliseAtom({ kind: 'delta', indices: [{ name: 'i', range: 'm' }, { name: 'i', range: 'm' }] }) // 'one'
+ */
 export function normaliseAtom(atom: Atom): Atom | 'one' {
   switch (atom.kind) {
     case 'symbol': {
@@ -196,6 +235,12 @@ function normaliseMoment(factors: readonly MomentFactor[]): Atom | 'one' {
   return { kind: 'moment', factors: [{ ...only, direction: { ...only.direction, index } }] };
 }
 
+/**
+ * Whether two indices have the same name and run over the same range.
+ *
+ * @example
+ * sameIndex({ name: 'i', range: 'm' }, { name: 'i', range: 'P' }) // false
+ */
 export function sameIndex(first: Index, second: Index): boolean {
   return first.name === second.name && first.range === second.range;
 }

@@ -30,6 +30,19 @@ export interface CompiledExpressions {
 /**
  * Compiles indexed expressions to loops over typed arrays: moments of two coordinates are tabulated, sums that do not
  * depend on an output's index are computed once, polynomials are in Horner form.
+ *
+ * @param request - outputs with their free indices, sizes of the ranges, numeric links and scalars, and the input arrays; see
+ *   `PlanRequest`.
+ * @throws RangeError naming a scalar, array, link or size that is missing or malformed, a negative power left over, an index
+ *   of an expression that its output does not have, or something of a single sample.
+ * @example
+ * const j = { name: 'j', range: 'm' };
+ * const a = IndexedExpression.ofAtom({ kind: 'symbol', name: 'a', indices: [j], symmetry: 'none' });
+ * const outputs = [{ name: 'sum', expression: a.sumOver(j), indices: [] }];
+ * const request = { outputs, sizes: { m: 3 }, links: {}, scalars: {}, inputs: { a: ['m'] } };
+ * const out = { sum: new Float64Array(1) };
+ * compileIndexed(request).evaluate({ a: Float64Array.of(1, 2, 4) }, out);
+ * out.sum[0] // 7
  */
 export function compileIndexed(request: PlanRequest): CompiledExpressions {
   const plan = planEvaluation(request);

@@ -28,6 +28,9 @@ interface Integrand {
  * @param geometry - the inner products between the directions, all of unit length.
  * @returns an expression in moments, inner products, vectors and constants; nothing of the sample is left.
  * @throws RangeError for a power of the noise above 2 (its law is only known up to the variance) or two inputs in a term.
+ * @example
+ * const { geometry } = derivePopulationDynamics('correlation').training;
+ * indexedToText(expectation(IndexedExpression.ofAtom({ kind: 'squared-norm' }), geometry)) // 'd'
  */
 export function expectation(expression: IndexedExpression, geometry: Geometry): IndexedExpression {
   return expression.mapTerms((factors) => {
@@ -115,7 +118,13 @@ function integrateSquaredNorm(integrand: Integrand, geometry: Geometry): Indexed
   return sum.plus(plain.scaled(Rational.of(degree)));
 }
 
-/** The derivatives of a product of links: for each coordinate and each link at it, that link once more differentiated. */
+/**
+ * The derivatives of a product of links: for each coordinate and each link at it, that link once more differentiated.
+ *
+ * @example
+ * const direction = { family: 'w', index: { name: 'i', range: 'm' } };
+ * momentDerivatives([{ direction, links: [{ link: 'f', order: 0 }] }])[0].moment[0].links[0].order // 1
+ */
 export function momentDerivatives(
   factors: readonly MomentFactor[],
 ): readonly { readonly direction: Direction; readonly moment: readonly MomentFactor[] }[] {
@@ -131,6 +140,9 @@ export function momentDerivatives(
 /**
  * Orthonormal signal directions see independent Gaussians: `E[f(x_p) g(x_q)] = E f E g + delta_pq (E[f g] - E f E g)`.
  * Moments with a weight vector in them are left alone.
+ *
+ * @example
+ * separateOrthonormal(IndexedExpression.one).equals(IndexedExpression.one) // true
  */
 export function separateOrthonormal(expression: IndexedExpression): IndexedExpression {
   return expression.mapTerms((factors) =>

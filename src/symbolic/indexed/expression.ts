@@ -7,13 +7,26 @@ import { Rational } from '../algebra/rational.js';
 import { type Atom, atomIndices, type Index, renameIndices, sameIndex, unknownAtom } from './atom.js';
 import { type Factor, normaliseTerm, type Term, termKey, UNIT_TERM, withFreshDummies } from './term.js';
 
+/**
+ * A sum of terms: a rational coefficient times powers of atoms, summed over dummy indices. Immutable, always in normal
+ * form, whatever the dummies were called.
+ *
+ * @example
+ * const [j, k] = ['j', 'k'].map((name) => ({ name, range: 'm' }));
+ * const a = (index) => IndexedExpression.ofAtom({ kind: 'symbol', name: 'a', indices: [index], symmetry: 'none' });
+ * indexedToText(a(j).sumOver(j).plus(a(k).sumOver(k))) // '2*sum_{j} a[j]'
+ */
 export class IndexedExpression {
   private constructor(private readonly byKey: ReadonlyMap<string, Term>) {}
 
   static readonly zero = new IndexedExpression(new Map());
   static readonly one = IndexedExpression.ofTerms([UNIT_TERM]);
 
-  /** The sum of the given terms; each is brought to normal form and equal ones are added. */
+  /**
+   * The sum of the given terms; each is brought to normal form and equal ones are added.
+   *
+   * @throws RangeError when a delta joins indices of different ranges, or a symmetric symbol has not two indices.
+   */
   static ofTerms(terms: Iterable<Term>): IndexedExpression {
     const byKey = new Map<string, Term>();
     for (const term of terms) {
@@ -26,14 +39,17 @@ export class IndexedExpression {
     return new IndexedExpression(new Map([...byKey].sort(([first], [second]) => (first < second ? -1 : 1))));
   }
 
+  /** A power of one atom; the exponent is an integer and defaults to 1. */
   static ofAtom(atom: Atom, exponent = 1): IndexedExpression {
     return IndexedExpression.ofTerms([{ ...UNIT_TERM, factors: [{ atom, exponent }] }]);
   }
 
+  /** A rational number. */
   static constant(value: Rational): IndexedExpression {
     return IndexedExpression.ofTerms([{ ...UNIT_TERM, coefficient: value }]);
   }
 
+  /** The terms in normal form, sorted by their keys. */
   get terms(): readonly Term[] {
     return [...this.byKey.values()];
   }
@@ -56,6 +72,7 @@ export class IndexedExpression {
     );
   }
 
+  /** The product; dummies of the two sides are kept apart. */
   times(other: IndexedExpression): IndexedExpression {
     const products: Term[] = [];
     for (const left of this.terms.map((term) => withFreshDummies(term, '#left'))) {
@@ -74,14 +91,23 @@ export class IndexedExpression {
     return this.times(IndexedExpression.ofAtom(atom, exponent));
   }
 
-  /** The sum over a free index, which becomes a dummy. */
+  /**
+   * The sum over a free index, which becomes a dummy. Where the index does not occur, the sum gives the size of its range.
+   *
+   * @example
+   * indexedToText(IndexedExpression.one.sumOver({ name: 'q', range: 'P' })) // 'P'
+   */
   sumOver(index: Index): IndexedExpression {
     return IndexedExpression.ofTerms(
       this.terms.map((term) => withFreshDummies(term, '#')).map((term) => ({ ...term, sums: [...term.sums, index] })),
     );
   }
 
-  /** The expression with a free index replaced by another one of the same range. */
+  /**
+   * The expression with a free index replaced by another one of the same range.
+   *
+   * @throws RangeError when the ranges differ.
+   */
   withIndex(from: Index, to: Index): IndexedExpression {
     if (from.range !== to.range) {
       throw new RangeError(`index ${from.name} runs over ${from.range}, index ${to.name} over ${to.range}`);
@@ -143,7 +169,7 @@ export class IndexedExpression {
     return IndexedExpression.ofTerms(parts);
   }
 
-  /** The terms that hold the symbol to the given power, with the symbol taken out. */
+  /** The terms that hold the symbol to the given total power over all its indices, with the symbol taken out. */
   coefficientOf(name: string, exponent: number): IndexedExpression {
     const power = (term: Term): number =>
       term.factors.reduce(
@@ -178,6 +204,7 @@ export class IndexedExpression {
     return new Set(this.terms.flatMap((term) => term.factors.flatMap((factor) => namesOf(factor.atom))));
   }
 
+  /** Whether the normal forms are the same. */
   equals(other: IndexedExpression): boolean {
     return this.minus(other).isZero();
   }

@@ -44,7 +44,14 @@ function geometryOf(constraint: 'sphere' | 'free', learner: 'w' | 'u', symmetry:
   };
 }
 
-/** The inner product of a vector-valued expression (linear in one vector per term) with a direction. */
+/**
+ * The inner product of a vector-valued expression (linear in one vector per term) with a direction.
+ *
+ * @throws RangeError when a term holds no vector or more than one, or a vector of another geometry.
+ * @example
+ * const vector = IndexedExpression.ofAtom({ kind: 'vector', direction: { family: 'w', index: { name: 'i', range: 'm' } } });
+ * indexedToText(projectOnto(vector, { family: 'v', index: { name: 'p', range: 'P' } }, sphereGeometry)) // 'M[i,p]'
+ */
 export function projectOnto(vector: IndexedExpression, direction: Direction, geometry: Geometry): IndexedExpression {
   return vector.mapTerms((factors) => {
     const { vector: inTerm, rest } = separateVector(factors);
@@ -56,6 +63,8 @@ export function projectOnto(vector: IndexedExpression, direction: Direction, geo
  * The one vector of a term and its other factors.
  *
  * @throws RangeError when the term holds no vector or more than one: it is not vector-valued.
+ * @example
+ * separateVector([{ atom: { kind: 'vector', direction: { family: 'v', index: { name: 'p', range: 'P' } } }, exponent: 1 }]).vector.family // 'v'
  */
 export function separateVector(factors: readonly Factor[]): {
   readonly vector: Direction;
@@ -74,6 +83,11 @@ export function separateVector(factors: readonly Factor[]): {
 /**
  * The part of a vector-valued expression along which the weights may move: on the sphere its tangent part
  * `G - <G, w> w`, else all of it.
+ *
+ * @throws RangeError when a term holds no vector or more than one.
+ * @example
+ * const weight = { family: 'w', index: { name: 'i', range: 'm' } };
+ * tangentPart(IndexedExpression.ofAtom({ kind: 'vector', direction: weight }), weight, sphereGeometry).isZero() // true
  */
 export function tangentPart(vector: IndexedExpression, weight: Direction, geometry: Geometry): IndexedExpression {
   if (geometry.constraint === 'free') return vector;
@@ -81,6 +95,12 @@ export function tangentPart(vector: IndexedExpression, weight: Direction, geomet
   return vector.minus(radial.timesAtom({ kind: 'vector', direction: weight }));
 }
 
+/**
+ * The product of a term's factors as an expression.
+ *
+ * @example
+ * productOf([]).equals(IndexedExpression.one) // true
+ */
 export function productOf(factors: readonly Factor[]): IndexedExpression {
   return factors.reduce((product, factor) => product.timesAtom(factor.atom, factor.exponent), IndexedExpression.one);
 }

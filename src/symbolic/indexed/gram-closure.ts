@@ -20,6 +20,9 @@ import { type Geometry, projectOnto, sphereGeometry, tangentPart } from './geome
  * @param neuron - the free index i.
  * @param geometry - says of which family the weights are; weights of any length also move their own variances.
  * @throws RangeError when the loss holds something of a single sample: its expectation has not been taken.
+ * @example
+ * const overlap = IndexedExpression.ofAtom({ kind: 'symbol', name: 'M', indices: [{ name: 'i', range: 'm' }, { name: 'p', range: 'P' }], symmetry: 'none' });
+ * indexedToText(gradientThroughInnerProducts(overlap, { name: 'i', range: 'm' })) // 'v[p]'
  */
 export function gradientThroughInnerProducts(
   loss: IndexedExpression,
@@ -121,6 +124,12 @@ export interface ClosedFlow {
  *
  * @param velocity - vector-valued, free index i.
  * @param indices - the free indices: neurons i and l, target p.
+ * @throws RangeError when a term of the velocity is no vector.
+ * @example
+ * const { geometry } = derivePopulationDynamics('correlation').training;
+ * const [i, l, p] = [{ name: 'i', range: 'm' }, { name: 'l', range: 'm' }, { name: 'p', range: 'P' }];
+ * const velocity = IndexedExpression.ofAtom({ kind: 'vector', direction: { family: 'w', index: i } });
+ * indexedToText(closeOnInnerProducts(velocity, geometry, { i, l, p }).overlaps) // 'M[i,p]'
  */
 export function closeOnInnerProducts(
   velocity: IndexedExpression,
@@ -142,6 +151,11 @@ export function closeOnInnerProducts(
  *
  * @param loss - see {@link gradientThroughInnerProducts}.
  * @param rate - the factor of neuron i, free index i, for instance `rho_i / a_i`.
+ * @throws RangeError when the loss holds something of a single sample, or a symbol with two indices other than M and Q.
+ * @example
+ * const { geometry } = derivePopulationDynamics('correlation').training;
+ * const [i, l, p] = [{ name: 'i', range: 'm' }, { name: 'l', range: 'm' }, { name: 'p', range: 'P' }];
+ * gramClosure(IndexedExpression.one, IndexedExpression.one, geometry, { i, l, p }).flow.overlaps.isZero() // true
  */
 export function gramClosure(
   loss: IndexedExpression,

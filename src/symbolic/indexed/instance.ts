@@ -31,6 +31,9 @@ export interface Instance {
  *
  * @param indices - the value of each free index, counted from 1.
  * @throws RangeError for an index without value or out of range, an unknown link, or a negative power.
+ * @example
+ * const overlap = IndexedExpression.ofAtom({ kind: 'symbol', name: 'M', indices: [{ name: 'i', range: 'm' }, { name: 'p', range: 'P' }], symmetry: 'none' });
+ * instantiate(overlap, { sizes: { m: 1, P: 2 }, links: {} }, { i: 1, p: 2 }).toString() // 'M[1,2]'
  */
 export function instantiate(
   expression: IndexedExpression,
@@ -124,6 +127,10 @@ function inVariable(expansion: HermiteExpansion, variable: string): Polynomial {
 /**
  * The expectation of an instantiated sample expression by Isserlis' theorem on its monomials: the long way round, which
  * shares no rule with {@link instantiate} of the closed expression and so confirms it.
+ *
+ * @param sample - a polynomial in `s[i]`, `x[p]`, `epsilon` and constants.
+ * @example
+ * isserlisExpectation(Polynomial.symbol('s[1]').power(4)).toString() // '3'
  */
 export function isserlisExpectation(sample: Polynomial): Polynomial {
   const variables = sample.symbols().filter((name) => SAMPLE_VARIABLE.test(name));
@@ -202,7 +209,14 @@ function covariancePolynomial(left: Family, leftValue: number, right: Family, ri
   return symbolPolynomial('M', [neuron, target], 'none');
 }
 
-/** The expansion of the product of (differentiated) links that one coordinate carries. */
+/**
+ * The expansion of the product of (differentiated) links that one coordinate carries.
+ *
+ * @throws RangeError naming a link that is not given.
+ * @example
+ * const direction = { family: 'v', index: { name: 'p', range: 'P' } };
+ * factorExpansion({ direction, links: [{ link: 'f', order: 1 }] }, { f: parseLink('z^3') }).coefficients.map(String) // ['3', '0', '3']
+ */
 export function factorExpansion(
   factor: MomentFactor,
   links: Readonly<Record<string, HermiteExpansion>>,
@@ -228,7 +242,15 @@ function valueOfIndex(index: Index, instance: Instance, values: Readonly<Record<
   return value;
 }
 
-/** The value of a constant moment, for instance `E[sigma'(s)^2]`, as an exact constant. */
+/**
+ * The value of a constant moment, for instance `E[sigma'(s)^2]`, as an exact constant.
+ *
+ * @throws RangeError naming a link that is not given.
+ * @example
+ * const direction = { family: 'w', index: { name: 'i', range: 'm' } };
+ * const square = { direction, links: [{ link: 'f', order: 0 }, { link: 'f', order: 0 }] };
+ * constantMoment(square, { f: parseLink('h2 + 2') }).toString() // '5'
+ */
 export function constantMoment(factor: MomentFactor, links: Readonly<Record<string, HermiteExpansion>>): Polynomial {
   return factorExpansion(factor, links).mean();
 }

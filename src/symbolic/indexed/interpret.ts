@@ -15,7 +15,19 @@ import {
 } from './plan.js';
 import { planEvaluation } from './planner.js';
 
-/** Evaluates all outputs of a request; see `compileIndexed`. */
+/**
+ * Evaluates all outputs of a request; see `compileIndexed`.
+ *
+ * @throws RangeError as `compileIndexed` and its `evaluate` do.
+ * @example
+ * const j = { name: 'j', range: 'm' };
+ * const a = IndexedExpression.ofAtom({ kind: 'symbol', name: 'a', indices: [j], symmetry: 'none' });
+ * const outputs = [{ name: 'sum', expression: a.sumOver(j), indices: [] }];
+ * const request = { outputs, sizes: { m: 3 }, links: {}, scalars: {}, inputs: { a: ['m'] } };
+ * const out = { sum: new Float64Array(1) };
+ * interpretIndexed(request, { a: Float64Array.of(1, 2, 4) }, out);
+ * out.sum[0] // 7
+ */
 export function interpretIndexed(request: PlanRequest, inputs: Arrays, outputs: Arrays): void {
   const plan = planEvaluation(request);
   checkArrays(plan, inputs, outputs);

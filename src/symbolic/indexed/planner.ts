@@ -30,6 +30,9 @@ import { type Factor, normaliseTerm, permutations, type Term, termKey } from './
  * Plans the evaluation.
  *
  * @throws RangeError naming a scalar or array without value, a negative power left over, or an unaccounted index.
+ * @example
+ * const outputs = [{ name: 'one', expression: IndexedExpression.one, indices: [] }];
+ * planEvaluation({ outputs, sizes: {}, links: {}, scalars: {}, inputs: {} }).outputs[0].products[0].coefficient // 1
  */
 export function planEvaluation(request: PlanRequest): Plan {
   checkNames(request);

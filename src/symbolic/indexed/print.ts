@@ -78,7 +78,13 @@ function coordinateName(direction: Direction, subscript: (index: string) => stri
   return direction.index.name === ANY_INDEX_NAME ? 'z' : `${letter}${subscript(direction.index.name)}`;
 }
 
-/** The equation `left = right` in all views. */
+/**
+ * The equation `left = right` in all views.
+ *
+ * @param names - of two-coordinate moments; defaults to none, and moments are printed as expectations.
+ * @example
+ * indexedEquation({ text: 'y', latex: 'y' }, IndexedExpression.one).text // 'y = 1'
+ */
 export function indexedEquation(
   left: { readonly text: string; readonly latex: string },
   right: IndexedExpression,
@@ -91,15 +97,34 @@ export function indexedEquation(
   };
 }
 
+/**
+ * Plain text, for example `rho[i]*C'(M[i,p])`.
+ *
+ * @param names - of two-coordinate moments; defaults to none.
+ * @example
+ * indexedToText(IndexedExpression.constant(Rational.of(-1, 2n))) // '-1/2'
+ */
 export function indexedToText(expression: IndexedExpression, names: readonly CorrelationName[] = []): string {
   return print(expression, names, text);
 }
 
+/**
+ * LaTeX, for example `\rho_{i} C'(M_{ip})`.
+ *
+ * @param names - of two-coordinate moments; defaults to none.
+ * @example
+ * indexedToLatex(IndexedExpression.ofAtom({ kind: 'symbol', name: 'a', indices: [{ name: 'i', range: 'm' }], symmetry: 'none' })) // 'a_{i}'
+ */
 export function indexedToLatex(expression: IndexedExpression, names: readonly CorrelationName[] = []): string {
   return print(expression, names, latex).replace(/ +/g, ' ').trim();
 }
 
-/** Terms as data: coefficient `p/q`, sums, and factors (atom, exponent). */
+/**
+ * Terms as data: coefficient `p/q`, sums, and factors (atom, exponent).
+ *
+ * @example
+ * indexedToJson(IndexedExpression.zero) // []
+ */
 export function indexedToJson(expression: IndexedExpression): unknown {
   return expression.terms.map((term) => ({
     coefficient: term.coefficient.toString(),

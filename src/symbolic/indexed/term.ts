@@ -32,6 +32,12 @@ const DUMMY_NAMES: Readonly<Record<string, readonly string[]>> = {
   P: ['q', 'r', "q'", "r'"],
 };
 
+/**
+ * A string that two terms in normal form share exactly when they differ in the coefficient alone.
+ *
+ * @example
+ * termKey({ factors: [], sums: [] }) // 'sum{} '
+ */
 export function termKey(term: Pick<Term, 'factors' | 'sums'>): string {
   const factors = term.factors.map((factor) => `${atomKey(factor.atom)}^${factor.exponent}`).join(' * ');
   return `sum{${term.sums.map((index) => `${index.name}:${index.range}`).join(',')}} ${factors}`;
@@ -140,7 +146,12 @@ function permutationsByRange(indices: readonly Index[], ranges: readonly string[
   return orders;
 }
 
-/** All orders of a few items. */
+/**
+ * All orders of a few items.
+ *
+ * @example
+ * permutations([1, 2]) // [[1, 2], [2, 1]]
+ */
 export function permutations<T>(items: readonly T[]): readonly (readonly T[])[] {
   if (items.length <= 1) return [items];
   return items.flatMap((item, at) =>

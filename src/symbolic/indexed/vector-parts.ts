@@ -15,6 +15,10 @@ export interface VectorParts {
  *
  * @param neuron - names the free index of `onWeights`; must not be free in the expression.
  * @param target - names the free index of `onTargets`.
+ * @throws RangeError when a term holds no vector or more than one.
+ * @example
+ * const vector = IndexedExpression.ofAtom({ kind: 'vector', direction: { family: 'w', index: { name: 'i', range: 'm' } } });
+ * indexedToText(vectorParts(vector, { name: 'l', range: 'm' }, { name: 'p', range: 'P' }).onWeights) // 'delta[i,l]'
  */
 export function vectorParts(vector: IndexedExpression, neuron: Index, target: Index): VectorParts {
   const part = (wanted: Direction): IndexedExpression =>

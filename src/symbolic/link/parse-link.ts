@@ -1,46 +1,28 @@
-import { create, type MathNode, parseDependencies } from 'mathjs';
-import { absolute } from '../algebra/integer.js';
+import type { MathNode } from 'mathjs';
 import { Polynomial } from '../algebra/polynomial.js';
-import { reciprocalOf, squareRoot } from '../algebra/radical.js';
-import { Rational } from '../algebra/rational.js';
+import { reciprocalOf } from '../algebra/radical.js';
 import { HermiteExpansion } from '../hermite/expansion.js';
-import { hermitePolynomialIn, orthonormalToHermite } from '../hermite/hermite.js';
+import {
+  bounded,
+  boundedProduct,
+  checkText,
+  failureOf,
+  hermiteFamily,
+  hermiteName,
+  linkLimits,
+  parseText,
+  quote,
+  readable,
+  readHermite,
+  readInteger,
+  readNumber,
+  readRoot,
+  variable,
+} from './link-text.js';
 
-/** What `parseLink` accepts at most. */
-export const linkLimits = {
-  characters: 2000,
-  parentheses: 50,
-  nodes: 1000,
-  depth: 200,
-  exponent: 64,
-  degree: 64,
-  terms: 20_000,
-  digits: 2000,
-} as const;
+export { linkLimits } from './link-text.js';
 
-/** The parser of mathjs, and nothing else of it: no function of mathjs is ever evaluated. Literals keep all digits. */
-const { parse } = create({ parseDependencies: parseDependencies! }, { number: 'BigNumber' });
-
-/** The nodes that are read, with the properties that are used. */
-type ReadableNode =
-  | { readonly type: 'ParenthesisNode'; readonly content: MathNode }
-  | { readonly type: 'ConstantNode'; readonly value: unknown }
-  | { readonly type: 'SymbolNode'; readonly name: string }
-  | { readonly type: 'FunctionNode'; readonly fn: object; readonly args: readonly MathNode[] }
-  | {
-      readonly type: 'OperatorNode';
-      readonly op: string;
-      readonly args: readonly MathNode[];
-      readonly implicit: boolean;
-    };
-
-function readable(node: MathNode): ReadableNode {
-  return node as unknown as ReadableNode;
-}
-
-const variable = 'z';
-const hermiteName = /^(h|he|He)_?(\d+)$/;
-const hermiteFamily = /^(h|he|He)$/;
+const failure = failureOf('parseLink');
 
 /**
  * Reads a polynomial link function of z: numbers (decimals are exact), + - * / ^ and parentheses, z, the orthonormal
@@ -66,62 +48,9 @@ export function parseLink(text: string, options: { readonly parameters?: readonl
       throw new RangeError(`parseLink: the parameter "${name}" must be a letter followed by letters, digits or _`);
     }
   }
-  checkText(text);
+  checkText(text, failure);
   const reader = new LinkReader(parameters);
-  return HermiteExpansion.fromMonomials(reader.read(parseText(text), 0).coefficientsIn(variable));
-}
-
-function failure(what: string): RangeError {
-  return new RangeError(`parseLink: ${what.replace(/\s+/g, ' ')}`);
-}
-
-/** Nodes are printed only here, when something fails. */
-function quote(piece: string | MathNode): string {
-  const text = typeof piece === 'string' ? piece : piece.toString();
-  return `"${text.length > 60 ? `${text.slice(0, 60)}...` : text}"`;
-}
-
-/** What can be refused before parsing: other characters, other notations of numbers, and input made to exhaust. */
-function checkText(text: string): void {
-  if (text.trim() === '') throw failure('the link is empty; write for example "0.8*h2 + 0.6*h4" or "z^3 - 3*z"');
-  if (text.length > linkLimits.characters) {
-    throw failure(
-      `the link ${quote(text)} has ${text.length} characters; at most ${linkLimits.characters} are allowed`,
-    );
-  }
-  const odd = /[^\w\u0370-\u03ff \t+\-*/^().,]/u.exec(text);
-  if (odd) {
-    throw failure(
-      `the character ${JSON.stringify(odd[0])} in ${quote(text)} is not allowed; allowed are letters, digits, + - * / ^ ( ) , . and spaces`,
-    );
-  }
-  const radix = /(?<![\w.])0[xXbBoO]\w*/.exec(text);
-  if (radix) throw failure(`${quote(radix[0])} is not allowed; write numbers in decimal, such as 16 or 0.25`);
-  let depth = 0;
-  for (const character of text) {
-    if (character === '(') depth++;
-    if (character === ')') depth--;
-    if (depth > linkLimits.parentheses) {
-      throw failure(`parentheses in ${quote(text)} are nested deeper than ${linkLimits.parentheses}`);
-    }
-  }
-}
-
-function parseText(text: string): MathNode {
-  let node: MathNode;
-  try {
-    node = parse(text);
-  } catch (error) {
-    throw failure(`cannot read ${quote(text)}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  let nodes = 0;
-  node.traverse(() => {
-    nodes++;
-  });
-  if (nodes > linkLimits.nodes) {
-    throw failure(`${quote(text)} has ${nodes} parts; at most ${linkLimits.nodes} are allowed`);
-  }
-  return node;
+  return HermiteExpansion.fromMonomials(reader.read(parseText(text, failure), 0).coefficientsIn(variable));
 }
 
 /** Turns whitelisted nodes into polynomials in z and the parameters; everything else is refused. */
@@ -139,7 +68,7 @@ class LinkReader {
       case 'ParenthesisNode':
         return this.read(view.content, depth + 1);
       case 'ConstantNode':
-        return this.number(view.value, node);
+        return readNumber(view.value, node, failure);
       case 'SymbolNode':
         return this.symbol(view.name, node);
       case 'FunctionNode':
@@ -155,53 +84,26 @@ class LinkReader {
     }
   }
 
-  private number(value: unknown, piece: MathNode): Polynomial {
-    // A BigNumber prints all the digits that were typed; true, NaN and Infinity arrive as other types.
-    const text = typeof value === 'object' && value !== null ? String(value) : piece.toString();
-    if (!/^\d/.test(text))
-      throw failure(`${quote(piece)} is not allowed; write a finite decimal number, such as 0.25 or 1e-3`);
-    const exponent = /[eE][+-]?(\d+)$/.exec(text);
-    if (exponent && Number(exponent[1]) > linkLimits.digits) {
-      throw failure(`${quote(piece)} has a decimal exponent beyond ${linkLimits.digits}`);
-    }
-    return this.bounded(Polynomial.constant(Rational.of(text)), piece);
-  }
-
   private symbol(name: string, node: MathNode): Polynomial {
     if (name === variable || this.parameters.includes(name)) return Polynomial.symbol(name);
     const hermite = hermiteName.exec(name);
-    if (hermite) return this.hermite(hermite[1]!, Number(hermite[2]), node);
+    if (hermite) return readHermite(hermite[1]!, Number(hermite[2]), node, failure);
     throw failure(`unknown name ${quote(name)}; allowed names are ${this.names}`);
-  }
-
-  private hermite(family: string, k: number, piece: MathNode): Polynomial {
-    if (!(k <= linkLimits.degree)) throw failure(`${quote(piece)} has a degree beyond ${linkLimits.degree}`);
-    const monic = hermitePolynomialIn(k, variable);
-    if (family !== 'h') return monic;
-    const unit = Array.from({ length: k + 1 }, (_, j) => (j === k ? Polynomial.one : Polynomial.zero));
-    return monic.times(orthonormalToHermite(unit)[k]!);
   }
 
   private call(name: string, args: readonly MathNode[], piece: MathNode, depth: number): Polynomial {
     if (name === 'sqrt' && args.length === 1) {
-      const radicand = this.read(args[0]!, depth + 1);
-      try {
-        return squareRoot(radicand.toRational());
-      } catch (error) {
-        throw failure(
-          `${quote(piece)} is not allowed; sqrt takes a non-negative rational (${error instanceof Error ? error.message : error})`,
-        );
-      }
+      return readRoot(this.read(args[0]!, depth + 1), piece, failure);
     }
     const hermite = hermiteName.exec(name);
     if (hermite && args.length === 1) {
       this.requireVariable(args[0]!, piece);
-      return this.hermite(hermite[1]!, Number(hermite[2]), piece);
+      return readHermite(hermite[1]!, Number(hermite[2]), piece, failure);
     }
     if (hermiteFamily.test(name) && args.length === 2) {
-      const k = this.integer(this.read(args[0]!, depth + 1), `the index of ${quote(piece)}`);
+      const k = readInteger(this.read(args[0]!, depth + 1), `the index of ${quote(piece)}`, failure);
       this.requireVariable(args[1]!, piece);
-      return this.hermite(name, k, piece);
+      return readHermite(name, k, piece, failure);
     }
     const isHermite = hermite !== null || hermiteFamily.test(name);
     if (name !== 'sqrt' && !isHermite && name !== variable && !this.parameters.includes(name)) {
@@ -217,13 +119,6 @@ class LinkReader {
     if (view.type !== 'SymbolNode' || view.name !== variable) {
       throw failure(`${quote(piece)} is not allowed; the argument of a Hermite polynomial must be z`);
     }
-  }
-
-  private integer(value: Polynomial, what: string): number {
-    const isInteger = value.isZero() || (value.isConstant() && value.symbols().length === 0 && isSmallInteger(value));
-    if (!isInteger)
-      throw failure(`${what} is ${quote(value.toString())}; an integer from 0 to ${linkLimits.exponent} is allowed`);
-    return value.toRational().toNumber();
   }
 
   private operator(
@@ -265,7 +160,7 @@ class LinkReader {
         return this.product(a, reciprocalOf(b), piece);
       }
       case '^': {
-        const exponent = this.integer(this.read(right, depth + 1), `the exponent of ${quote(piece)}`);
+        const exponent = readInteger(this.read(right, depth + 1), `the exponent of ${quote(piece)}`, failure);
         let power = Polynomial.one;
         for (let i = 0; i < exponent; i++) power = this.product(power, a, piece);
         return power;
@@ -276,41 +171,10 @@ class LinkReader {
   }
 
   private product(a: Polynomial, b: Polynomial, piece: MathNode): Polynomial {
-    const degree = a.degreeIn(variable) + b.degreeIn(variable);
-    if (degree > linkLimits.degree && !a.isZero() && !b.isZero()) {
-      throw failure(`${quote(piece)} has the degree ${degree} in z; at most ${linkLimits.degree} is allowed`);
-    }
-    if (a.termCount * b.termCount > 100 * linkLimits.terms) {
-      throw failure(`${quote(piece)} has too many terms when it is expanded; at most ${linkLimits.terms} are allowed`);
-    }
-    return this.bounded(a.times(b), piece);
+    return boundedProduct(a, b, () => quote(piece), failure);
   }
 
   private bounded(value: Polynomial, piece: MathNode): Polynomial {
-    if (value.termCount > linkLimits.terms) {
-      throw failure(
-        `${quote(piece)} has ${value.termCount} terms when it is expanded; at most ${linkLimits.terms} are allowed`,
-      );
-    }
-    for (const { coefficient } of value.terms()) {
-      if (absolute(coefficient.n) > largestNumber || coefficient.d > largestNumber) {
-        throw failure(`${quote(piece)} has a coefficient of more than ${linkLimits.digits} digits`);
-      }
-    }
-    return value;
+    return bounded(value, () => quote(piece), failure);
   }
-}
-
-const largestNumber = 10n ** BigInt(linkLimits.digits);
-
-function isSmallInteger(value: Polynomial): boolean {
-  const [term] = value.terms();
-  return (
-    term !== undefined &&
-    value.termCount === 1 &&
-    term.powers.length === 0 &&
-    term.coefficient.isInteger() &&
-    term.coefficient.n > 0n &&
-    term.coefficient.n <= BigInt(linkLimits.exponent)
-  );
 }

@@ -11,13 +11,24 @@ import type { PopulationDynamics } from './dynamics.js';
 import { type GaussianProblem, INDICES, LEARNER_LINK, linksOf, type Training } from './problem.js';
 import { linkAt, residual, stepFactor } from './sample.js';
 
-/** Sizes small enough for Isserlis' theorem, which grows fast with the degree of the links. */
+/**
+ * Sizes small enough for Isserlis' theorem, which grows fast with the degree of the links.
+ *
+ * @example
+ * confirmationSizes({ loss: 'mse', target: parseLink('h2'), learner: parseLink('h2') }) // { m: 2, P: 2 }
+ */
 export function confirmationSizes(problem: GaussianProblem): { readonly m: number; readonly P: number } {
   const degree = Math.max(problem.target.degree, problem.learner.degree);
   return degree <= 4 ? { m: 2, P: 2 } : { m: 1, P: 1 };
 }
 
-/** Whether the population loss equals the expectation of the sample loss, computed on monomials. */
+/**
+ * Whether the population loss equals the expectation of the sample loss, computed on monomials.
+ *
+ * @param problem - its links are polynomials; the loss named in it is not used.
+ * @example
+ * confirmPopulationLoss(derivePopulationDynamics('mse'), { loss: 'mse', target: parseLink('h2'), learner: parseLink('h2') }) // true
+ */
 export function confirmPopulationLoss(dynamics: PopulationDynamics, problem: GaussianProblem): boolean {
   const instance = { sizes: confirmationSizes(problem), links: linksOf(problem) };
   const closed = instantiate(dynamics.populationLoss, instance);
@@ -28,6 +39,10 @@ export function confirmPopulationLoss(dynamics: PopulationDynamics, problem: Gau
  * Whether the closed flow is the (tangent) gradient flow of the instantiated loss: for each neuron i and vector u,
  * `a_i d<w_i,u> = -rate_i sum_z dL/d<w_i,z> <z,u>'` over the vectors z, where on the sphere `<z,u>'` is
  * `<z,u> - <w_i,z><w_i,u>`, and for free weights `<w_i,w_i>` counts twice.
+ *
+ * @param problem - its links are polynomials; the loss named in it is not used.
+ * @example
+ * confirmFlow(derivePopulationDynamics('mse'), { loss: 'mse', target: parseLink('h2'), learner: parseLink('h2') }) // true
  */
 export function confirmFlow(dynamics: PopulationDynamics, problem: GaussianProblem): boolean {
   const { m, P } = confirmationSizes(problem);
@@ -78,7 +93,13 @@ export function confirmSubspaceMass(
   return instantiate(mass, instance, { i: 1 }).equals(along);
 }
 
-/** Whether `G_il = E[Delta^2 sigma'(s_i) sigma'(s_l)]`, which carries the Itô correction, holds on monomials. */
+/**
+ * Whether `G_il = E[Delta^2 sigma'(s_i) sigma'(s_l)]`, which carries the Itô correction, holds on monomials.
+ *
+ * @param problem - its links are polynomials; the loss named in it is not used.
+ * @example
+ * confirmStepSecondMoment(derivePopulationDynamics('mse'), { loss: 'mse', target: parseLink('h2'), learner: parseLink('h2') }) // true
+ */
 export function confirmStepSecondMoment(dynamics: PopulationDynamics, problem: GaussianProblem): boolean {
   const { i, l } = INDICES;
   const { m, P } = confirmationSizes(problem);
@@ -95,7 +116,13 @@ export function confirmStepSecondMoment(dynamics: PopulationDynamics, problem: G
   });
 }
 
-/** Whether the second moment of the increments holds on monomials, for one neuron and one target. */
+/**
+ * Whether the second moment of the increments holds on monomials, for one neuron and one target.
+ *
+ * @param problem - its links are polynomials; the loss named in it is not used.
+ * @example
+ * confirmOverlapSecondMoment(derivePopulationDynamics('mse'), { loss: 'mse', target: parseLink('h2'), learner: parseLink('h2') }) // true
+ */
 export function confirmOverlapSecondMoment(dynamics: PopulationDynamics, problem: GaussianProblem): boolean {
   const instance = { sizes: { m: 1, P: 1 }, links: linksOf(problem) };
   const at = { i: 1, l: 1, p: 1, r: 1 };

@@ -10,7 +10,13 @@ import type { GaussianProblem } from './problem.js';
 
 const T = Polynomial.symbol('t');
 
-/** The correlations as polynomials in `t`: C between target and learner, B among learners. */
+/**
+ * The correlations as polynomials in `t`: C between target and learner, B among learners.
+ *
+ * @example
+ * const problem = { loss: 'mse', target: parseLink('2*h2'), learner: parseLink('h1 + h2') };
+ * correlationPolynomials(problem).C.toString() // '2*t^2'
+ */
 export function correlationPolynomials(problem: GaussianProblem): { readonly C: Polynomial; readonly B: Polynomial } {
   return {
     C: inPowersOfT(mehler(problem.target, problem.learner)),
@@ -18,7 +24,12 @@ export function correlationPolynomials(problem: GaussianProblem): { readonly C: 
   };
 }
 
-/** The links and their correlations as equations: first with letters `c_k`, `b_k` for the coefficients, then with values. */
+/**
+ * The links and their correlations as equations: first with letters `c_k`, `b_k` for the coefficients, then with values.
+ *
+ * @example
+ * correlationStatements({ loss: 'mse', target: parseLink('h2'), learner: parseLink('h2') }).length // 4
+ */
 export function correlationStatements(problem: GaussianProblem): readonly Equation[] {
   const same = problem.target.equals(problem.learner);
   const named: GaussianProblem = {
@@ -36,7 +47,12 @@ export function correlationStatements(problem: GaussianProblem): readonly Equati
   ];
 }
 
-/** The link with each non-zero orthonormal coefficient replaced by a letter with its degree, for instance `c_2`. */
+/**
+ * The link with each non-zero orthonormal coefficient replaced by a letter with its degree, for instance `c_2`.
+ *
+ * @example
+ * withLetters(parseLink('3*h2'), 'c').orthonormalCoefficients().map(String) // ['0', '0', 'c_2']
+ */
 export function withLetters(link: HermiteExpansion, letter: string): HermiteExpansion {
   const letters = new Map<number, Polynomial>();
   link.orthonormalCoefficients().forEach((coefficient, degree) => {

@@ -49,6 +49,11 @@ export interface OrnsteinUhlenbeck {
  * The coefficients of the one-step moments for one neuron and one target under the correlation loss.
  *
  * @param noise - the standard deviation of the label noise; defaults to the symbol `nu`.
+ * @throws RangeError for dynamics of another loss.
+ * @example
+ * const problem = { loss: 'correlation', target: parseLink('h2'), learner: parseLink('h2') };
+ * const coefficients = singleIndexCoefficients(derivePopulationDynamics('correlation'), problem, Polynomial.zero);
+ * coefficients.normGrowth.toString() // '8*m^2 + 2'
  */
 export function singleIndexCoefficients(
   dynamics: PopulationDynamics,
@@ -69,7 +74,12 @@ export function singleIndexCoefficients(
   return { drift, normGrowth, secondMoment };
 }
 
-/** The smallest k >= 1 for which both links have a k-th Hermite coefficient; undefined when there is none. */
+/**
+ * The smallest k >= 1 for which both links have a k-th Hermite coefficient; undefined when there is none.
+ *
+ * @example
+ * jointInformationExponent(parseLink('h1 + h3'), parseLink('h2 + h3')) // 3
+ */
 export function jointInformationExponent(target: HermiteExpansion, learner: HermiteExpansion): number | undefined {
   const k = mehler(target, learner).findIndex((coefficient, degree) => degree >= 1 && !coefficient.isZero());
   return k === -1 ? undefined : k;
@@ -82,6 +92,10 @@ export function jointInformationExponent(target: HermiteExpansion, learner: Herm
  * @param k - the information exponent, at least 2 (for 1 the overlap leaves the equator ballistically: there is no
  *   diffusive window, use the corrected flow).
  * @throws RangeError when k < 2 or when a term would diverge: k is not the information exponent of this problem.
+ * @example
+ * const problem = { loss: 'correlation', target: parseLink('h2'), learner: parseLink('h2') };
+ * const coefficients = singleIndexCoefficients(derivePopulationDynamics('correlation'), problem, Polynomial.zero);
+ * criticalScaling(coefficients, 2).diffusion.toString() // '10*kappa^2'
  */
 export function criticalScaling(coefficients: SingleIndexCoefficients, k: number): CriticalScaling {
   if (!Number.isInteger(k) || k < 2) {
@@ -125,6 +139,10 @@ function leadingInOverlap(polynomial: Polynomial, shift: number, what: string): 
  * The Ornstein-Uhlenbeck form at information exponent 2.
  *
  * @throws RangeError for another information exponent.
+ * @example
+ * const problem = { loss: 'correlation', target: parseLink('h2'), learner: parseLink('h2') };
+ * const coefficients = singleIndexCoefficients(derivePopulationDynamics('correlation'), problem, Polynomial.zero);
+ * ornsteinUhlenbeck(criticalScaling(coefficients, 2)).kappaCritical.toString() // '2'
  */
 export function ornsteinUhlenbeck(scaling: CriticalScaling): OrnsteinUhlenbeck {
   if (scaling.informationExponent !== 2) {
@@ -162,6 +180,13 @@ export interface LeadingOneStepMoments {
 /**
  * `E[m+ - m]` and `E[(m+ - m)^2]` to second order in eta, with `|x|^2 - s^2` replaced by its mean `d - 1`: polynomials in
  * `eta`, `d`, `m` (and `nu`).
+ *
+ * @param coefficients - from {@link singleIndexCoefficients}.
+ * @returns the leading order; what is left out is O(eta d) relative to it, with constants large enough to matter at eta d = 1.
+ * @example
+ * const problem = { loss: 'correlation', target: parseLink('h2'), learner: parseLink('h2') };
+ * const coefficients = singleIndexCoefficients(derivePopulationDynamics('correlation'), problem, Polynomial.zero);
+ * leadingOneStepMoments(coefficients).mean.evaluate({ d: 1000, eta: 0.001, m: 0.1 }).toFixed(9) // '0.000094104'
  */
 export function leadingOneStepMoments(coefficients: SingleIndexCoefficients): LeadingOneStepMoments {
   const [eta, d, m] = ['eta', 'd', 'm'].map((name) => Polynomial.symbol(name)) as [Polynomial, Polynomial, Polynomial];

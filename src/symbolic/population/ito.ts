@@ -11,7 +11,12 @@ import { linkAt, rateOf, residual } from './sample.js';
 
 const STEP_MOMENT = 'G';
 
-/** `G_il = E[Delta^2 sigma'(s_i) sigma'(s_l)]`, free indices i and l. */
+/**
+ * `G_il = E[Delta^2 sigma'(s_i) sigma'(s_l)]`, free indices i and l.
+ *
+ * @example
+ * stepSecondMoment('correlation').freeIndices().map((index) => index.name) // ['i', 'l']
+ */
 export function stepSecondMoment(loss: LossName, training: Training = SPHERE): IndexedExpression {
   const { geometry } = training;
   const slope = (index: Index): IndexedExpression => linkAt(LEARNER_LINK, { family: geometry.learner, index }, 1);
@@ -23,6 +28,9 @@ export function stepSecondMoment(loss: LossName, training: Training = SPHERE): I
  * On the sphere `eta d` times: `-1/2 rho_i^2 G_ii M_ip` for the overlaps,
  * `rho_i rho_l G_il - 1/2 (rho_i^2 G_ii + rho_l^2 G_ll) Q_il` for the Gram matrix; for free weights nothing for the
  * overlaps and `rho_i rho_l G_il` for the Gram matrix. A reading of the derived correction: {@link expandStepMoment} of it must give the derived one.
+ *
+ * @example
+ * indexedToText(compactItoCorrection().overlaps) // '-1/2*d*eta*rho[i]^2*G[i,i]*M[i,p]'
  */
 export function compactItoCorrection(training: Training = SPHERE): ClosedFlow {
   const { i, l, p } = INDICES;
@@ -42,7 +50,14 @@ export function compactItoCorrection(training: Training = SPHERE): ClosedFlow {
   };
 }
 
-/** Replaces every `G` by its value. */
+/**
+ * Replaces every `G` by its value.
+ *
+ * @param expression - holds `G` in non-negative powers.
+ * @param moment - the value of `G_il`, free indices i and l, symmetric in them.
+ * @example
+ * expandStepMoment(IndexedExpression.one, stepSecondMoment('mse')).equals(IndexedExpression.one) // true
+ */
 export function expandStepMoment(expression: IndexedExpression, moment: IndexedExpression): IndexedExpression {
   return expression.mapTerms((factors) =>
     factors.reduce((product, factor) => {

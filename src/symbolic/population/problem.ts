@@ -50,6 +50,12 @@ export const CORRELATIONS: readonly CorrelationName[] = [
   { name: 'B', links: [LEARNER_LINK, LEARNER_LINK] },
 ];
 
+/**
+ * The links of a problem under the names that they have in expressions.
+ *
+ * @example
+ * Object.keys(linksOf({ loss: 'mse', target: parseLink('h2'), learner: parseLink('h2') })) // ['phi', 'sigma']
+ */
 export function linksOf(problem: GaussianProblem): Readonly<Record<string, HermiteExpansion>> {
   return { [TARGET_LINK]: problem.target, [LEARNER_LINK]: problem.learner };
 }

@@ -5,7 +5,12 @@ import { type Direction, type Index, symbol } from '../indexed/atom.js';
 import { IndexedExpression } from '../indexed/expression.js';
 import { LEARNER_LINK, type LossName, neuron, SPHERE, TARGET_LINK, type Training, target } from './problem.js';
 
-/** `y = sum_p phi(x_p) + epsilon`. */
+/**
+ * `y = sum_p phi(x_p) + epsilon`.
+ *
+ * @example
+ * indexedToText(label()) // 'epsilon + sum_{q} phi(x[q])'
+ */
 export function label(): IndexedExpression {
   const q = target('#label');
   return linkAt(TARGET_LINK, { family: 'v', index: q })
@@ -13,7 +18,12 @@ export function label(): IndexedExpression {
     .plus(IndexedExpression.ofAtom({ kind: 'noise' }));
 }
 
-/** `f = sum_j a_j sigma(s_j)`. */
+/**
+ * `f = sum_j a_j sigma(s_j)`.
+ *
+ * @example
+ * indexedToText(prediction()) // 'sum_{j} a[j]*sigma(s[j])'
+ */
 export function prediction(training: Training = SPHERE): IndexedExpression {
   const j = neuron('#prediction');
   return linkAt(LEARNER_LINK, { family: training.geometry.learner, index: j })
@@ -21,12 +31,22 @@ export function prediction(training: Training = SPHERE): IndexedExpression {
     .sumOver(j);
 }
 
-/** Delta: what multiplies `sigma'(s_i) x` in the step. */
+/**
+ * Delta: what multiplies `sigma'(s_i) x` in the step.
+ *
+ * @example
+ * residual('correlation').equals(label()) // true
+ */
 export function residual(loss: LossName, training: Training = SPHERE): IndexedExpression {
   return loss === 'mse' ? label().minus(prediction(training)) : label();
 }
 
-/** The loss of one sample. */
+/**
+ * The loss of one sample.
+ *
+ * @example
+ * sampleLoss('correlation').equals(label().times(prediction()).scaled(Rational.of(-1))) // true
+ */
 export function sampleLoss(loss: LossName, training: Training = SPHERE): IndexedExpression {
   if (loss === 'correlation') return label().times(prediction(training)).scaled(Rational.of(-1));
   return residual('mse', training).times(residual('mse', training)).scaled(Rational.of(1, 2n));
@@ -60,10 +80,22 @@ export function rateOf(i: Index, training: Training): IndexedExpression {
   return IndexedExpression.ofAtom(symbol(training.rates === 'given' ? 'rho' : 'a', [i]));
 }
 
+/**
+ * A link at one coordinate of the sample, differentiated `order` times; defaults to 0.
+ *
+ * @example
+ * indexedToText(linkAt('sigma', { family: 'w', index: { name: 'i', range: 'm' } }, 1)) // "sigma'(s[i])"
+ */
 export function linkAt(link: string, direction: Direction, order = 0): IndexedExpression {
   return IndexedExpression.ofAtom({ kind: 'link', reference: { link, order }, direction });
 }
 
+/**
+ * The coordinate of the sample along a direction.
+ *
+ * @example
+ * indexedToText(coordinateAt({ family: 'v', index: { name: 'p', range: 'P' } })) // 'x[p]'
+ */
 export function coordinateAt(direction: Direction): IndexedExpression {
   return IndexedExpression.ofAtom({ kind: 'coordinate', direction });
 }

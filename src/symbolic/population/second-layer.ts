@@ -14,7 +14,12 @@ export interface SecondLayerForm {
   readonly correlation: IndexedExpression;
 }
 
-/** Differentiates the population loss twice by the second-layer weights. */
+/**
+ * Differentiates the population loss twice by the second-layer weights.
+ *
+ * @example
+ * indexedToText(secondLayerForm(derivePopulationDynamics('mse')).kernel, CORRELATIONS) // 'B(Q[i,l])'
+ */
 export function secondLayerForm(dynamics: PopulationDynamics): SecondLayerForm {
   const { i, l } = INDICES;
   const gradient = derivativeByWeight(dynamics.populationLoss, i);

@@ -29,6 +29,9 @@ const average = (expression: IndexedExpression, { geometry }: Training): Indexed
 
 /**
  * The mean second-order part of one step divided by eta^2, exact in d. Free indices i, p (overlaps) and i, l (gram).
+ *
+ * @example
+ * secondOrderDrift('correlation').overlaps.freeIndices().map((index) => index.name) // ['i', 'p']
  */
 export function secondOrderDrift(loss: LossName, training: Training = SPHERE): ClosedFlow {
   return training.geometry.constraint === 'sphere' ? onSphere(loss, training) : onFreeWeights(loss, training);
@@ -77,6 +80,10 @@ function onSphere(loss: LossName, training: Training): ClosedFlow {
  * The second moment of the first-order increments of `<w_i, z>` and `<w_l, z'>`, divided by eta^2:
  * `E[gamma_i gamma_l (<z, x> - s_i <w_i, z>)(<z', x> - s_l <w_l, z'>)] / eta^2`. Less the product of the mean
  * increments it is their covariance. For free weights the increments are `gamma_i <z, x>`.
+ *
+ * @example
+ * const first = { neuron: { name: 'i', range: 'm' }, direction: { family: 'v', index: { name: 'p', range: 'P' } } };
+ * incrementSecondMoment('correlation', first, first).freeIndices().map((index) => index.name) // ['i', 'p']
  */
 export function incrementSecondMoment(
   loss: LossName,

@@ -34,6 +34,9 @@ function weightsOf({ training }: PopulationDynamics): string {
  *
  * @param problem - its links are polynomials: the identities hold for any link, and these are the ones on which they are
  *   confirmed.
+ * @throws Error when a step loses a symbol, or brings one in, without a rule: see `accountForSymbols`.
+ * @example
+ * populationSteps(derivePopulationDynamics('mse'), { loss: 'mse', target: parseLink('h2'), learner: parseLink('h2') })[0].id // 'population-loss'
  */
 export function populationSteps(dynamics: PopulationDynamics, problem: GaussianProblem): readonly Step[] {
   const onSphere = dynamics.training.geometry.constraint === 'sphere';
@@ -277,7 +280,13 @@ function sized(problem: GaussianProblem, route: string): string {
   return `${route}, over the rationals at m = ${m}, P = ${P}`;
 }
 
-/** Exact evidence, or an error: a step that an independent route contradicts must not be shown as derived. */
+/**
+ * Exact evidence, or an error: a step that an independent route contradicts must not be shown as derived.
+ *
+ * @throws Error when it does not hold.
+ * @example
+ * confirmed(1 + 1 === 2, 'by counting').kind // 'exact'
+ */
 export function confirmed(holds: boolean, route: string): Evidence {
   if (!holds) throw new Error(`an independent route contradicts the derivation: ${route}`);
   return { kind: 'exact', route };

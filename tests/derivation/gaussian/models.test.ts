@@ -90,6 +90,24 @@ describe.each(['correlation', 'mse'] as const)('the ladder of models for the %s 
   });
 });
 
+describe('the layout of the statistics', () => {
+  it('is M row by row, then the rows of Q above its diagonal', () => {
+    const { M, Q } = randomState(8, 4, 1);
+    const expected = [
+      ...M.flat(),
+      ...[1, 2, 3].map((l) => entry(Q, 0, l)),
+      entry(Q, 1, 2),
+      entry(Q, 1, 3),
+      entry(Q, 2, 3),
+    ];
+    const measured = statisticsOf(sphereStateFromGram(M, Q));
+    expect(measured).toHaveLength(10);
+    expected.forEach((value, at) => {
+      expect(measured[at]).toBeCloseTo(value, 13);
+    });
+  });
+});
+
 describe('the reference table', () => {
   interface Inputs {
     readonly c: Readonly<Record<number, number>>;

@@ -8,7 +8,7 @@ import { interpretIndexed } from '../../../src/symbolic/indexed/interpret.js';
 import type { PlanRequest } from '../../../src/symbolic/indexed/plan.js';
 import { planEvaluation } from '../../../src/symbolic/indexed/planner.js';
 import { derivePopulationDynamics } from '../../../src/symbolic/population/dynamics.js';
-import { type LossName, linksOf } from '../../../src/symbolic/population/problem.js';
+import { FREE, type LossName, linksOf } from '../../../src/symbolic/population/problem.js';
 import { type Coefficients, difference, problemOf } from '../population/specification.js';
 import { coordinate, i, l, link, links, neuron, of, p, r, rational, scalar, target, w } from './indexed-random.js';
 
@@ -120,6 +120,39 @@ describe.each(CASES)('the compiled dynamics: %s loss, c = %j, b = %j, m = %i, P 
         const upper = column > row ? expected(dynamics.flow.gram, at) : 0;
         expect(difference(compiled.dUpper?.[position] as number, upper)).toBeLessThan(1e-12);
       }
+    }
+  });
+});
+
+describe('the compiled dynamics of free weights', () => {
+  const dynamics = derivePopulationDynamics('mse', FREE);
+  const problem = problemOf('mse', { 0: '0.3', 2: '0.8' }, { 1: '0.5', 2: '0.4' });
+  const request: PlanRequest = {
+    outputs: [
+      { name: 'loss', expression: dynamics.populationLoss, indices: [] },
+      { name: 'dM', expression: dynamics.flow.overlaps, indices: [i, p] },
+      { name: 'dQ', expression: dynamics.correctedFlow.gram, indices: [i, l] },
+    ],
+    sizes: { m: 2, P: 2 },
+    links: linksOf(problem),
+    scalars: SCALARS,
+    inputs: INPUTS,
+  };
+  const arrays = { ...randomArrays(5, 2, 2), Q: Float64Array.of(1.7, 0.3, 0.3, 0.6) };
+
+  it('read the squared lengths from the diagonal of Q, in code and interpreter alike', () => {
+    const { compiled, interpreted } = run(request, arrays);
+    const instance = { sizes: { m: 2, P: 2 }, links: linksOf(problem) };
+    const values = { ...named(arrays, 2, 2), 'Q[1,1]': 1.7, 'Q[2,2]': 0.6 };
+    for (const { name, expression, indices } of request.outputs) {
+      expect(new BigUint64Array((compiled[name] as Float64Array).buffer)).toEqual(
+        new BigUint64Array((interpreted[name] as Float64Array).buffer),
+      );
+      compiled[name]?.forEach((value, position) => {
+        const [row, column] = [Math.floor(position / 2) + 1, (position % 2) + 1];
+        const at = Object.fromEntries(indices.map((index, k) => [index.name, k === 0 ? row : column]));
+        expect(difference(value, instantiate(expression, instance, at).evaluate(values))).toBeLessThan(1e-12);
+      });
     }
   });
 });

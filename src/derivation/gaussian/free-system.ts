@@ -1,0 +1,205 @@
+/**
+ * A two-layer network with weights of any length, learning from Gaussian inputs: the ladder of models from the symbolic
+ * dynamics, and the population loss as a function of the summary statistics. The committee machine is of this kind.
+ */
+
+import type { Term } from '../../numeric/ode/term.js';
+import { freeStatisticNames } from '../../numeric/sgd/free-statistics.js';
+import type { HermiteExpansion } from '../../symbolic/hermite/expansion.js';
+import { type CompiledExpressions, compileIndexed } from '../../symbolic/indexed/compile.js';
+import type { ClosedFlow } from '../../symbolic/indexed/gram-closure.js';
+import type { KernelOf, PlanRequest } from '../../symbolic/indexed/plan.js';
+import { indexedEquation } from '../../symbolic/indexed/print.js';
+import { derivePopulationDynamics, type PopulationDynamics } from '../../symbolic/population/dynamics.js';
+import { FREE, INDICES, type LEARNER_LINK, type TARGET_LINK } from '../../symbolic/population/problem.js';
+import type { Equation } from '../../symbolic/step.js';
+import type { Model } from '../contract.js';
+
+/** The numbers of a two-layer problem with free weights. */
+export interface FreeSettings {
+  /** P, the number of orthonormal target directions. */
+  readonly targets: number;
+  /** m. */
+  readonly neurons: number;
+  /** d, at least P + m. */
+  readonly dimension: number;
+  /** eta of one step of the first layer, > 0. */
+  readonly stepSize: number;
+  /** zeta: the second layer's step size over the first's; 0 for a fixed second layer. */
+  readonly secondLayerRate: number;
+  /** Standard deviation of the label noise, at least 0. */
+  readonly noise: number;
+  /** Links that are polynomials, by name (`phi` of the target, `sigma` of the learner); for the others `kernelOf` must answer. */
+  readonly links: Readonly<Partial<Record<typeof TARGET_LINK | typeof LEARNER_LINK, HermiteExpansion>>>;
+  /** Closed forms of moments; defaults to none. */
+  readonly kernelOf?: KernelOf;
+}
+
+/** A state in summary statistics: overlaps M (m x P), Gram matrix Q (m x m, diagonal free), second layer a. */
+export interface FreeStatistics {
+  readonly M: readonly (readonly number[])[];
+  readonly Q: readonly (readonly number[])[];
+  readonly a: readonly number[];
+}
+
+export interface FreeSystem {
+  readonly settings: FreeSettings;
+  readonly dynamics: PopulationDynamics;
+  /** Names in the layout of models and chains: M row-major, Q[i,l] for i <= l, a. */
+  readonly statistics: readonly string[];
+  /** The population loss at statistics in that layout. */
+  loss(statistics: ArrayLike<number>): number;
+  /** Gradient flow and its form at finite eta d, crudest first; `start` reads a state into the layout. */
+  models<State>(start: (state: State) => FreeStatistics): readonly Model<State>[];
+}
+
+/**
+ * Makes the system.
+ *
+ * @throws RangeError when a size is no positive integer, or a moment has neither a polynomial nor a closed form.
+ */
+export function freeSystem(settings: FreeSettings): FreeSystem {
+  const { targets, neurons } = settings;
+  for (const [name, size] of Object.entries({ targets, neurons })) {
+    if (!Number.isSafeInteger(size) || size < 1)
+      throw new RangeError(`${name} must be a positive integer; got ${size}`);
+  }
+  const dynamics = derivePopulationDynamics('mse', FREE);
+  const compile = (outputs: PlanRequest['outputs']): CompiledExpressions => compileFor(settings, outputs);
+  const arrays = new StatisticArrays(targets, neurons);
+  let compiledLoss: CompiledExpressions | undefined;
+  const value = { loss: new Float64Array(1) };
+  return {
+    settings,
+    dynamics,
+    statistics: freeStatisticNames(neurons, targets),
+    loss: (statistics) => {
+      compiledLoss ??= compile([{ name: 'loss', expression: dynamics.populationLoss, indices: [] }]);
+      compiledLoss.evaluate(arrays.read(statistics), value);
+      return value.loss[0] as number;
+    },
+    models: (start) => {
+      const common = {
+        start: (state: Parameters<typeof start>[0]) => flattened(start(state)),
+        timePerStep: settings.stepSize,
+      };
+      const gaussian = ['x ~ N(0, I_d)', 'orthonormal targets, weights of any length'];
+      return [
+        {
+          ...common,
+          id: 'gradient-flow',
+          title: 'gradient flow',
+          adds: 'the population gradient',
+          assumes: [...gaussian, 'eta d -> 0'],
+          order: 'O(eta d)',
+          equations: equationsOf(dynamics, dynamics.flow),
+          term: termOf(settings, compile, dynamics, dynamics.flow),
+        },
+        {
+          ...common,
+          id: 'corrected',
+          title: 'finite-step flow',
+          adds: 'the term of order eta d: the squared step, which lengthens the weights',
+          assumes: [...gaussian, 'd -> infinity at fixed eta d'],
+          order: 'O(eta)',
+          equations: equationsOf(dynamics, dynamics.correctedFlow),
+          term: termOf(settings, compile, dynamics, dynamics.correctedFlow),
+        },
+      ];
+    },
+  };
+}
+
+function compileFor(settings: FreeSettings, outputs: PlanRequest['outputs']): CompiledExpressions {
+  const { links, kernelOf, dimension, stepSize, noise, targets, neurons } = settings;
+  return compileIndexed({
+    outputs,
+    sizes: { m: neurons, P: targets },
+    links: Object.fromEntries(Object.entries(links).filter(([, link]) => link !== undefined)),
+    ...(kernelOf === undefined ? {} : { kernelOf }),
+    scalars: { d: dimension, eta: stepSize, nu: noise },
+    inputs: { M: ['m', 'P'], Q: ['m', 'm'], a: ['m'] },
+  });
+}
+
+function flattened({ M, Q, a }: FreeStatistics): Float64Array {
+  return Float64Array.from([...M.flat(), ...Q.flatMap((row, i) => row.slice(i)), ...a]);
+}
+
+/** Full arrays M, Q, a filled from the layout of the statistics. */
+class StatisticArrays {
+  private readonly arrays: { readonly M: Float64Array; readonly Q: Float64Array; readonly a: Float64Array };
+
+  constructor(
+    private readonly targets: number,
+    private readonly neurons: number,
+  ) {
+    this.arrays = {
+      M: new Float64Array(neurons * targets),
+      Q: new Float64Array(neurons * neurons),
+      a: new Float64Array(neurons),
+    };
+  }
+
+  read(statistics: ArrayLike<number>): {
+    readonly M: Float64Array;
+    readonly Q: Float64Array;
+    readonly a: Float64Array;
+  } {
+    const { M, Q, a } = this.arrays;
+    const { neurons } = this;
+    let at = 0;
+    for (; at < neurons * this.targets; at++) M[at] = statistics[at] as number;
+    for (let i = 0; i < neurons; i++) {
+      for (let l = i; l < neurons; l++, at++) Q[i * neurons + l] = Q[l * neurons + i] = statistics[at] as number;
+    }
+    for (let i = 0; i < neurons; i++, at++) a[i] = statistics[at] as number;
+    return this.arrays;
+  }
+}
+
+function termOf(
+  settings: FreeSettings,
+  compile: (outputs: PlanRequest['outputs']) => CompiledExpressions,
+  dynamics: PopulationDynamics,
+  flow: ClosedFlow,
+): Term {
+  const { targets, neurons, secondLayerRate } = settings;
+  const { i, l, p } = INDICES;
+  const compiled = compile([
+    { name: 'dM', expression: flow.overlaps, indices: [i, p] },
+    { name: 'dQ', expression: flow.gram, indices: [i, l] },
+    { name: 'da', expression: dynamics.secondLayerFlow, indices: [i] },
+  ]);
+  const arrays = new StatisticArrays(targets, neurons);
+  const outputs = {
+    dM: new Float64Array(neurons * targets),
+    dQ: new Float64Array(neurons * neurons),
+    da: new Float64Array(neurons),
+  };
+  return {
+    dimension: neurons * targets + (neurons * (neurons + 1)) / 2 + neurons,
+    evaluate(_t, y, derivative) {
+      compiled.evaluate(arrays.read(y), outputs);
+      derivative.set(outputs.dM);
+      let at = neurons * targets;
+      for (let row = 0; row < neurons; row++) {
+        for (let column = row; column < neurons; column++) {
+          derivative[at++] = outputs.dQ[row * neurons + column] as number;
+        }
+      }
+      for (let row = 0; row < neurons; row++) derivative[at++] = secondLayerRate * (outputs.da[row] as number);
+    },
+  };
+}
+
+function equationsOf(dynamics: PopulationDynamics, flow: ClosedFlow): readonly Equation[] {
+  return [
+    indexedEquation({ text: 'dM_ip/dtau', latex: '\\frac{dM_{ip}}{d\\tau}' }, flow.overlaps),
+    indexedEquation({ text: 'dQ_il/dtau', latex: '\\frac{dQ_{il}}{d\\tau}' }, flow.gram),
+    indexedEquation(
+      { text: '(1/zeta) da_i/dtau', latex: '\\frac{1}{\\zeta} \\frac{da_i}{d\\tau}' },
+      dynamics.secondLayerFlow,
+    ),
+  ];
+}

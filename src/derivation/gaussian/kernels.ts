@@ -1,0 +1,28 @@
+/** Closed forms of moments for the evaluation plans, by link. */
+
+import type { DerivativeOrders, MomentKernel } from '../../numeric/kernels/moment-kernel.js';
+import type { KernelOf } from '../../symbolic/indexed/plan.js';
+
+/**
+ * Closed forms when every link is a multiple of one function g that has them.
+ *
+ * @param kernel - closed forms of g, by the derivative orders at each coordinate, for instance `erfKernel`.
+ * @param scales - the factor in front of g for each link, by name.
+ * @throws RangeError, when asked for it, for a link without a scale.
+ */
+export function scaledKernelOf(
+  kernel: (orders: DerivativeOrders) => MomentKernel | undefined,
+  scales: Readonly<Record<string, number>>,
+): KernelOf {
+  return (coordinates) => {
+    const closed = kernel(coordinates.map((links) => links.map((reference) => reference.order)));
+    if (closed === undefined) return undefined;
+    const factor = coordinates.flat().reduce((product, { link }) => {
+      const scale = scales[link];
+      if (scale === undefined)
+        throw new RangeError(`no scale for the link ${link}; given: ${Object.keys(scales).join(', ')}`);
+      return product * scale;
+    }, 1);
+    return (values) => factor * closed(values);
+  };
+}

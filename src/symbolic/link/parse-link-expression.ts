@@ -1,0 +1,295 @@
+import type { MathNode } from 'mathjs';
+import type { Polynomial } from '../algebra/polynomial.js';
+import { reciprocalOf } from '../algebra/radical.js';
+import { inversePowerOfPi } from '../algebra/transcendental.js';
+import {
+  constantOf,
+  functionOf,
+  hermiteOf,
+  type KinkedFunction,
+  kinkedFunctions,
+  type LinkExpression,
+  negated,
+  oneLink,
+  powerOf,
+  productOf,
+  type SmoothFunction,
+  smoothFunctions,
+  sumOf,
+  variableLink,
+} from './expression.js';
+import {
+  bounded,
+  boundedProduct,
+  checkText,
+  failureOf,
+  hermiteFamily,
+  hermiteName,
+  linkLimits,
+  parseText,
+  quote,
+  readable,
+  readInteger,
+  readNumber,
+  readRoot,
+  requireHermiteIndex,
+  variable,
+} from './link-text.js';
+import { polynomialOf } from './polynomial-link.js';
+
+const failure = failureOf('parseLinkExpression');
+const functionNames: readonly string[] = [...kinkedFunctions, ...smoothFunctions];
+
+/** How a link text is read. */
+export interface LinkExpressionOptions {
+  /** Letters that stand for the given values (constants, or polynomials in further symbols); defaults to none. */
+  readonly values?: Readonly<Record<string, Polynomial>>;
+}
+
+/**
+ * Reads a link function of z: what `parseLink` reads, and relu, leaky_relu(u) or leaky_relu(u, slope), abs, sign,
+ * step, erf, tanh, sigmoid, gelu, silu, softplus, sin, cos, exp of expressions, with + - * and powers. Divisors must be
+ * constants. The functions with kinks (relu, leaky_relu, abs, sign, step) take arguments a*z + b only. Hermite
+ * polynomials may have arguments too: h3(2*z). The number 1/√π is written pi^(-1/2).
+ *
+ * @throws RangeError, one line, quoting the offending piece and listing what is allowed
+ *
+ * @example
+ * linkToText(parseLinkExpression('gelu(z) - 1/3*h3')) // 'gelu(z) - 1/3*h3(z)'
+ */
+export function parseLinkExpression(text: string, options: LinkExpressionOptions = {}): LinkExpression {
+  const values = options.values ?? {};
+  for (const [name, value] of Object.entries(values)) {
+    checkName(name);
+    if (value.symbols().includes(variable)) {
+      throw failure(
+        `the value ${quote(value.toString())} of "${name}" contains z; only constants and other symbols are allowed`,
+      );
+    }
+  }
+  checkText(text, failure);
+  const expression = new ExpressionReader(values).read(parseText(text, failure), 0);
+  // Refuses polynomials that are too large, as parseLink does.
+  polynomialOf(expression);
+  return expression;
+}
+
+function checkName(name: string): void {
+  const reserved = [variable, 'sqrt', 'pi', ...functionNames];
+  if (reserved.includes(name) || hermiteName.test(name) || hermiteFamily.test(name)) {
+    throw failure(
+      `the parameter "${name}" is a reserved name; choose another than ${reserved.join(', ')}, h.., he.., He..`,
+    );
+  }
+  if (!/^[A-Za-z\u0370-\u03ff][\w\u0370-\u03ff]*$/.test(name)) {
+    throw failure(`the parameter "${name}" must be a letter followed by letters, digits or _`);
+  }
+}
+
+/** Turns whitelisted nodes into expressions; everything else is refused. */
+class ExpressionReader {
+  private readonly names: string;
+
+  constructor(private readonly values: Readonly<Record<string, Polynomial>>) {
+    this.names = [
+      variable,
+      'h0 h1 h2 ... (orthonormal)',
+      'He0 He1 He2 ... (monic)',
+      ...functionNames,
+      'sqrt',
+      'pi^(-1/2)',
+      ...Object.keys(values),
+    ].join(', ');
+  }
+
+  read(node: MathNode, depth: number): LinkExpression {
+    if (depth > linkLimits.depth) throw failure(`${quote(node)} is nested deeper than ${linkLimits.depth}`);
+    const view = readable(node);
+    switch (view.type) {
+      case 'ParenthesisNode':
+        return this.read(view.content, depth + 1);
+      case 'ConstantNode':
+        return constantOf(readNumber(view.value, node, failure));
+      case 'SymbolNode':
+        return this.symbol(view.name, node);
+      case 'FunctionNode':
+        return this.call(view.fn.toString(), view.args, node, depth);
+      case 'OperatorNode':
+        return this.operator(view.op, view.args, view.implicit, node, depth);
+      default: {
+        const refused: never = view;
+        throw failure(
+          `${quote(String(refused))} (${node.type}) is not allowed; allowed are numbers, + - * / ^, parentheses and the names ${this.names}`,
+        );
+      }
+    }
+  }
+
+  private symbol(name: string, node: MathNode): LinkExpression {
+    if (name === variable) return variableLink;
+    if (Object.hasOwn(this.values, name)) return constantOf(this.values[name]!);
+    const hermite = hermiteName.exec(name);
+    if (hermite) return this.hermite(hermite[1]!, Number(hermite[2]), variableLink, node);
+    if (functionNames.includes(name)) {
+      throw failure(`${quote(name)} needs an argument; write ${name}(z)`);
+    }
+    throw failure(`unknown name ${quote(name)}; allowed names are ${this.names}`);
+  }
+
+  private hermite(family: string, k: number, argument: LinkExpression, piece: MathNode): LinkExpression {
+    requireHermiteIndex(k, piece, failure);
+    return hermiteOf(family === 'h' ? 'h' : 'He', k, argument);
+  }
+
+  private call(name: string, args: readonly MathNode[], piece: MathNode, depth: number): LinkExpression {
+    const [first, second] = args;
+    if (first && args.length === 1) {
+      if (name === 'sqrt') return constantOf(readRoot(this.constant(first, depth, piece), piece, failure));
+      const hermite = hermiteName.exec(name);
+      if (hermite) return this.hermite(hermite[1]!, Number(hermite[2]), this.read(first, depth + 1), piece);
+      if (isFunctionName(name)) return this.apply(name, this.read(first, depth + 1), undefined, piece);
+    }
+    if (first && second && args.length === 2) {
+      if (hermiteFamily.test(name)) {
+        const k = readInteger(this.constant(first, depth, piece), `the index of ${quote(piece)}`, failure);
+        return this.hermite(name, k, this.read(second, depth + 1), piece);
+      }
+      if (name === 'leaky_relu') {
+        return this.apply(name, this.read(first, depth + 1), this.constant(second, depth, piece), piece);
+      }
+    }
+    const known = hermiteName.test(name) || hermiteFamily.test(name) || name === 'sqrt' || isFunctionName(name);
+    if (!known && name !== variable && !Object.hasOwn(this.values, name)) {
+      throw failure(`unknown name ${quote(name)} in ${quote(piece)}; allowed names are ${this.names}`);
+    }
+    throw failure(
+      `${quote(piece)} is not allowed; functions take one argument, such as relu(z), but for leaky_relu(z, 1/10) and h(2, z); write a product with *`,
+    );
+  }
+
+  private apply(
+    name: KinkedFunction | SmoothFunction,
+    argument: LinkExpression,
+    slope: Polynomial | undefined,
+    piece: MathNode,
+  ): LinkExpression {
+    try {
+      return functionOf(name, argument, slope);
+    } catch (error) {
+      throw failure(`${error instanceof Error ? error.message : error} (in ${quote(piece)})`);
+    }
+  }
+
+  private constant(node: MathNode, depth: number, piece: MathNode): Polynomial {
+    const value = this.read(node, depth + 1);
+    if (value.kind === 'constant') return value.value;
+    throw failure(`${quote(node)} in ${quote(piece)} must be a constant (sqrt takes a non-negative rational)`);
+  }
+
+  private operator(
+    op: string,
+    args: readonly MathNode[],
+    implicit: boolean,
+    piece: MathNode,
+    depth: number,
+  ): LinkExpression {
+    const [left, right] = args;
+    if (left && !right && (op === '-' || op === '+')) {
+      const value = this.read(left, depth + 1);
+      return op === '-' ? negated(value) : value;
+    }
+    if (!left || !right || args.length !== 2) {
+      throw failure(`the operator "${op}" in ${quote(piece)} is not allowed; allowed are + - * / ^`);
+    }
+    const base = readable(left);
+    if (op === '^' && base.type === 'SymbolNode' && base.name === 'pi') return this.powerOfPi(right, depth, piece);
+    const a = this.read(left, depth + 1);
+    switch (op) {
+      case '+':
+        return this.bounded(sumOf([a, this.read(right, depth + 1)]), piece);
+      case '-':
+        return this.bounded(sumOf([a, negated(this.read(right, depth + 1))]), piece);
+      case '*':
+        // 2z is read; 1/2 z could be meant in two ways.
+        if (implicit && !isLiteral(left)) {
+          throw failure(`${quote(piece)} is ambiguous; write the product with *, for example "1/2*z"`);
+        }
+        return this.product(a, this.read(right, depth + 1), piece);
+      case '/':
+        return this.quotient(a, right, depth, piece);
+      case '^': {
+        const exponent = readInteger(this.constant(right, depth, piece), `the exponent of ${quote(piece)}`, failure);
+        return this.power(a, exponent, piece);
+      }
+      default:
+        throw failure(`the operator "${op}" in ${quote(piece)} is not allowed; allowed are + - * / ^`);
+    }
+  }
+
+  private quotient(a: LinkExpression, right: MathNode, depth: number, piece: MathNode): LinkExpression {
+    const divisor = readable(right);
+    if (divisor.type === 'OperatorNode' && divisor.implicit) {
+      throw failure(`${quote(piece)} is ambiguous; write the product with *, and parentheses`);
+    }
+    const b = this.read(right, depth + 1);
+    if (b.kind !== 'constant' || !b.value.isConstant() || b.value.isZero()) {
+      throw failure(`division by ${quote(right)} is not allowed; only by a nonzero constant`);
+    }
+    try {
+      return this.product(a, constantOf(reciprocalOf(b.value)), piece);
+    } catch (error) {
+      throw failure(`division by ${quote(right)} is not allowed: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  private powerOfPi(right: MathNode, depth: number, piece: MathNode): LinkExpression {
+    try {
+      return constantOf(inversePowerOfPi(this.constant(right, depth, piece).toRational()));
+    } catch (error) {
+      throw failure(`${quote(piece)}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  private product(a: LinkExpression, b: LinkExpression, piece: MathNode): LinkExpression {
+    if (a.kind === 'constant' && b.kind === 'constant') {
+      return constantOf(boundedProduct(a.value, b.value, () => quote(piece), failure));
+    }
+    return this.bounded(productOf([a, b]), piece);
+  }
+
+  private power(base: LinkExpression, exponent: number, piece: MathNode): LinkExpression {
+    if (base.kind === 'constant') {
+      let power = oneLink;
+      for (let i = 0; i < exponent; i++) power = this.product(power, base, piece);
+      return power;
+    }
+    const power = powerOf(base, exponent);
+    if (power.kind === 'power' && power.exponent > linkLimits.exponent) {
+      throw failure(`${quote(piece)} has the exponent ${power.exponent}; at most ${linkLimits.exponent} is allowed`);
+    }
+    return power;
+  }
+
+  /** Checks the constant that was folded last, which stands in front. */
+  private bounded(expression: LinkExpression, piece: MathNode): LinkExpression {
+    const front =
+      expression.kind === 'sum'
+        ? expression.terms[0]
+        : expression.kind === 'product'
+          ? expression.factors[0]
+          : expression;
+    if (front?.kind === 'constant') bounded(front.value, () => quote(piece), failure);
+    return expression;
+  }
+}
+
+function isFunctionName(name: string): name is KinkedFunction | SmoothFunction {
+  return functionNames.includes(name);
+}
+
+/** A number, or minus a number. */
+function isLiteral(node: MathNode): boolean {
+  const view = readable(node);
+  if (view.type === 'OperatorNode') return view.args.length === 1 && view.args[0]!.type === 'ConstantNode';
+  return view.type === 'ConstantNode';
+}
