@@ -226,6 +226,7 @@ export {
 // Symbolic: indexed expressions, Gram closure, population dynamics
 export { type CompiledExpressions, compileIndexed } from './symbolic/indexed/compile.js';
 export { IndexedExpression } from './symbolic/indexed/expression.js';
+export { freeGeometry, type Geometry, sphereGeometry } from './symbolic/indexed/geometry.js';
 export { type ClosedFlow, closeOnInnerProducts, gramClosure } from './symbolic/indexed/gram-closure.js';
 export { interpretIndexed } from './symbolic/indexed/interpret.js';
 export type { Arrays, PlanRequest } from './symbolic/indexed/plan.js';
@@ -258,7 +259,15 @@ export {
   singleIndexCoefficients,
 } from './symbolic/population/critical-scaling.js';
 export { derivePopulationDynamics, type PopulationDynamics } from './symbolic/population/dynamics.js';
-export { CORRELATIONS, type GaussianProblem, type LossName, linksOf } from './symbolic/population/problem.js';
+export {
+  CORRELATIONS,
+  FREE,
+  type GaussianProblem,
+  type LossName,
+  linksOf,
+  SPHERE,
+  type Training,
+} from './symbolic/population/problem.js';
 export { type SecondLayerForm, secondLayerForm } from './symbolic/population/second-layer.js';
 export { incrementSecondMoment, secondOrderDrift } from './symbolic/population/second-order.js';
 export { confirmed, populationSteps } from './symbolic/population/steps.js';

@@ -1,8 +1,15 @@
 import type { Command } from 'commander';
 import { InputError } from '../../derivation/errors.js';
+import { informationExponent } from '../../numeric/link/exponents.js';
+import { type GenerativeExponent, generativeExponent } from '../../numeric/link/generative-exponent.js';
+import { type LinkExpansion, linkFunction } from '../../numeric/link/link-function.js';
 import { Polynomial } from '../../symbolic/algebra/polynomial.js';
+import { HermiteExpansion } from '../../symbolic/hermite/expansion.js';
+import type { LinkExpression } from '../../symbolic/link/expression.js';
 import { printLink } from '../../symbolic/link/link.js';
-import { parseLink } from '../../symbolic/link/parse-link.js';
+import { parseLinkExpression } from '../../symbolic/link/parse-link-expression.js';
+import { polynomialOf } from '../../symbolic/link/polynomial-link.js';
+import { linkToLatex } from '../../symbolic/link/print-expression.js';
 import type { CommandIo } from '../io.js';
 import { type CommonOptions, wholeNumber, withCommonOptions } from '../options.js';
 import { emit, jsonText, note } from '../output.js';
@@ -11,64 +18,168 @@ import { assignments } from '../symbol-values.js';
 
 interface HermiteOptions extends CommonOptions {
   readonly degree?: number;
+  readonly generative?: boolean;
 }
 
-/** `popflow hermite`: exact coefficients of a polynomial link in both conventions, and its information exponent. */
+/** The degree of the table when the link is no polynomial and --degree is not given. */
+const usualDegree = 8;
+
+/** `popflow hermite`: Hermite coefficients of a link in both conventions, exact where exact exists, and its information exponent. */
 export function addHermiteCommand(program: Command, io: CommandIo): void {
   const command = program
     .command('hermite')
-    .description('Hermite coefficients of a polynomial link, exact, and its information exponent')
-    .argument('<link>', 'for instance "z^3 - 3*z", "h2 + 1/2*h4", "he3(z)"; other letters need --set name=value')
-    .option('--degree <k>', 'print coefficients up to this degree; defaults to the degree of the link', wholeNumber(0));
+    .description('Hermite coefficients of a link, exact where a closed form is known, and its information exponent')
+    .argument(
+      '<link>',
+      'for instance "z^3 - 3*z", "h2 + 1/2*h4", "relu(z)", "gelu(z) - 1/3*h3(z)", "erf(z/sqrt(2))"; other letters need --set name=value',
+    )
+    .option(
+      '--degree <k>',
+      `print coefficients up to this degree; defaults to the degree of a polynomial, to ${usualDegree} otherwise`,
+      wholeNumber(0),
+    )
+    .option('--generative', 'the generative exponent too, that of the best label transformation');
   withCommonOptions(command).action(async (text: string, options: HermiteOptions) => {
-    const values = assignments(options.set);
-    const link = parseLink(text, { parameters: Object.keys(values) }).substitute(values);
-    const degree = options.degree ?? link.degree;
-    const orthonormal = link.orthonormalCoefficients();
-    const rows = Array.from({ length: degree + 1 }, (_, k) => ({
-      k,
-      orthonormal: orthonormal[k] ?? Polynomial.zero,
-      monic: link.coefficient(k),
-    }));
-    const exponent = link.informationExponent();
-    if (degree < link.degree) {
-      note(io, options, `coefficients beyond --degree ${degree} are not printed; the link has degree ${link.degree}`);
-    }
+    const expression = parseLinkExpression(text, { values: assignments(options.set) });
+    const polynomial = polynomialOf(expression);
+    const generative = options.generative === true ? generativeExponent(linkFunction(expression)) : undefined;
+    const report =
+      polynomial === undefined
+        ? reportOnFunction(text, expression, options.degree ?? usualDegree)
+        : reportOnPolynomial(text, HermiteExpansion.fromMonomials(polynomial.coefficientsIn('z')), options.degree);
+    for (const line of report.notes) note(io, options, line);
     if (options.json === true) {
-      const value = (polynomial: Polynomial): { exact: string; value: number | null } => ({
-        exact: polynomial.toString(),
-        value: polynomial.symbols().every((name) => name.startsWith('√')) ? numberOf(polynomial) : null,
-      });
-      await emit(
-        io,
-        options,
-        'hermite.json',
-        jsonText({
-          link: text,
-          degree: link.degree,
-          printedDegree: degree,
-          coefficients: rows.map(({ k, ...both }) => ({
-            k,
-            orthonormal: value(both.orthonormal),
-            monic: value(both.monic),
-          })),
-          informationExponent: exponent ?? null,
-          monomial: printLink(link, 'monomial').text,
-          secondMoment: link.secondMoment().toString(),
-        }),
-      );
+      const more = generative === undefined ? {} : { generativeExponent: generativeJson(generative) };
+      await emit(io, options, 'hermite.json', jsonText({ ...report.json, latex: linkToLatex(expression), ...more }));
       return;
     }
-    const table = inColumns([
-      ['k', 'c_k of h_k = He_k/sqrt(k!)', 'a_k of He_k'],
-      ...rows.map(({ k, ...both }) => [String(k), both.orthonormal.toString(), both.monic.toString()]),
-    ]);
-    const last = exponent === undefined ? 'none (the link is constant)' : String(exponent);
-    await emit(io, options, 'hermite.txt', `${table}\ninformation exponent: ${last}\n`);
+    const lines = [report.table, ...report.lines, ...(generative === undefined ? [] : [generativeLine(generative)])];
+    await emit(io, options, 'hermite.txt', `${lines.join('\n')}\n`);
   });
 }
 
-function numberOf(polynomial: Polynomial): number {
+interface Report {
+  readonly table: string;
+  readonly lines: readonly string[];
+  readonly notes: readonly string[];
+  readonly json: object;
+}
+
+interface Row {
+  readonly k: number;
+  readonly orthonormal: Polynomial;
+  readonly monic: Polynomial;
+}
+
+function rowsOf(expansion: HermiteExpansion, degree: number): readonly Row[] {
+  const orthonormal = expansion.orthonormalCoefficients();
+  return Array.from({ length: degree + 1 }, (_, k) => ({
+    k,
+    orthonormal: orthonormal[k] ?? Polynomial.zero,
+    monic: expansion.coefficient(k),
+  }));
+}
+
+const headings = ['c_k of h_k = He_k/sqrt(k!)', 'a_k of He_k'] as const;
+
+/** Everything exact; symbols may remain. */
+function reportOnPolynomial(text: string, link: HermiteExpansion, asked: number | undefined): Report {
+  const degree = asked ?? link.degree;
+  const rows = rowsOf(link, degree);
+  const exponent = link.informationExponent();
+  const cut = `coefficients beyond --degree ${degree} are not printed; the link has degree ${link.degree}`;
+  return {
+    table: inColumns([
+      ['k', ...headings],
+      ...rows.map(({ k, ...both }) => [String(k), both.orthonormal.toString(), both.monic.toString()]),
+    ]),
+    lines: [`information exponent: ${exponent === undefined ? 'none (the link is constant)' : exponent}`],
+    notes: degree < link.degree ? [cut] : [],
+    json: {
+      link: text,
+      degree: link.degree,
+      printedDegree: degree,
+      route: 'polynomial',
+      coefficients: rows.map(({ k, ...both }) => ({
+        k,
+        orthonormal: exactValue(both.orthonormal),
+        monic: exactValue(both.monic),
+      })),
+      informationExponent: exponent ?? null,
+      informationExponentTolerance: 0,
+      monomial: printLink(link, 'monomial').text,
+      secondMoment: link.secondMoment().toString(),
+    },
+  };
+}
+
+/** A link that is no polynomial: exact coefficients from a closed form, or doubles from quadrature. */
+function reportOnFunction(text: string, expression: LinkExpression, degree: number): Report {
+  const link = linkFunction(expression);
+  const expansion = link.expand(degree);
+  const { exponent, tolerance, highestDegree } = informationExponent(link);
+  const rows = rowsOf(expansion.expansion, degree);
+  const exact = expansion.route === 'closed-form';
+  const cells = (value: Polynomial): string[] => {
+    const decimal = decimalText(value.toNumber());
+    return exact ? [value.toString(), decimal] : [decimal];
+  };
+  return {
+    table: inColumns([
+      exact ? ['k', headings[0], 'decimal', headings[1], 'decimal'] : ['k', ...headings],
+      ...rows.map(({ k, orthonormal, monic }) => [String(k), ...cells(orthonormal), ...cells(monic)]),
+    ]),
+    lines: [
+      `route: ${routeText(expansion)}`,
+      `E f(z)^2: ${expansion.exactSecondMoment === undefined ? '' : `${expansion.exactSecondMoment} = `}${decimalText(expansion.secondMoment)}`,
+      `tail mass beyond degree ${degree}: ${decimalText(expansion.tail)}`,
+      `information exponent: ${exponent ?? `none up to degree ${highestDegree}`} (coefficients |c_k| <= ${decimalText(tolerance)} count as zero)`,
+    ],
+    notes: [],
+    json: {
+      link: text,
+      degree: null,
+      printedDegree: degree,
+      route: expansion.route,
+      coefficients: rows.map(({ k, orthonormal, monic }) => ({
+        k,
+        orthonormal: { exact: exact ? orthonormal.toString() : null, value: orthonormal.toNumber() },
+        monic: { exact: exact ? monic.toString() : null, value: monic.toNumber() },
+      })),
+      informationExponent: exponent ?? null,
+      informationExponentTolerance: tolerance,
+      monomial: null,
+      secondMoment: expansion.exactSecondMoment?.toString() ?? null,
+      secondMomentValue: expansion.secondMoment,
+      tail: expansion.tail,
+      error: expansion.error,
+      kinks: link.kinks,
+    },
+  };
+}
+
+function routeText({ route, error }: LinkExpansion): string {
+  return route === 'quadrature' ? `quadrature, error of a coefficient about ${decimalText(error)}` : `${route}, exact`;
+}
+
+function decimalText(value: number): string {
+  return String(Number(value.toPrecision(15)));
+}
+
+function generativeLine({ exponent, tolerance, highestDegree, range }: GenerativeExponent): string {
+  return `generative exponent: ${exponent ?? `none up to degree ${highestDegree}`} (norms of E[h_k(z) | f(z)] <= ${decimalText(tolerance)} count as zero; |z| <= ${range})`;
+}
+
+function generativeJson({ exponent, ...rest }: GenerativeExponent): object {
+  return { exponent: exponent ?? null, ...rest };
+}
+
+/** A coefficient that may contain symbols. */
+function exactValue(polynomial: Polynomial): { exact: string; value: number | null } {
+  return { exact: polynomial.toString(), value: polynomial.isConstant() ? finite(polynomial) : null };
+}
+
+function finite(polynomial: Polynomial): number {
   const value = polynomial.toNumber();
   if (!Number.isFinite(value)) throw new InputError(`coefficient ${polynomial} is beyond the range of a double`);
   return value;

@@ -4,7 +4,6 @@
  * feeds all of them.
  */
 
-import { symmetricEigen } from '../../numeric/linalg/eigen.js';
 import { solveSymmetric } from '../../numeric/linalg/solve.js';
 import type { SgdProblem } from '../../numeric/sgd/problem.js';
 import { compileExpansion } from '../../symbolic/codegen/polynomial-code.js';
@@ -164,18 +163,6 @@ export function gaussianSystem(settings: GaussianSettings): GaussianSystem {
       return { secondLayer: weights, loss: lossAt(M, Q, weights) };
     },
   };
-}
-
-/**
- * The smallest eigenvalue of `Q - M M^T`: negative when M and Q belong to no vectors.
- *
- * @example
- * smallestGramEigenvalue([[0.6]], [[1]]).toFixed(12) // '0.640000000000'
- */
-export function smallestGramEigenvalue(M: Matrix, Q: Matrix): number {
-  const inside = product(M, M);
-  const outside = Q.map((row, at) => row.map((q, other) => q - (inside[at]?.[other] as number)));
-  return Math.min(...symmetricEigen(outside).values);
 }
 
 function checkSettings(settings: GaussianSettings, rates: readonly number[]): void {

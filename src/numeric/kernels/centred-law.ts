@@ -104,5 +104,5 @@ export function givenZero({ size, at, determinant }: CentredLaw, k: number): Cen
     const value = minor(at, k, i, j) / variance;
     return i === j ? Math.max(0, value) : value;
   });
-  return centredLaw(matrix, size - 1, undefined);
+  return centredLaw(matrix, size - 1, size === 3 ? determinant / variance : undefined);
 }

@@ -28,9 +28,15 @@ export interface GenerativeExponentOptions {
 
 const range = 10;
 const gridSpacing = 1 / 256;
-const mostPieces = 2000;
+const mostPieces = 400;
+/** Nodes on a panel of length 1; shorter pieces get fewer. */
 const nodesPerPanel = 40;
-const reference = gaussLegendre(nodesPerPanel);
+const fewestNodes = 6;
+/**
+ * Below this relative change over a grid step f counts as constant: the points of a level set could not be found to more than
+ * some 1e-9 there, because f itself is rounded.
+ */
+const flatChange = 1e-9;
 
 /** An interval on which f is strictly monotone, or constant to rounding. */
 interface Piece {
@@ -46,12 +52,13 @@ interface Piece {
  * The generative exponent of the noiseless model y = f(z): the smallest k >= 1 such that some label transformation T has
  * E[T(y) h_k(z)] ≠ 0, which is the smallest k for which E[h_k(z) | y] does not vanish identically (Damian, Pillaud-Vivien, Lee and
  * Bruna, arXiv 2403.05529). Numerically: f is cut into monotone and constant pieces; E[h_k | f = y] is the sum over the level set
- * with weights φ/|f'|, or over the constant pieces of that value; its L^2 norm is integrated over y.
+ * with weights φ/|f'|, or over the constant pieces of that value; its L^2 norm is integrated over y. Where f is so flat that rounding
+ * blurs its level sets, it counts as constant: that only takes information away.
  *
  * @param link - the link.
  * @param options - tolerance and highest degree.
  * @returns the exponent, the norms, and what they rest on.
- * @throws RangeError when an option is out of its range, or f has more than 2000 monotone pieces.
+ * @throws RangeError when an option is out of its range, or f has more than 400 monotone pieces.
  * @example
  * generativeExponent(linkFunction('z^2*exp(-z^2)')).exponent // 4
  */
@@ -93,8 +100,8 @@ function piecesWithin(link: LinkFunction, from: number, to: number): readonly Pi
   const values = z.map((at) => finiteValue(link, at));
   const trend = (i: number): number => {
     const change = values[i + 1]! - values[i]!;
-    const rounding = 8 * Number.EPSILON * Math.max(Math.abs(values[i]!), Math.abs(values[i + 1]!));
-    return Math.abs(change) <= rounding ? 0 : Math.sign(change);
+    const size = Math.max(Math.abs(values[i]!), Math.abs(values[i + 1]!));
+    return Math.abs(change) <= flatChange * size ? 0 : Math.sign(change);
   };
   const pieces: Piece[] = [];
   let start = { z: z[0]!, value: values[0]! };
@@ -162,7 +169,9 @@ function addLevelSets(link: LinkFunction, pieces: readonly Piece[], squares: Flo
   const monotone = pieces.filter(({ flat }) => !flat);
   for (const piece of monotone) {
     const panels = Math.ceil(piece.to - piece.from);
-    const half = (piece.to - piece.from) / panels / 2;
+    const length = (piece.to - piece.from) / panels;
+    const reference = gaussLegendre(Math.max(fewestNodes, Math.ceil(nodesPerPanel * length)));
+    const half = length / 2;
     for (let panel = 0; panel < panels; panel += 1) {
       const middle = piece.from + (2 * panel + 1) * half;
       reference.nodes.forEach((node, i) => {

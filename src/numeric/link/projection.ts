@@ -22,8 +22,10 @@ const largestRange = 52;
 const nodesPerPanel = 60;
 const widestPanel = 3.25;
 const mostRefinements = 6;
-/** Coefficients that change by less than this (relative to √E f^2) when panels are halved have converged to rounding. */
+/** Coefficients that change by less than this (relative to the largest E|f h_k|) when panels are halved have converged to rounding. */
 const convergence = 2e-15;
+/** Rounding of a coefficient in units of eps E|f h_k|. */
+const roundingUnits = 4;
 /** What is accepted after the last refinement, the error being stated. */
 const worstAccepted = 1e-6;
 const reference = gaussLegendre(nodesPerPanel);
@@ -45,7 +47,7 @@ export interface Projection {
   readonly secondMoment: number;
   /** E (f - sum_k c_k h_k)^2, integrated as it stands, so that it keeps its digits where it is small. */
   readonly tail: number;
-  /** Estimated error of a coefficient: what halving the panels changes, at least the rounding. */
+  /** Largest estimated error of a coefficient: what halving the panels changes, at least the rounding. */
   readonly error: number;
 }
 
@@ -61,26 +63,35 @@ export interface Projection {
 export function project(integrand: Integrand, degree: number): Projection {
   requireDegree(degree);
   const range = rangeOf(integrand, degree);
-  let previous: { coefficients: Float64Array; secondMoment: number } | undefined;
+  let previous: Sums | undefined;
   for (let level = 0; ; level += 1) {
     const nodes = nodesOf(integrand, range, widestPanel / 2 ** level);
-    const current = { coefficients: coefficientsAt(nodes, degree), secondMoment: secondMomentAt(nodes) };
+    const current = sumsAt(nodes, degree);
     if (previous !== undefined) {
-      const scale = Math.sqrt(current.secondMoment);
-      const change = largestChange(previous, current, scale);
-      if (change <= convergence * scale || level === mostRefinements) {
-        if (change > worstAccepted * scale) {
+      const { secondMoment, sizes } = current;
+      const before = previous;
+      const changes = current.coefficients.map((value, k) => Math.abs(value - before.coefficients[k]!));
+      const change = largest(changes);
+      const scale = largest(sizes);
+      const momentChange = Math.abs(secondMoment - before.secondMoment);
+      const converged = change <= convergence * scale && momentChange <= 4 * convergence * secondMoment;
+      if (converged || level === mostRefinements) {
+        if (change > worstAccepted * scale || momentChange > worstAccepted * secondMoment) {
           throw new RangeError(
-            `the Hermite coefficients of ${integrand.name} are not resolved: halving the panels still changes them by ${change}; declare its kinks, or use a smoother function`,
+            `the Hermite coefficients of ${integrand.name} are not resolved: halving the panels still changes them by ${change} and E f^2 by ${momentChange}; declare its kinks, or use a smoother function`,
           );
         }
-        const error = Math.max(change, 4 * Number.EPSILON * scale);
-        const coefficients = withoutNoise(current.coefficients, integrand.parity, error);
-        return { coefficients, secondMoment: current.secondMoment, tail: residualAt(nodes, coefficients), error };
+        const errors = changes.map((value, k) => Math.max(value, roundingUnits * Number.EPSILON * sizes[k]!));
+        const coefficients = withoutNoise(current.coefficients, integrand.parity, errors);
+        return { coefficients, secondMoment, tail: residualAt(nodes, coefficients), error: largest(errors) };
       }
     }
     previous = current;
   }
+}
+
+function largest(values: Float64Array): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
 }
 
 /**
@@ -204,17 +215,27 @@ function forEachHermite(
   }
 }
 
-function coefficientsAt(nodes: Nodes, degree: number): Float64Array {
-  const totals = new Float64Array(degree + 1);
+/** E[f h_k] and E|f h_k| for each k, and E f^2. */
+interface Sums {
+  readonly coefficients: Float64Array;
+  readonly sizes: Float64Array;
+  readonly secondMoment: number;
+}
+
+function sumsAt(nodes: Nodes, degree: number): Sums {
+  const coefficients = new Float64Array(degree + 1);
   const compensation = new Float64Array(degree + 1);
+  const sizes = new Float64Array(degree + 1);
   forEachHermite(nodes, degree, (k, at, value) => {
     // Kahan: odd functions cancel between both halves.
-    const term = nodes.weights[at]! * nodes.values[at]! * value - compensation[k]!;
-    const sum = totals[k]! + term;
-    compensation[k] = sum - totals[k]! - term;
-    totals[k] = sum;
+    const product = nodes.weights[at]! * nodes.values[at]! * value;
+    const term = product - compensation[k]!;
+    const sum = coefficients[k]! + term;
+    compensation[k] = sum - coefficients[k]! - term;
+    coefficients[k] = sum;
+    sizes[k]! += Math.abs(product);
   });
-  return totals;
+  return { coefficients, sizes, secondMoment: secondMomentAt(nodes) };
 }
 
 function secondMomentAt({ weights, values }: Nodes): number {
@@ -231,21 +252,9 @@ function residualAt(nodes: Nodes, coefficients: ArrayLike<number>): number {
   return secondMomentAt({ ...nodes, values: difference });
 }
 
-function largestChange(
-  a: { readonly coefficients: Float64Array; readonly secondMoment: number },
-  b: { readonly coefficients: Float64Array; readonly secondMoment: number },
-  scale: number,
-): number {
-  let change = scale > 0 ? Math.abs(a.secondMoment - b.secondMoment) / (2 * scale) : 0;
-  a.coefficients.forEach((coefficient, k) => {
-    change = Math.max(change, Math.abs(coefficient - b.coefficients[k]!));
-  });
-  return change;
-}
-
-function withoutNoise(coefficients: Float64Array, parity: Parity, error: number): Float64Array {
+function withoutNoise(coefficients: Float64Array, parity: Parity, errors: Float64Array): Float64Array {
   return coefficients.map((coefficient, k) => {
     const vanishes = (parity === 'even' && k % 2 === 1) || (parity === 'odd' && k % 2 === 0);
-    return vanishes || Math.abs(coefficient) <= error ? 0 : coefficient;
+    return vanishes || Math.abs(coefficient) <= errors[k]! ? 0 : coefficient;
   });
 }

@@ -241,16 +241,3 @@ function valueOfIndex(index: Index, instance: Instance, values: Readonly<Record<
   }
   return value;
 }
-
-/**
- * The value of a constant moment, for instance `E[sigma'(s)^2]`, as an exact constant.
- *
- * @throws RangeError naming a link that is not given.
- * @example
- * const direction = { family: 'w', index: { name: 'i', range: 'm' } };
- * const square = { direction, links: [{ link: 'f', order: 0 }, { link: 'f', order: 0 }] };
- * constantMoment(square, { f: parseLink('h2 + 2') }).toString() // '5'
- */
-export function constantMoment(factor: MomentFactor, links: Readonly<Record<string, HermiteExpansion>>): Polynomial {
-  return factorExpansion(factor, links).mean();
-}

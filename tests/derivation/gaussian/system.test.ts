@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type GaussianSettings,
-  gaussianSystem,
-  smallestGramEigenvalue,
-} from '../../../src/derivation/gaussian/system.js';
+import { type GaussianSettings, gaussianSystem } from '../../../src/derivation/gaussian/system.js';
 import { referenceEntries } from '../../support/reference-entries.js';
 import {
   type Coefficients,
@@ -292,20 +288,5 @@ describe('the settings', () => {
     // 0.3 + 0.8 h_2(2) + 0.6 h_3(2) with h_2(2) = 3/sqrt 2 and h_3(2) = 2/sqrt 6.
     expect(sgd.target(2)).toBeCloseTo(0.3 + (0.8 * 3) / Math.SQRT2 + (0.6 * 2) / Math.sqrt(6), 12);
     expect(sgd.learnerDerivative(0)).toBeCloseTo(0.5 - (0.7 * 3) / Math.sqrt(6), 12);
-  });
-});
-
-describe('smallestGramEigenvalue', () => {
-  it('is negative exactly when no vectors have these inner products', () => {
-    expect(smallestGramEigenvalue([[0.6]], [[1]])).toBeCloseTo(0.64, 14);
-    expect(
-      smallestGramEigenvalue(
-        [[0.8], [0.8]],
-        [
-          [1, 0],
-          [0, 1],
-        ],
-      ),
-    ).toBeCloseTo(1 - 2 * 0.64, 14);
   });
 });

@@ -112,7 +112,7 @@ describe('one step against the step as it is written, on explicit vectors in gen
     { name: 'relu, fixed rates', problem: committee({ dimension: 9, stepSize: 0.2, rates: [0.5, -1], ...reluLink }) },
     { name: 'erf, d = P + m', problem: committee({ dimension: 4, stepSize: 0.3, secondLayerRate: 0, noise: 0 }) },
   ])('means and second moments of the increments of M, Q and a: $name', ({ problem }) => {
-    const runs = 40_000;
+    const runs = 20_000;
     const explicit = explicitIncrements(problem, committeeGram, runs);
     for (const simulator of simulators) {
       const sample = incrementsOf(simulator, problem, start, runs);
@@ -143,7 +143,7 @@ describe('one step with linear links against closed forms', () => {
 
   test.each(simulators)('$id', (simulator) => {
     const problem = committee({ dimension: d, stepSize: eta, secondLayerRate: zeta, noise, ...identityLink });
-    const sample = incrementsOf(simulator, problem, start, 60_000);
+    const sample = incrementsOf(simulator, problem, start, 40_000);
     const q = (i: number, j: number) =>
       eta * (a[i]! * gw[j]! + a[j]! * gw[i]!) + eta ** 2 * a[i]! * a[j]! * (A * d + 2 * g2);
     const means = [

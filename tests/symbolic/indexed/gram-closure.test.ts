@@ -8,7 +8,7 @@ import {
   gradientThroughInnerProducts,
   gramClosure,
 } from '../../../src/symbolic/indexed/gram-closure.js';
-import { constantMoment, instantiate } from '../../../src/symbolic/indexed/instance.js';
+import { instantiate } from '../../../src/symbolic/indexed/instance.js';
 import { vectorParts } from '../../../src/symbolic/indexed/vector-parts.js';
 import {
   coordinate,
@@ -204,28 +204,6 @@ describe('instantiate', () => {
 
   it('replaces the names of ranges by their sizes', () => {
     expect(`${instantiate(scalar('m').times(scalar('P')).times(scalar('P')), instanceOf(2, 3))}`).toBe('18');
-  });
-});
-
-describe('constantMoment', () => {
-  it('is the mean of a product of links: E sigma^2 = 9 + 1 + 2', () => {
-    const factor = {
-      direction: w(i),
-      links: [
-        { link: 'sigma', order: 0 },
-        { link: 'sigma', order: 0 },
-      ],
-    };
-    expect(`${constantMoment(factor, links)}`).toBe('12');
-    const slopes = {
-      direction: w(i),
-      links: [
-        { link: 'sigma', order: 1 },
-        { link: 'sigma', order: 2 },
-      ],
-    };
-    // sigma' = -1 + 2 z, sigma'' = 2.
-    expect(`${constantMoment(slopes, links)}`).toBe('-2');
   });
 });
 
