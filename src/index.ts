@@ -64,8 +64,15 @@ export {
   freeSystem,
 } from './derivation/gaussian/free-system.js';
 export { scaledKernelOf } from './derivation/gaussian/kernels.js';
+export {
+  affordsItoMoments,
+  kernelsOfLinks,
+  type LinkPair,
+  type Truncation,
+  truncationOf,
+} from './derivation/gaussian/link-kernels.js';
 export { flowTerm, gaussianModels, statisticsOf } from './derivation/gaussian/models.js';
-export { linkParameter, linksFrom } from './derivation/gaussian/parameters.js';
+export { linkParameter, linksFrom, linkTextParameter } from './derivation/gaussian/parameters.js';
 export { gaussianSimulators } from './derivation/gaussian/simulators.js';
 export { type GaussianSettings, type GaussianSystem, gaussianSystem } from './derivation/gaussian/system.js';
 export { overrideParameters, type ParameterRow, parameterTable, resolveParameters } from './derivation/parameters.js';
@@ -105,6 +112,15 @@ export { choleskyFactor } from './numeric/linalg/cholesky.js';
 export { type SymmetricEigen, symmetricEigen } from './numeric/linalg/eigen.js';
 export type { Rows } from './numeric/linalg/matrix.js';
 export { solveSymmetric } from './numeric/linalg/solve.js';
+export {
+  expandProduct,
+  type LinkExpansion,
+  type LinkFactor,
+  type LinkFunction,
+  linkFunction,
+  type UserLink,
+  userLink,
+} from './numeric/link/link-function.js';
 // Numeric: ordinary differential equations
 export { constantStep, type PiControllerOptions, piController, type StepController } from './numeric/ode/controller.js';
 export { dop853 } from './numeric/ode/dop853.js';
@@ -239,6 +255,7 @@ export {
 } from './symbolic/indexed/print.js';
 export { type LinkBasis, printLink } from './symbolic/link/link.js';
 export { linkLimits, parseLink } from './symbolic/link/parse-link.js';
+export { parseLinkExpression } from './symbolic/link/parse-link-expression.js';
 export { nerdamerConfirmsDerivative, nerdamerConfirmsExpansion } from './symbolic/oracle/nerdamer.js';
 export {
   confirmFlow,

@@ -9,6 +9,7 @@ import { unknownName } from './derivation/near-miss.js';
 export const registry: Readonly<Record<string, () => Promise<Derivation>>> = {
   'single-index': async () => (await import('../derivations/single-index/index.js')).derivation,
   'orthogonal-multi-index': async () => (await import('../derivations/orthogonal-multi-index/index.js')).derivation,
+  gaussian: async () => (await import('../derivations/gaussian/index.js')).derivation,
   'committee-machine': async () => (await import('../derivations/committee-machine/index.js')).derivation,
 };
 

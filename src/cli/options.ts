@@ -25,6 +25,44 @@ export function withCommonOptions(command: Command, out = 'write the result into
     .option('--quiet', 'no progress and no notes on stderr');
 }
 
+/** Parameters that have a flag of their own: `--link "relu(z)"` is `--set link=relu(z)`. */
+export interface ProblemOptions {
+  readonly link?: string;
+  readonly learner?: string;
+  readonly targets?: string;
+  readonly neurons?: string;
+  readonly loss?: string;
+}
+
+/**
+ * Adds the flags of an ad-hoc problem.
+ *
+ * @param command - a command that takes a derivation.
+ * @returns the same command.
+ */
+export function withProblemOptions(command: Command): Command {
+  return command
+    .option('--link <text>', 'target link, the same as --set link=...')
+    .option('--learner <text>', 'learner link, the same as --set learner=...')
+    .option('--targets <n>', 'number of target directions, the same as --set targets=...')
+    .option('--neurons <n>', 'number of neurons, the same as --set neurons=...')
+    .option('--loss <name>', 'mse or correlation, the same as --set loss=...');
+}
+
+/**
+ * All assignments of a command line: `--set` and the flags of an ad-hoc problem.
+ *
+ * @param options - as commander read them.
+ * @returns texts of the form `name=value`.
+ * @example
+ * assignedParameters({ set: ['d=50'], link: 'h2' }) // ['d=50', 'link=h2']
+ */
+export function assignedParameters(options: ProblemOptions & Pick<CommonOptions, 'set'>): readonly string[] {
+  const { link, learner, targets, neurons, loss } = options;
+  const flags = Object.entries({ link, learner, targets, neurons, loss });
+  return [...options.set, ...flags.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))];
+}
+
 /**
  * Gathers a repeatable option.
  *

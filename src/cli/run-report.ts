@@ -7,7 +7,7 @@ import { verdictTable } from '../report/terminal.js';
 import { writeReport } from '../report/write.js';
 import { type ExitCode, exitCodeOf } from './exit-code.js';
 import type { CommandIo } from './io.js';
-import type { CommonOptions } from './options.js';
+import { assignedParameters, type CommonOptions, type ProblemOptions } from './options.js';
 import { note, requireWritable } from './output.js';
 import { createProgress } from './progress.js';
 import { popflowVersion } from './version.js';
@@ -16,7 +16,7 @@ import { popflowVersion } from './version.js';
 export const REPORT_DIRECTORY = 'popflow-report';
 
 /** Options that `check` and `verify` share. */
-export interface ReportOptions extends CommonOptions {
+export interface ReportOptions extends CommonOptions, ProblemOptions {
   readonly profile: ProfileName;
 }
 
@@ -40,7 +40,7 @@ export async function runReport(
   // Everything that can be wrong with the request is found before the first run.
   const prepared = derivations.map((derivation) => ({
     derivation,
-    parameters: resolveParameters(derivation, options.set),
+    parameters: resolveParameters(derivation, assignedParameters(options)),
   }));
   await requireWritable(out);
   const progress = createProgress(io, options.quiet);

@@ -5,12 +5,18 @@ import type { Evidence, Step } from '../../symbolic/step.js';
 import { formatOf } from '../format-option.js';
 import type { CommandIo } from '../io.js';
 import { derivationOf } from '../load-derivation.js';
-import { type CommonOptions, withCommonOptions } from '../options.js';
+import {
+  assignedParameters,
+  type CommonOptions,
+  type ProblemOptions,
+  withCommonOptions,
+  withProblemOptions,
+} from '../options.js';
 import { emit, jsonText } from '../output.js';
 import { inColumns } from '../print/columns.js';
 import { DOCUMENT_FORMATS, type DocumentFormat, printDocument } from '../print/derived-document.js';
 
-interface DeriveOptions extends CommonOptions {
+interface DeriveOptions extends CommonOptions, ProblemOptions {
   readonly format?: DocumentFormat;
   readonly evidence?: boolean;
   readonly parameters?: boolean;
@@ -25,7 +31,7 @@ export function addDeriveCommand(program: Command, io: CommandIo): void {
     .addOption(new Option('--format <format>', 'defaults to text').choices(Object.keys(DOCUMENT_FORMATS)))
     .option('--evidence', 'gather the evidence of each step and print it')
     .option('--parameters', 'print the parameters that --set may change, and nothing else');
-  withCommonOptions(command).action(async (name: string, options: DeriveOptions) => {
+  withCommonOptions(withProblemOptions(command)).action(async (name: string, options: DeriveOptions) => {
     const derivation = await derivationOf(name);
     const format = formatOf(options, 'text');
     if (options.parameters === true) {
@@ -36,7 +42,7 @@ export function addDeriveCommand(program: Command, io: CommandIo): void {
       await emit(io, options, `${derivation.id}-parameters.${format === 'json' ? 'json' : 'txt'}`, text);
       return;
     }
-    const parameters = resolveParameters(derivation, options.set);
+    const parameters = resolveParameters(derivation, assignedParameters(options));
     const derived = derivation.derive(parameters);
     const evidence = options.evidence === true ? derived.steps.map(evidenceOf) : undefined;
     const text = printDocument({ derivation, parameters, derived, evidence }, format);

@@ -133,7 +133,7 @@ function reportOnFunction(text: string, expression: LinkExpression, degree: numb
       `route: ${routeText(expansion)}`,
       `E f(z)^2: ${expansion.exactSecondMoment === undefined ? '' : `${expansion.exactSecondMoment} = `}${decimalText(expansion.secondMoment)}`,
       `tail mass beyond degree ${degree}: ${decimalText(expansion.tail)}`,
-      `information exponent: ${exponent ?? `none up to degree ${highestDegree}`} (coefficients |c_k| <= ${decimalText(tolerance)} count as zero)`,
+      `information exponent: ${exponent ?? `none up to degree ${highestDegree}`} (coefficients |c_k| <= ${decimalText(tolerance)}${exact ? '' : ' or within their quadrature error'} count as zero)`,
     ],
     notes: [],
     json: {

@@ -5,11 +5,20 @@ import { type Prediction, predict, reached } from '../../derivation/predict.js';
 import { formatOf } from '../format-option.js';
 import type { CommandIo } from '../io.js';
 import { derivationOf } from '../load-derivation.js';
-import { type CommonOptions, numberList, positiveNumber, wholeNumber, withCommonOptions } from '../options.js';
+import {
+  assignedParameters,
+  type CommonOptions,
+  numberList,
+  type ProblemOptions,
+  positiveNumber,
+  wholeNumber,
+  withCommonOptions,
+  withProblemOptions,
+} from '../options.js';
 import { emit, jsonText } from '../output.js';
 import { toCsv } from '../print/csv.js';
 
-interface PredictCommandOptions extends CommonOptions {
+interface PredictCommandOptions extends CommonOptions, ProblemOptions {
   readonly model?: string;
   readonly tEnd?: number;
   readonly points?: number;
@@ -32,14 +41,14 @@ export function addPredictCommand(program: Command, io: CommandIo): void {
     .option('--rtol <x>', 'relative tolerance; defaults to 1e-9', positiveNumber)
     .option('--atol <x>', 'absolute tolerance; defaults to 1e-12', positiveNumber)
     .addOption(new Option('--format <format>', 'defaults to csv').choices(['csv', 'json']));
-  withCommonOptions(command).action(async (name: string, options: PredictCommandOptions) => {
+  withCommonOptions(withProblemOptions(command)).action(async (name: string, options: PredictCommandOptions) => {
     const format = formatOf(options, 'csv');
     const { model, points, times, rtol, atol, seed } = options;
     const tEnd = options.tEnd ?? times?.at(-1);
     if (tEnd === undefined)
       throw new InputError('--t-end is missing; give the end of the integration, for instance --t-end 1');
     const derivation = await derivationOf(name);
-    const parameters = resolveParameters(derivation, options.set);
+    const parameters = resolveParameters(derivation, assignedParameters(options));
     const prediction = predict(derivation, parameters, {
       ...{ tEnd, seed },
       ...(model === undefined ? {} : { model }),

@@ -7,12 +7,19 @@ import type { Ensemble } from '../../numeric/sgd/ensemble.js';
 import { formatOf } from '../format-option.js';
 import type { CommandIo } from '../io.js';
 import { derivationOf } from '../load-derivation.js';
-import { type CommonOptions, wholeNumber, withCommonOptions } from '../options.js';
+import {
+  assignedParameters,
+  type CommonOptions,
+  type ProblemOptions,
+  wholeNumber,
+  withCommonOptions,
+  withProblemOptions,
+} from '../options.js';
 import { emit, jsonText, note, requireWritable } from '../output.js';
 import { toCsv } from '../print/csv.js';
 import { createProgress } from '../progress.js';
 
-interface SimulateCommandOptions extends CommonOptions {
+interface SimulateCommandOptions extends CommonOptions, ProblemOptions {
   readonly method?: string;
   readonly seeds: number;
   readonly steps: number;
@@ -39,13 +46,13 @@ export function addSimulateCommand(program: Command, io: CommandIo): void {
     )
     .option('--diverged-budget <n>', 'runs that may diverge before the exit code is 4', wholeNumber(0), 0)
     .addOption(new Option('--format <format>', 'defaults to csv').choices(['csv', 'json', 'parquet']));
-  withCommonOptions(command).action(async (name: string, options: SimulateCommandOptions) => {
+  withCommonOptions(withProblemOptions(command)).action(async (name: string, options: SimulateCommandOptions) => {
     const format = formatOf(options, 'csv');
     if (format === 'parquet' && options.out === undefined && io.stdout.isTTY === true) {
       throw new InputError('--format parquet is binary and stdout is a terminal; give --out dir or redirect stdout');
     }
     const derivation = await derivationOf(name);
-    const parameters = resolveParameters(derivation, options.set);
+    const parameters = resolveParameters(derivation, assignedParameters(options));
     await requireWritable(options.out);
     const { seeds, steps, seed, points, start } = options;
     const method = methodOf(derivation, options.method);

@@ -20,8 +20,8 @@ export interface LadderSettings<P> {
   readonly parameters?: Partial<P>;
   /** Number of runs, at least 8 to decide anything. */
   readonly seeds: number;
-  /** End in model time of the crudest model. */
-  readonly tEnd: number;
+  /** End in model time of the crudest model; a number, or a function of the parameters. */
+  readonly tEnd: number | ((parameters: P) => number);
   /** Number of times at which models and runs are compared (time 0, where they start together, is not one of them). */
   readonly points: number;
 }
@@ -35,8 +35,13 @@ export interface LadderCheckOptions<P extends object, State> {
   readonly initial?: (parameters: P) => State;
   /** What is compared; defaults to the statistics themselves. */
   readonly observables?: (parameters: P) => Observables;
-  /** The verdict that each named model must get; a model that is not named only takes part in the explanation. */
-  readonly expect: Readonly<Record<string, Expected>>;
+  /**
+   * The verdict that each named model must get; a model that is not named only takes part in the explanation. A function
+   * where the models depend on the parameters.
+   */
+  readonly expect:
+    | Readonly<Record<string, Expected>>
+    | ((derived: Derived<State>) => Readonly<Record<string, Expected>>);
   /** Stated error of a model plus practical tolerance, >= 0, in units of the observable. */
   readonly margin: (parameters: P, model: string, time: number, observable: string) => number;
   /** Runs that may diverge; defaults to 0. */
@@ -61,10 +66,12 @@ function runLadder<P extends object, State>(
   context: CheckContext<P, State>,
 ): CheckOutcome {
   const { derivation, profile, seed } = context;
-  const { parameters: fixed, seeds, tEnd, points } = options.settings[profile];
+  const { parameters: fixed, seeds, points, tEnd: end } = options.settings[profile];
   const parameters = overrideParameters(derivation, context.parameters, fixed ?? {});
+  const tEnd = typeof end === 'number' ? end : end(parameters);
   const derived = derivation.derive(parameters);
-  const expected = expectedModels(derived, options.expect);
+  const expect = typeof options.expect === 'function' ? options.expect(derived) : options.expect;
+  const expected = expectedModels(derived, expect);
   const initial = options.initial?.(parameters) ?? initialState(derivation, parameters, seed);
   const observables = options.observables?.(parameters) ?? everyStatistic(derived.statistics);
   const crudest = derived.models[0]!;
@@ -103,7 +110,7 @@ function runLadder<P extends object, State>(
   return {
     findings: expected.map((id) => {
       const other = foreign.find(({ agreement }) => agreement.model === id);
-      return finding(judged, id, options.expect[id]!, label, other === undefined ? '' : `; ${foreignText(other)}`);
+      return finding(judged, id, expect[id]!, label, other === undefined ? '' : `; ${foreignText(other)}`);
     }),
     figures: ladderFigures({ label, explanation, start, foreign: foreign.map(({ agreement }) => agreement) }),
     conclusion: [explanation.sentence, ...foreign.map(foreignSentence)].join(' '),

@@ -1,6 +1,7 @@
 /** Closed forms of moments for the evaluation plans, by link. */
 
 import type { DerivativeOrders, MomentKernel } from '../../numeric/kernels/moment-kernel.js';
+import { rescaledProgram } from '../../symbolic/codegen/scalar-program.js';
 import type { KernelOf } from '../../symbolic/indexed/plan.js';
 
 /**
@@ -23,6 +24,10 @@ export function scaledKernelOf(
         throw new RangeError(`no scale for the link ${link}; given: ${Object.keys(scales).join(', ')}`);
       return product * scale;
     }, 1);
-    return (values) => factor * closed(values);
+    const scaled = (values: Float64Array): number => factor * closed(values);
+    const { program } = closed;
+    return program === undefined
+      ? scaled
+      : Object.assign(scaled, { program: () => rescaledProgram(program(), factor) });
   };
 }

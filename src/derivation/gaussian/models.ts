@@ -7,10 +7,12 @@ import { indexedEquation } from '../../symbolic/indexed/print.js';
 import { CORRELATIONS, INDICES } from '../../symbolic/population/problem.js';
 import type { Equation } from '../../symbolic/step.js';
 import type { Model } from '../contract.js';
+import { affordsItoMoments } from './link-kernels.js';
 import type { GaussianSystem } from './system.js';
 
 /**
- * Gradient flow and its Itô-corrected form, crudest first. State: M row-major, then Q[i,l] for i < l.
+ * Gradient flow and its Itô-corrected form, crudest first. State: M row-major, then Q[i,l] for i < l. With links that are
+ * no polynomials the corrected form is there only when its moments can be evaluated (`affordsItoMoments`).
  *
  * @example
  * const system = gaussianSystem({ problem: { loss: 'correlation', target: parseLink('h2'), learner: parseLink('h2') }, targets: 1, dimension: 100, stepSize: 0.01, noise: 0, secondLayer: [1] });
@@ -20,17 +22,21 @@ export function gaussianModels(system: GaussianSystem): readonly Model<SphereSta
   const { dynamics, settings } = system;
   const common = { start: (state: SphereState) => statisticsOf(state), timePerStep: settings.stepSize };
   const gaussian = ['x ~ N(0, I_d)', 'unit weights, orthonormal targets'];
+  const { links, problem, secondLayer, targets } = settings;
+  const affordable = links === undefined || affordsItoMoments(links, problem.loss, secondLayer.length, targets);
+  const gradientFlow: Model<SphereState> = {
+    ...common,
+    id: 'gradient-flow',
+    title: 'gradient flow',
+    adds: 'the population gradient',
+    assumes: [...gaussian, 'eta d -> 0'],
+    order: 'O(eta d)',
+    equations: flowEquations(dynamics.flow),
+    term: flowTerm(system, dynamics.flow),
+  };
+  if (!affordable) return [gradientFlow];
   return [
-    {
-      ...common,
-      id: 'gradient-flow',
-      title: 'gradient flow',
-      adds: 'the population gradient',
-      assumes: [...gaussian, 'eta d -> 0'],
-      order: 'O(eta d)',
-      equations: flowEquations(dynamics.flow),
-      term: flowTerm(system, dynamics.flow),
-    },
+    gradientFlow,
     {
       ...common,
       id: 'corrected',

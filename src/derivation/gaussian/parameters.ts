@@ -1,6 +1,7 @@
 /** Parameters that Gaussian derivations share. */
 
 import { z } from 'zod';
+import { linkFunction } from '../../numeric/link/link-function.js';
 import type { HermiteExpansion } from '../../symbolic/hermite/expansion.js';
 import { parseLink } from '../../symbolic/link/parse-link.js';
 
@@ -14,6 +15,22 @@ export function linkParameter(): z.ZodString {
   return z.string().superRefine((text, context) => {
     try {
       if (text !== '') parseLink(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    }
+  });
+}
+
+/**
+ * The text of any link function that can be expanded, checked by parsing it; an empty text passes.
+ *
+ * @example
+ * linkTextParameter().safeParse('relu(z) + nonsense(z)').success // false
+ */
+export function linkTextParameter(): z.ZodString {
+  return z.string().superRefine((text, context) => {
+    try {
+      if (text !== '') linkFunction(text);
     } catch (error) {
       context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
     }

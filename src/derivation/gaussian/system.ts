@@ -14,10 +14,14 @@ import { derivePopulationDynamics, type PopulationDynamics } from '../../symboli
 import { stepSecondMoment } from '../../symbolic/population/ito.js';
 import { type GaussianProblem, INDICES, linksOf } from '../../symbolic/population/problem.js';
 import { secondLayerForm } from '../../symbolic/population/second-layer.js';
+import { kernelsOfLinks, type LinkPair } from './link-kernels.js';
 
 /** The numbers of a Gaussian multi-index problem; see `GaussianProblem` for the mathematics. */
 export interface GaussianSettings {
+  /** For links that are no polynomials (see `links`) the polynomials on which link-free identities are confirmed. */
   readonly problem: GaussianProblem;
+  /** Links that are no polynomials; defaults to those of `problem`, exactly. */
+  readonly links?: LinkPair;
   /** P. */
   readonly targets: number;
   /** d, at least P + m. */
@@ -38,7 +42,7 @@ const UNIT = 1e-9;
 type Matrix = readonly (readonly number[])[];
 
 export interface GaussianSystem {
-  readonly settings: Required<GaussianSettings>;
+  readonly settings: GaussianSettings & Required<Pick<GaussianSettings, 'rates'>>;
   readonly dynamics: PopulationDynamics;
   /** What the simulators take. */
   readonly sgd: SgdProblem;
@@ -73,12 +77,15 @@ export function gaussianSystem(settings: GaussianSettings): GaussianSystem {
   const complete = { ...settings, rates };
   const { problem, targets, dimension, stepSize, noise, secondLayer } = complete;
   const dynamics = derivePopulationDynamics(problem.loss);
-  const [target, learner] = [compileExpansion(problem.target), compileExpansion(problem.learner)];
+  const target = settings.links?.target ?? compileExpansion(problem.target);
+  const learner = settings.links?.learner ?? compileExpansion(problem.learner);
+  const kernelOf = settings.links === undefined ? undefined : kernelsOfLinks(settings.links);
   const compile = (outputs: PlanRequest['outputs']): CompiledExpressions =>
     compileIndexed({
       outputs,
       sizes: { m: neurons, P: targets },
       links: linksOf(problem),
+      ...(kernelOf === undefined ? {} : { kernelOf }),
       scalars: { d: dimension, eta: stepSize, nu: noise },
       inputs: { M: ['m', 'P'], Q: ['m', 'm'], a: ['m'], rho: ['m'] },
     });

@@ -1,5 +1,6 @@
 import { packCovariance, unpackCovariance } from './covariance.js';
 import { erfMoment, tilt } from './erf-moment.js';
+import { erfProgram } from './erf-program.js';
 import { type DerivativeOrders, type MomentKernel, scaleKernel, validateOrders } from './moment-kernel.js';
 
 /** Coefficients of a polynomial, by increasing powers. */
@@ -67,16 +68,20 @@ export function erfKernel(orders: DerivativeOrders): MomentKernel | undefined {
   const size = orders.length;
   const bare = orders.flatMap((list, k) => list.filter((order) => order === 0).map(() => k));
   const odd = orders.flat().filter((order) => order % 2 === 0).length % 2 === 1;
-  if (odd)
-    return (values) => {
+  if (odd) {
+    const zero = (values: Float64Array): number => {
       unpackCovariance(values, size);
       return 0;
     };
+    return Object.assign(zero, {
+      program: () => erfProgram({ size, weights: new Array<number>(size).fill(0), prefactor: 0, terms: [], bare: [] }),
+    });
+  }
   if (bare.length > 3) return undefined;
   const slopes = orders.map((list) => list.filter((order) => order > 0));
   const sum = terms(slopes.map((list) => list.map((order) => signedHermite(order - 1)).reduce(product, [1])));
   const prefactor = (2 / Math.PI) ** (slopes.flat().length / 2);
-  return (values) => {
+  const closed = (values: Float64Array): number => {
     let covariance = unpackCovariance(values, size);
     let normaliser = prefactor;
     slopes.forEach((list, k) => {
@@ -90,6 +95,8 @@ export function erfKernel(orders: DerivativeOrders): MomentKernel | undefined {
       sum.reduce((total, { coefficient, powers }) => total + coefficient * erfMoment(covariance, powers, bare), 0)
     );
   };
+  const weights = slopes.map((list) => list.length);
+  return Object.assign(closed, { program: () => erfProgram({ size, weights, prefactor, terms: sum, bare }) });
 }
 
 /**

@@ -1,8 +1,10 @@
+import { rescaledProgram, type ScalarFunction } from '../../symbolic/codegen/scalar-program.js';
+
 /**
  * An expectation `E[prod_k f_k(u_k)]` over a centred jointly Gaussian vector u, as a function of its covariances: first the variances
  * `c_kk` (k = 0 ... n - 1), then the covariances `c_kl` for k < l in row order. Singular matrices are allowed.
  */
-export type MomentKernel = (values: Float64Array) => number;
+export type MomentKernel = ScalarFunction;
 
 /**
  * What stands at each coordinate: `orders[k]` lists the orders of the derivatives of the link that are multiplied there, so that
@@ -58,9 +60,13 @@ export function scaleKernel(
   );
   const multipliers: number[] = each.map((scale) => scale * scale);
   for (let k = 0; k < size; k += 1) for (let l = k + 1; l < size; l += 1) multipliers.push(each[k]! * each[l]!);
-  return (values) => {
+  const scaled = (values: Float64Array): number => {
     if (values.length !== multipliers.length)
       throw new RangeError(`invalid number of covariances: ${values.length}; expected are ${multipliers.length}`);
     return factor * kernel(values.map((value, i) => multipliers[i]! * value));
   };
+  const { program } = kernel;
+  return program === undefined
+    ? scaled
+    : Object.assign(scaled, { program: () => rescaledProgram(program(), factor, multipliers) });
 }

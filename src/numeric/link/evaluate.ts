@@ -18,7 +18,7 @@ export type AtJump = 'value' | 'right';
  * @returns the function.
  * @throws RangeError when a constant contains a symbol or is beyond double precision.
  * @example
- * evaluatorOf(parseLinkExpression('relu(z) + h2'))(1) // 1
+ * evaluatorOf({ kind: 'function', name: 'abs', argument: { kind: 'variable' } })(-2) // 2
  */
 export function evaluatorOf(expression: LinkExpression, atJump: AtJump = 'value'): RealFunction {
   const of = (inner: LinkExpression): RealFunction => evaluatorOf(inner, atJump);
@@ -179,7 +179,7 @@ function kinkAt(slope: number, offset: number): number {
  * @returns the points in increasing order, each once.
  * @throws RangeError as `evaluatorOf`.
  * @example
- * kinksOf(parseLinkExpression('relu(2*z - 1) + abs(z)')) // [0, 0.5]
+ * kinksOf({ kind: 'function', name: 'abs', argument: { kind: 'variable' } }) // [0]
  */
 export function kinksOf(expression: LinkExpression): readonly number[] {
   return [...new Set(allKinks(expression))].sort((a, b) => a - b);

@@ -4,8 +4,10 @@ import type { LinkFunction } from './link-function.js';
 export interface InformationExponent {
   /** Undefined when no coefficient of degree 1 to `highestDegree` is above the tolerance. */
   readonly exponent: number | undefined;
-  /** Coefficients |c_k| up to this count as zero: what was asked for, or ten times the quadrature error if that is larger. */
+  /** Coefficients |c_k| up to this count as zero, and so do those within their own quadrature error. */
   readonly tolerance: number;
+  /** The largest quadrature error of a coefficient up to `highestDegree`; 0 when they are exact. */
+  readonly error: number;
   readonly highestDegree: number;
 }
 
@@ -26,11 +28,10 @@ export function informationExponent(link: LinkFunction, tolerance = 1e-12, highe
     throw new RangeError(`invalid highestDegree: ${highestDegree}; allowed are the integers from 1 to 256`);
   }
   const { expansion, error } = link.expand(highestDegree);
-  const used = Math.max(tolerance, 10 * error);
   const k = expansion
     .orthonormalCoefficients()
-    .findIndex((coefficient, index) => index > 0 && Math.abs(coefficient.toNumber()) > used);
-  return { exponent: k < 0 ? undefined : k, tolerance: used, highestDegree };
+    .findIndex((coefficient, index) => index > 0 && Math.abs(coefficient.toNumber()) > tolerance);
+  return { exponent: k < 0 ? undefined : k, tolerance, error, highestDegree };
 }
 
 /** Throws a RangeError unless the tolerance is a positive finite number. */

@@ -24,8 +24,8 @@ const widestPanel = 3.25;
 const mostRefinements = 6;
 /** Coefficients that change by less than this (relative to the largest E|f h_k|) when panels are halved have converged to rounding. */
 const convergence = 2e-15;
-/** Rounding of a coefficient in units of eps E|f h_k|. */
-const roundingUnits = 4;
+/** A generous bound of the rounding of a coefficient, in units of eps E|f h_k|. */
+const roundingUnits = 16;
 /** What is accepted after the last refinement, the error being stated. */
 const worstAccepted = 1e-6;
 const reference = gaussLegendre(nodesPerPanel);

@@ -1,7 +1,14 @@
 import type { Polynomial } from '../algebra/polynomial.js';
 import type { HermiteExpansion } from '../hermite/expansion.js';
 import { emitPolynomial } from './horner.js';
-import { type CompiledFunction, compileProgram, interpretProgram, type Program, ProgramBuilder } from './program.js';
+import {
+  type CompiledFunction,
+  compileProgram,
+  instructionsToJavaScript,
+  interpretProgram,
+  type Program,
+  ProgramBuilder,
+} from './program.js';
 
 /** Intermediate quantities by name, each in inputs and earlier ones; they are computed once and shared. */
 export type Definitions = ReadonlyMap<string, Polynomial>;
@@ -84,6 +91,16 @@ export function interpretPolynomial(
  * compileUnivariate([1, 0, 2])(3) // 19
  */
 export function compileUnivariate(coefficients: readonly number[]): (z: number) => number {
+  const { lines, outputs } = instructionsToJavaScript(univariateProgram(coefficients), () => 'z');
+  return functionOfZ([...lines, `return ${outputs[0]};`].join('\n'));
+}
+
+/**
+ * The program of sum_k coefficients[k] z^k, of one input and one output; see `compileUnivariate`.
+ *
+ * @throws RangeError on a coefficient that is not finite.
+ */
+export function univariateProgram(coefficients: readonly number[]): Program {
   coefficients.forEach((coefficient, k) => {
     if (!Number.isFinite(coefficient)) {
       throw new RangeError(`compileUnivariate: coefficient ${k} is ${coefficient}; it must be finite`);
@@ -91,11 +108,18 @@ export function compileUnivariate(coefficients: readonly number[]): (z: number) 
   });
   const isEven = coefficients.every((coefficient, k) => k % 2 === 0 || coefficient === 0);
   const isOdd = coefficients.every((coefficient, k) => k % 2 === 1 || coefficient === 0);
-  if (isEven || isOdd) {
-    const half = coefficients.filter((_, k) => k % 2 === (isEven ? 0 : 1));
-    return functionOfZ(`const w = z * z;\nreturn ${isEven ? '' : 'z * '}(${horner(half, 'w')});`);
-  }
-  return functionOfZ(`return ${horner(coefficients, 'z')};`);
+  const builder = new ProgramBuilder();
+  const z = builder.input(0);
+  const value = (): number => {
+    if (!isEven && !isOdd) return horner(builder, coefficients, z);
+    const half = horner(
+      builder,
+      coefficients.filter((_, k) => k % 2 === (isEven ? 0 : 1)),
+      builder.product(z, z),
+    );
+    return isEven ? half : builder.product(z, half);
+  };
+  return builder.finish([value()], 1);
 }
 
 /**
@@ -142,12 +166,14 @@ function functionOfZ(body: string): (z: number) => number {
   return new Function('z', `'use strict';\n${body}`) as (z: number) => number;
 }
 
-function horner(coefficients: readonly number[], name: string): string {
+function horner(builder: ProgramBuilder, coefficients: readonly number[], z: number): number {
   let degree = coefficients.length - 1;
   while (degree > 0 && coefficients[degree] === 0) degree--;
-  let text = `${coefficients[degree] ?? 0}`;
+  let value = builder.constant(coefficients[degree] ?? 0);
   for (let k = degree - 1; k >= 0; k--) {
-    text = `(${text}) * ${name}${coefficients[k] === 0 ? '' : ` + ${coefficients[k]}`}`;
+    value = builder.product(value, z);
+    const coefficient = coefficients[k] as number;
+    if (coefficient !== 0) value = builder.sum(value, builder.constant(coefficient));
   }
-  return text;
+  return value;
 }

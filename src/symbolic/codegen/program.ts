@@ -83,13 +83,26 @@ function operand(program: Program, index: number): string {
  * with integer indices, the operators + and *, and numbers that JavaScript printed. No text of a user enters it.
  */
 export function programToJavaScript(program: Program): string {
+  const { lines, outputs } = instructionsToJavaScript(program, (slot) => `values[${slot}]`);
+  return [...lines, ...outputs.map((value, slot) => `out[${slot}] = ${value};`)].join('\n');
+}
+
+/**
+ * The instructions of a program as JavaScript statements, and the outputs as expressions in them.
+ *
+ * @param read - the JavaScript for an input.
+ */
+export function instructionsToJavaScript(
+  program: Program,
+  read: (slot: number) => string,
+): { readonly lines: readonly string[]; readonly outputs: readonly string[] } {
   const lines: string[] = [];
   program.instructions.forEach((instruction, index) => {
     switch (instruction.kind) {
       case 'constant':
         return;
       case 'input':
-        lines.push(`const t${index} = values[${instruction.slot}];`);
+        lines.push(`const t${index} = ${read(instruction.slot)};`);
         return;
       case 'sum':
       case 'product': {
@@ -102,10 +115,7 @@ export function programToJavaScript(program: Program): string {
         unknownInstruction(instruction);
     }
   });
-  program.outputs.forEach((index, slot) => {
-    lines.push(`out[${slot}] = ${operand(program, index)};`);
-  });
-  return lines.join('\n');
+  return { lines, outputs: program.outputs.map((index) => operand(program, index)) };
 }
 
 /** Compiles the program to native code. */

@@ -1,19 +1,11 @@
 /** Native code for a plan: loops over typed arrays, generated once per problem. */
 
 import { compilePolynomial } from '../codegen/polynomial-code.js';
+import { flatPosition, javaScriptSyntax } from '../export/javascript-syntax.js';
+import { printStatements, type StatementSyntax } from '../export/print-statements.js';
+import { type ArrayReference, planStatements } from '../export/statements.js';
 import type { Index } from './atom.js';
-import {
-  type Arrays,
-  checkArrays,
-  correlationFunction,
-  indicesOver,
-  type Operand,
-  type Plan,
-  type PlanRequest,
-  type Product,
-  unknownOperand,
-  writing,
-} from './plan.js';
+import { type Arrays, checkArrays, correlationFunction, type Plan, type PlanRequest, writing } from './plan.js';
 import { planEvaluation } from './planner.js';
 
 export interface CompiledExpressions {
@@ -25,6 +17,8 @@ export interface CompiledExpressions {
   evaluate(inputs: Arrays, outputs: Arrays): void;
   /** The generated JavaScript, for the curious. */
   readonly source: string;
+  /** What the code follows. */
+  readonly plan: Plan;
 }
 
 /**
@@ -61,6 +55,7 @@ export function compileIndexed(request: PlanRequest): CompiledExpressions {
   const inputNames = Object.keys(plan.inputs);
   return {
     source,
+    plan,
     evaluate(inputs, outputs) {
       checkArrays(plan, inputs, outputs);
       run(
@@ -83,43 +78,6 @@ function scratchArrays(plan: Plan): readonly Float64Array[] {
 }
 
 function emit(plan: Plan): string {
-  const size = (index: Index): number => plan.sizes[index.range] as number;
-  const loops = (indices: readonly Index[], body: string, strictlyUpper = false): string =>
-    indices.reduceRight((inner, index, at) => {
-      const start = strictlyUpper && at === 1 ? `${counter(indices[0] as Index)} + 1` : '0';
-      return `for (let ${counter(index)} = ${start}; ${counter(index)} < ${size(index)}; ${counter(index)}++) {\n${inner}\n}`;
-    }, body);
-  const flat = (indices: readonly Index[]): string =>
-    indices.reduce(
-      (offset, index) => (offset === '' ? counter(index) : `(${offset}) * ${size(index)} + ${counter(index)}`),
-      '',
-    ) || '0';
-  const operand = (item: Operand): string => {
-    switch (item.kind) {
-      case 'constant':
-        return literal(item.value);
-      case 'input':
-        return `input_${item.name}[${flat(item.indices)}]`;
-      case 'delta':
-        return `(${counter(item.indices[0])} === ${counter(item.indices[1])} ? 1 : 0)`;
-      case 'pair':
-        return `pair${item.table}[${flat(item.indices)}]`;
-      case 'moment': {
-        const fill = item.values.map((value, at) => `values${item.moment}[${at}] = ${operand(value)}`);
-        return `(${fill.join(', ')}, moment${item.moment}(values${item.moment}, result${item.moment}), result${item.moment}[0])`;
-      }
-      case 'sum':
-        return `sum${item.sum}[${flat(item.indices)}]`;
-      default:
-        return unknownOperand(item);
-    }
-  };
-  const product = (item: Product): string => {
-    // Multiplying by one changes nothing, bit for bit.
-    const factors = item.operands.map(operand);
-    const parts = item.coefficient === 1 && factors.length > 0 ? factors : [literal(item.coefficient), ...factors];
-    return parts.join(' * ');
-  };
   // Scratch arrays are numbered in the order in which `scratchArrays` makes them.
   const sumSlot = plan.pairs.length;
   const momentSlot = sumSlot + plan.sums.length;
@@ -133,35 +91,42 @@ function emit(plan: Plan): string {
     'return (inputs, outputs) => {',
     ...Object.keys(plan.inputs).map((name, at) => `const input_${name} = inputs[${at}];`),
     ...plan.outputs.map((output, at) => `const output_${output.name} = outputs[${at}];`),
+    'let total = 0;',
+    ...printStatements(planStatements(plan), nativeSyntax(plan), 0),
+    '};',
   ];
-  plan.pairs.forEach((pair, at) => {
-    const indices = indicesOver(pair.ranges);
-    lines.push(
-      loops(indices, `pair${at}[${flat(indices)}] = pairValue${at}(${operand(pair.covariance(...indices))});`),
-    );
-  });
-  plan.sums.forEach((sum, at) => {
-    const inner = loops(sum.dummies, `total += ${product(sum.product)};`);
-    lines.push(
-      loops(sum.free, `let total = 0;\n${inner}\nsum${at}[${flat(sum.free)}] = total;`).replace(
-        /^let total = 0;[\s\S]*$/,
-        '{$&}',
-      ),
-    );
-  });
-  for (const { name, indices, strictlyUpper, products } of plan.outputs) {
-    const value = ['0', ...products.map(product)].join(' + ');
-    lines.push(loops(indices, `output_${name}[${flat(indices)}] = ${value};`, strictlyUpper));
-  }
-  lines.push('};');
   return lines.join('\n');
+}
+
+/** JavaScript in which moments are functions that are passed in. */
+function nativeSyntax(plan: Plan): StatementSyntax {
+  return {
+    ...javaScriptSyntax(plan.sizes, counter),
+    element: ({ array, indices }) => `${arrayName(array)}[${flatPosition(indices, plan.sizes, counter)}]`,
+    call: (of, at, values) => {
+      if (of === 'pair') return `pairValue${at}(${values.join(', ')})`;
+      const fill = values.map((value, slot) => `values${at}[${slot}] = ${value}`);
+      return `(${fill.join(', ')}, moment${at}(values${at}, result${at}), result${at}[0])`;
+    },
+  };
+}
+
+function arrayName(array: ArrayReference): string {
+  switch (array.kind) {
+    case 'input':
+    case 'output':
+      return `${array.kind}_${array.name}`;
+    case 'pair':
+    case 'sum':
+      return `${array.kind}${array.at}`;
+    default: {
+      const never: never = array;
+      throw new TypeError(`unknown array ${JSON.stringify(never)}`);
+    }
+  }
 }
 
 /** A counter's name: primes are not allowed in identifiers. */
 function counter(index: Index): string {
   return `at_${index.name.replaceAll("'", '_')}`;
-}
-
-function literal(value: number): string {
-  return value < 0 || Object.is(value, -0) ? `(${value})` : String(value);
 }

@@ -6,8 +6,9 @@
 
 import type { Polynomial } from '../algebra/polynomial.js';
 import { compileUnivariate } from '../codegen/polynomial-code.js';
+import type { ScalarFunction } from '../codegen/scalar-program.js';
 import type { HermiteExpansion } from '../hermite/expansion.js';
-import type { Index, LinkReference } from './atom.js';
+import type { Index, LinkReference, MomentFactor } from './atom.js';
 import type { IndexedExpression } from './expression.js';
 
 /** One factor of a product, addressed by the current values of its indices. */
@@ -31,7 +32,7 @@ export interface Product {
  * A moment as a function of numbers: first the variances of its coordinates, then their covariances, row by row above
  * the diagonal.
  */
-export type MomentKernel = (values: Float64Array) => number;
+export type MomentKernel = ScalarFunction;
 
 /** A closed form for a moment whose coordinates carry the given links; undefined when there is none. */
 export type KernelOf = (coordinates: readonly (readonly LinkReference[])[]) => MomentKernel | undefined;
@@ -42,6 +43,8 @@ export type PairCorrelation =
   | { readonly kind: 'kernel'; readonly kernel: MomentKernel };
 
 export interface PairTable {
+  /** The coordinates, with the indices where the moment was met first. */
+  readonly factors: readonly MomentFactor[];
   readonly ranges: readonly [string, string];
   readonly correlation: PairCorrelation;
   readonly covariance: (first: Index, second: Index) => Operand;
@@ -63,6 +66,8 @@ export interface PlanOutput {
 
 /** A moment's function of its values: a closed form, or a polynomial in the symbols that name the values. */
 export interface PlannedMoment {
+  /** The coordinates, with the indices where the moment was met first. */
+  readonly factors: readonly MomentFactor[];
   readonly symbols: readonly string[];
   readonly rule:
     | { readonly kind: 'polynomial'; readonly polynomial: Polynomial }

@@ -223,7 +223,7 @@ class Planner {
         kernel === undefined
           ? ({ kind: 'polynomial', polynomial: this.momentPolynomial(factors) } as const)
           : ({ kind: 'kernel', kernel } as const);
-      known = { id: this.moments.size, symbols, rule };
+      known = { id: this.moments.size, factors, symbols, rule };
       this.moments.set(structure, known);
     }
     const variances = directions.map(
@@ -270,7 +270,7 @@ class Planner {
           : { kind: 'kernel', kernel };
       known = {
         id: this.pairs.size,
-        table: { ranges: [first.index.range, second.index.range], correlation, covariance },
+        table: { factors, ranges: [first.index.range, second.index.range], correlation, covariance },
       };
       this.pairs.set(structure, known);
     }

@@ -70,6 +70,18 @@ describe('freeStateFromGram and gramOfFreeState', () => {
     }
   });
 
+  test('a Q that is symmetric up to rounding is a state, though Q - M M^T is zero up to rounding', () => {
+    const M = [
+      [0.6, 0.8],
+      [-0.8, 0.6],
+    ];
+    const Q = [
+      [1, 1e-16],
+      [0, 1],
+    ];
+    for (const entry of freeStateFromGram(M, Q, [1, 1]).frame) expect(Math.abs(entry)).toBeLessThan(1e-7);
+  });
+
   test.each([
     {
       M: [[2]],

@@ -1,0 +1,130 @@
+/** Moments of links that are no polynomials: closed forms where there are some, Mehler series of degree K, or quadrature. */
+
+import { erfKernel } from '../../numeric/kernels/erf-kernel.js';
+import { quadratureKernel } from '../../numeric/kernels/quadrature-kernel.js';
+import { reluKernel } from '../../numeric/kernels/relu-kernel.js';
+import { expandProduct, type LinkFunction } from '../../numeric/link/link-function.js';
+import { factorial } from '../../symbolic/algebra/integer.js';
+import { compileUnivariate } from '../../symbolic/codegen/polynomial-code.js';
+import type { LinkReference } from '../../symbolic/indexed/atom.js';
+import type { KernelOf, MomentKernel } from '../../symbolic/indexed/plan.js';
+import { LEARNER_LINK, type LossName, TARGET_LINK } from '../../symbolic/population/problem.js';
+
+/** Target and learner link, any functions of one variable with the needed derivatives. */
+export interface LinkPair {
+  readonly target: LinkFunction;
+  readonly learner: LinkFunction;
+  /** K: correlations without a closed form are Mehler series cut at this degree. */
+  readonly degree: number;
+}
+
+/** How the correlations of a pair of links are evaluated, and what is cut off. */
+export interface Truncation {
+  readonly degree: number;
+  /** Parseval mass of target and learner beyond K. */
+  readonly tail: { readonly target: number; readonly learner: number };
+  /**
+   * Bound on `|C'(t) - C_K'(t)|` and `|B'(t) - B_K'(t)|` for all t in [-1, 1]: the root of the product of the tails of the
+   * first derivatives (Cauchy and Schwarz); 0 where the correlation is evaluated in closed form.
+   */
+  readonly slopeError: { readonly C: number; readonly B: number };
+}
+
+/** Links whose correlations have closed forms, by the text of the link. */
+const CLOSED: Readonly<Record<string, (orders: readonly (readonly number[])[]) => MomentKernel | undefined>> = {
+  'relu(z)': reluKernel,
+  'erf(z/sqrt(2))': erfKernel,
+};
+
+/**
+ * Moments of unit coordinates for a pair of links.
+ *
+ * One coordinate: its mean. Two: closed form (both links relu, or both erf(z/sqrt 2)), else the Mehler series of the
+ * products of links at each coordinate, cut at K. Three or four: quadrature.
+ */
+export function kernelsOfLinks(links: LinkPair): KernelOf {
+  const known = new Map<string, MomentKernel>();
+  return (coordinates) => {
+    const key = coordinates
+      .map((references) => references.map(({ link, order }) => `${link}${order}`).join('.'))
+      .join(' ');
+    const kernel = known.get(key) ?? kernelOf(links, coordinates);
+    known.set(key, kernel);
+    return kernel;
+  };
+}
+
+function kernelOf(links: LinkPair, coordinates: readonly (readonly LinkReference[])[]): MomentKernel {
+  const closed = closedKernel(links, coordinates);
+  if (closed !== undefined) return closed;
+  const factorsAt = (references: readonly LinkReference[]) =>
+    references.map(({ link, order }) => ({ link: linkNamed(links, link), order }));
+  const [first, second] = coordinates;
+  if (first !== undefined && coordinates.length === 1) {
+    const mean = expandProduct(factorsAt(first), 0).expansion.mean().toNumber();
+    return () => mean;
+  }
+  if (first !== undefined && second !== undefined && coordinates.length === 2) {
+    const [left, right] = [first, second].map((references) =>
+      expandProduct(factorsAt(references), links.degree).expansion.coefficients.map((a) => a.toNumber()),
+    ) as [number[], number[]];
+    const series = compileUnivariate(
+      left.slice(0, right.length).map((a, k) => Number(factorial(k)) * a * (right[k] as number)),
+    );
+    return (values) => series(values[2] as number);
+  }
+  return quadratureKernel(
+    coordinates.map((references) => {
+      const functions = factorsAt(references).map(({ link, order }) => evaluatorAt(link, order));
+      return (z: number) => functions.reduce((product, f) => product * f(z), 1);
+    }),
+    {
+      kinks: coordinates.map((references) => factorsAt(references).flatMap(({ link }) => link.kinks)),
+      relativeTolerance: 1e-7,
+    },
+  );
+}
+
+function closedKernel(links: LinkPair, coordinates: readonly (readonly LinkReference[])[]): MomentKernel | undefined {
+  const texts = new Set(coordinates.flat().map(({ link }) => linkNamed(links, link).text));
+  const [text] = texts;
+  if (texts.size !== 1 || text === undefined || !Object.hasOwn(CLOSED, text)) return undefined;
+  return CLOSED[text]?.(coordinates.map((references) => references.map(({ order }) => order)));
+}
+
+function linkNamed({ target, learner }: LinkPair, name: string): LinkFunction {
+  if (name === TARGET_LINK) return target;
+  if (name === LEARNER_LINK) return learner;
+  throw new RangeError(`no link named ${name}; known: ${TARGET_LINK}, ${LEARNER_LINK}`);
+}
+
+function evaluatorAt(link: LinkFunction, order: number): (z: number) => number {
+  if (order === 0) return link.value;
+  if (order === 1) return link.derivative;
+  throw new RangeError(
+    `a moment of three or more coordinates needs the derivative of order ${order} of ${link.text}; only 0 and 1 are evaluated`,
+  );
+}
+
+/** What the Mehler series of a pair of links cut off at degree K leaves out. */
+export function truncationOf(links: LinkPair): Truncation {
+  const { target, learner, degree } = links;
+  const bound = (first: LinkFunction, second: LinkFunction): number => {
+    if (first.text === second.text && Object.hasOwn(CLOSED, first.text)) return 0;
+    return Math.sqrt(first.expand(degree, 1).tail * second.expand(degree, 1).tail);
+  };
+  return {
+    degree,
+    tail: { target: target.expand(degree).tail, learner: learner.expand(degree).tail },
+    slopeError: { C: bound(target, learner), B: bound(learner, learner) },
+  };
+}
+
+/**
+ * Whether the moments of the Itô correction can be evaluated: they are three coordinates for one neuron under the
+ * correlation loss, of which quadrature affords at most two independent ones with kinks and three without.
+ */
+export function affordsItoMoments(links: LinkPair, loss: LossName, neurons: number, targets: number): boolean {
+  const smooth = links.target.kinks.length + links.learner.kinks.length === 0;
+  return loss === 'correlation' && neurons === 1 && targets <= (smooth ? 2 : 1);
+}
