@@ -54,7 +54,7 @@ export type Statement =
 export function planStatements(plan: Plan): readonly Statement[] {
   const pairs = plan.pairs.flatMap((pair, at) => {
     const indices = indicesOver(pair.ranges);
-    const value: Value = { kind: 'call', of: 'pair', at, arguments: [valueOf(pair.covariance(...indices))] };
+    const value: Value = { kind: 'call', of: 'pair', at, arguments: [operandValue(pair.covariance(...indices))] };
     return loops(indices, [{ kind: 'set', element: { array: { kind: 'pair', at }, indices }, value }]);
   });
   const sums = plan.sums.flatMap((sum, at) =>
@@ -78,7 +78,7 @@ export function planStatements(plan: Plan): readonly Statement[] {
   return [...pairs, ...sums, ...outputs];
 }
 
-/** The statements of a vector field: read the state, evaluate the plan, write the derivative. */
+/** The statements of a vector field: read the state from its first entry on, evaluate the plan, write the derivative. */
 export function vectorFieldStatements({ plan, blocks }: VectorFieldProgram): {
   readonly read: readonly Statement[];
   readonly evaluate: readonly Statement[];
@@ -111,7 +111,7 @@ export function vectorFieldStatements({ plan, blocks }: VectorFieldProgram): {
     return loops(indices, [{ kind: 'write-next', value }], block.shape);
   });
   return {
-    read: [{ kind: 'rewind' }, ...read],
+    read,
     evaluate: planStatements(plan),
     write: [{ kind: 'rewind' }, ...write],
   };
@@ -131,7 +131,7 @@ function loops(
   }, body);
 }
 
-function valueOf(operand: Operand): Value {
+function operandValue(operand: Operand): Value {
   switch (operand.kind) {
     case 'constant':
       return { kind: 'number', value: operand.value };
@@ -145,7 +145,7 @@ function valueOf(operand: Operand): Value {
     case 'pair':
       return { kind: 'element', element: { array: { kind: 'pair', at: operand.table }, indices: operand.indices } };
     case 'moment':
-      return { kind: 'call', of: 'moment', at: operand.moment, arguments: operand.values.map(valueOf) };
+      return { kind: 'call', of: 'moment', at: operand.moment, arguments: operand.values.map(operandValue) };
     case 'sum':
       return { kind: 'element', element: { array: { kind: 'sum', at: operand.sum }, indices: operand.indices } };
     default:
@@ -155,7 +155,7 @@ function valueOf(operand: Operand): Value {
 
 /** Multiplying by one changes nothing, bit for bit. */
 function productOf({ coefficient, operands }: Product): Value {
-  const factors = operands.map(valueOf);
+  const factors = operands.map(operandValue);
   const all =
     coefficient === 1 && factors.length > 0 ? factors : [{ kind: 'number' as const, value: coefficient }, ...factors];
   return all.length === 1 ? (all[0] as Value) : { kind: 'product', factors: all };

@@ -25,6 +25,8 @@ type AtomSum = ReadonlyMap<string, { readonly atom: Atom; readonly factor: Hermi
 
 /** More summands than this are left to quadrature. */
 const mostAtoms = 200;
+/** And so are polynomial factors beyond this degree. */
+const largestFactorDegree = 256;
 
 /** A link whose Hermite coefficients are known exactly. */
 export interface ClosedForm {
@@ -164,6 +166,7 @@ function product(a: AtomSum, b: AtomSum): AtomSum | undefined {
     for (const y of b.values()) {
       const atoms = productOfAtoms(x.atom, y.atom);
       if (atoms === undefined) return undefined;
+      if (x.factor.degree + y.factor.degree > largestFactorDegree) return undefined;
       const factor = x.factor.times(y.factor);
       for (const { atom, weight } of atoms) {
         total = collect(total, summand(atom, factor.scaled(Polynomial.constant(weight))));

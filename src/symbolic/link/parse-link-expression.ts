@@ -69,9 +69,17 @@ export function parseLinkExpression(text: string, options: LinkExpressionOptions
   }
   checkText(text, failure);
   const expression = new ExpressionReader(values).read(parseText(text, failure), 0);
-  // Refuses polynomials that are too large, as parseLink does.
-  polynomialOf(expression);
+  refuseLargePolynomial(expression, text);
   return expression;
+}
+
+/** As parseLink does. */
+function refuseLargePolynomial(expression: LinkExpression, piece: string | MathNode): void {
+  try {
+    polynomialOf(expression);
+  } catch (error) {
+    throw failure(`${error instanceof Error ? error.message : error} (in ${quote(piece)})`);
+  }
 }
 
 function checkName(name: string): void {
@@ -173,6 +181,7 @@ class ExpressionReader {
     slope: Polynomial | undefined,
     piece: MathNode,
   ): LinkExpression {
+    refuseLargePolynomial(argument, piece);
     try {
       return functionOf(name, argument, slope);
     } catch (error) {

@@ -174,8 +174,7 @@ describe('parseLinkExpression refuses, in one line that quotes the piece', () =>
     ['relu(z);process', 'character ";"'],
     ['relu([z])', 'character "["'],
     ['relu({a:1})', 'character "{"'],
-    // biome-ignore format: one line
-    ['relu(${z})', 'character "$"'],
+    ['relu($z)', 'character "$"'],
     ['relu(z)\nz', 'character'],
     ['z > 0 ? z : 0', 'character'],
     ['cos(NaN)', '"NaN"'],
