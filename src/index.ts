@@ -57,6 +57,7 @@ export type { Axis, Figure, FigureSeries, SeriesRole } from './derivation/figure
 export { coefficientsOf, criticalStep } from './derivation/gaussian/critical-step.js';
 export { gaussianDerived } from './derivation/gaussian/derived.js';
 export { confirmedNumerically } from './derivation/gaussian/evidence.js';
+export { type FreeFunctions, freeDerived, freeStatisticsOf, startFreeRun } from './derivation/gaussian/free-derived.js';
 export {
   type FreeSettings,
   type FreeStatistics,
@@ -66,6 +67,7 @@ export {
 export { scaledKernelOf } from './derivation/gaussian/kernels.js';
 export {
   affordsItoMoments,
+  freeKernelsOfLinks,
   kernelsOfLinks,
   type LinkPair,
   type Truncation,

@@ -1,20 +1,20 @@
 /** The one claim about an ad-hoc problem: its finest limit model follows SGD. */
 
-import { type Claim, identityCheck, ladderCheck, type SphereState, truncationOf } from '../../src/index.js';
-import { linksOf, type Parameters, systemOf } from './parameters.js';
+import { type Claim, identityCheck, ladderCheck, truncationOf } from '../../src/index.js';
+import { linksOf, type Parameters, type State, sphereSystemOf } from './parameters.js';
 
 /**
  * What cutting the series may move an overlap by up to a time: each of its P + m correlations drifts by at most the stated
  * slope error (growth of the deviation is not counted: the bound is for times of order one).
  */
 export function truncationMargin(p: Parameters, time: number): number {
-  if (systemOf(p).settings.links === undefined) return 0;
+  if (p.weights === 'free' || sphereSystemOf(p).settings.links === undefined) return 0;
   const { slopeError } = truncationOf(linksOf(p));
   const weight = p.loss === 'mse' ? Math.abs(p.a) * p.neurons : 0;
   return 2 * time * (slopeError.C * p.targets + slopeError.B * weight);
 }
 
-const follows: Claim<Parameters, SphereState> = {
+const follows: Claim<Parameters, State> = {
   id: 'G1',
   title: 'The limit follows SGD',
   statement:
@@ -22,7 +22,7 @@ const follows: Claim<Parameters, SphereState> = {
   origin: 'reconstructed',
   source: 'this derivation',
   checks: [
-    ladderCheck<Parameters, SphereState>({
+    ladderCheck<Parameters, State>({
       settings: {
         quick: { seeds: 60, tEnd: (p) => p.tEnd, points: 8 },
         full: { seeds: 200, tEnd: (p) => p.tEnd, points: 16 },
@@ -31,7 +31,7 @@ const follows: Claim<Parameters, SphereState> = {
       margin: (p, _model, time) => p.tolerance + truncationMargin(p, time),
       label: 'ad-hoc problem',
     }),
-    identityCheck<Parameters, SphereState>({
+    identityCheck<Parameters, State>({
       compute: (_context, p) => {
         const margin = truncationMargin(p, p.tEnd);
         return [
@@ -48,4 +48,4 @@ const follows: Claim<Parameters, SphereState> = {
   ],
 };
 
-export const claims: readonly Claim<Parameters, SphereState>[] = [follows];
+export const claims: readonly Claim<Parameters, State>[] = [follows];

@@ -1,19 +1,86 @@
 /** An ad-hoc Gaussian problem: a link that nobody prepared, from the command line to a verdict. */
 
-import { defineDerivation, gaussianDerived, gaussianSimulators } from '../../src/index.js';
+import {
+  type Derived,
+  defineDerivation,
+  directSimulator,
+  type FreeState,
+  freeDerived,
+  freeDirectSimulator,
+  freeReducedSimulator,
+  gaussianDerived,
+  RunError,
+  reducedSimulator,
+  type Simulator,
+  type SphereState,
+  startFreeRun,
+} from '../../src/index.js';
 import { claims } from './claims.js';
-import { initialState, parameters, systemOf } from './parameters.js';
+import {
+  FREE_PROBE,
+  freeSystemOf,
+  initialState,
+  linksOf,
+  type Parameters,
+  parameters,
+  type State,
+  sphereSystemOf,
+} from './parameters.js';
 
-export const derivation = defineDerivation({
+const SIMULATORS = {
+  reduced: { sphere: reducedSimulator, free: freeReducedSimulator },
+  direct: { sphere: directSimulator, free: freeDirectSimulator },
+} as const;
+
+function simulator(kind: keyof typeof SIMULATORS): Simulator<Parameters, State> {
+  const { sphere, free } = SIMULATORS[kind];
+  return (p) => {
+    if (p.weights === 'sphere') {
+      const { sgd } = sphereSystemOf(p);
+      return (given, stream) => sphere.start(sgd, onSphere(given), stream);
+    }
+    const { target, learner } = linksOf(p);
+    const start = startFreeRun(free, freeSystemOf(p), {
+      target: target.value,
+      learner: learner.value,
+      learnerDerivative: learner.derivative,
+    });
+    return (given, stream) => start(withFreeWeights(given), stream);
+  };
+}
+
+function onSphere(given: State): SphereState {
+  if (given.weights !== 'sphere') throw new RunError(`a state with weights = ${given.weights} in a run on the sphere`);
+  return given.state;
+}
+
+function withFreeWeights(given: State): FreeState {
+  if (given.weights !== 'free')
+    throw new RunError(`a state with weights = ${given.weights} in a run with free weights`);
+  return given.state;
+}
+
+/** The same derivation over states that say what their weights are. */
+function over<Own>({ foreign: _none, ...derived }: Derived<Own>, own: (given: State) => Own): Derived<State> {
+  return {
+    ...derived,
+    models: derived.models.map((model) => ({ ...model, start: (given: State) => model.start(own(given)) })),
+  };
+}
+
+export const derivation = defineDerivation<Parameters, State>({
   id: 'gaussian',
   title: 'A Gaussian problem of your own',
   source: 'declared on the command line; derived here',
   summary:
-    'Neurons on the unit sphere learn $y = \\sum_p \\phi(\\langle v_p, x\\rangle)$ for any link $\\phi$. Polynomial links are exact; others by closed forms or by a Hermite series whose cut-off is stated and enters the margin.',
+    'Neurons on the unit sphere, or of any length, learn $y = \\sum_p \\phi(\\langle v_p, x\\rangle)$ for any link $\\phi$. Polynomial links are exact; others by closed forms, by quadrature, or by a Hermite series whose cut-off is stated and enters the margin.',
   parameters,
-  derive: (p) => gaussianDerived(systemOf(p)),
+  derive: (p) =>
+    p.weights === 'sphere'
+      ? over(gaussianDerived(sphereSystemOf(p)), onSphere)
+      : over(freeDerived(freeSystemOf(p), FREE_PROBE), withFreeWeights),
   initial: initialState,
-  simulators: gaussianSimulators(systemOf),
+  simulators: { reduced: simulator('reduced'), direct: simulator('direct') },
   claims,
   figures: [],
 });

@@ -8,6 +8,7 @@ import type { Verdict } from '../checker/verdict.js';
 import type { Term } from '../numeric/ode/term.js';
 import type { RandomStream } from '../numeric/random/stream.js';
 import type { Chain } from '../numeric/sgd/chain.js';
+import type { VectorFieldProgram } from '../symbolic/export/vector-field.js';
 import type { Equation, Step } from '../symbolic/step.js';
 import type { Figure } from './figure.js';
 import type { ClaimOrigin, Failures, Finding, ProfileName } from './result.js';
@@ -28,6 +29,11 @@ export interface Model<State> {
   start(state: State): Float64Array;
   /** Model time that one step of the algorithm takes, for instance eta. */
   readonly timePerStep: number;
+  /**
+   * What `term` evaluates, in a form that code of other languages is made of (`popflow derive --format python`). Absent for a
+   * vector field that was written by hand.
+   */
+  readonly program?: () => VectorFieldProgram;
 }
 
 /** A vector field that somebody else states for the same statistics: typed in, not derived, and judged beside the ladder. */

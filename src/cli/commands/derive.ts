@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { RunError } from '../../derivation/errors.js';
+import { InputError, RunError } from '../../derivation/errors.js';
 import { parameterTable, printValue, resolveParameters } from '../../derivation/parameters.js';
 import type { Evidence, Step } from '../../symbolic/step.js';
 import { formatOf } from '../format-option.js';
@@ -15,9 +15,11 @@ import {
 import { emit, jsonText } from '../output.js';
 import { inColumns } from '../print/columns.js';
 import { DOCUMENT_FORMATS, type DocumentFormat, printDocument } from '../print/derived-document.js';
+import { isProgramFormat, PROGRAM_FORMATS, printModelProgram, programFileName } from '../print/vector-field.js';
 
 interface DeriveOptions extends CommonOptions, ProblemOptions {
-  readonly format?: DocumentFormat;
+  readonly format?: DocumentFormat | keyof typeof PROGRAM_FORMATS;
+  readonly model?: string;
   readonly evidence?: boolean;
   readonly parameters?: boolean;
 }
@@ -28,12 +30,22 @@ export function addDeriveCommand(program: Command, io: CommandIo): void {
     .command('derive')
     .description('population loss, gradient and closed equations of a derivation, step by step')
     .argument('<derivation>', 'id or path of a file')
-    .addOption(new Option('--format <format>', 'defaults to text').choices(Object.keys(DOCUMENT_FORMATS)))
+    .addOption(
+      new Option('--format <format>', 'defaults to text').choices([
+        ...Object.keys(DOCUMENT_FORMATS),
+        ...Object.keys(PROGRAM_FORMATS),
+      ]),
+    )
+    .option(
+      '--model <id>',
+      'with typescript, python, julia: the model whose vector field is printed; defaults to the finest',
+    )
     .option('--evidence', 'gather the evidence of each step and print it')
     .option('--parameters', 'print the parameters that --set may change, and nothing else');
   withCommonOptions(withProblemOptions(command)).action(async (name: string, options: DeriveOptions) => {
     const derivation = await derivationOf(name);
     const format = formatOf(options, 'text');
+    refuseContradictions(options, format);
     if (options.parameters === true) {
       const table = parameterTable(derivation);
       const rows = table.map((row) => [row.name, printValue(row.default), row.allowed, row.description]);
@@ -44,10 +56,29 @@ export function addDeriveCommand(program: Command, io: CommandIo): void {
     }
     const parameters = resolveParameters(derivation, assignedParameters(options));
     const derived = derivation.derive(parameters);
+    if (isProgramFormat(format)) {
+      const { model, seed } = options;
+      const text = printModelProgram({ derivation, parameters, derived, model, seed }, format);
+      await emit(io, options, programFileName(derivation.id, format), text);
+      return;
+    }
     const evidence = options.evidence === true ? derived.steps.map(evidenceOf) : undefined;
     const text = printDocument({ derivation, parameters, derived, evidence }, format);
     await emit(io, options, `${derivation.id}.${DOCUMENT_FORMATS[format]}`, text);
   });
+}
+
+/** A file of code holds no table of evidence or parameters, and a document holds all models. */
+function refuseContradictions({ model, evidence, parameters }: DeriveOptions, format: string): void {
+  const languages = Object.keys(PROGRAM_FORMATS).join(', ');
+  if (!isProgramFormat(format)) {
+    if (model === undefined) return;
+    throw new InputError(`--model goes with --format ${languages}; --format ${format} prints every model`);
+  }
+  for (const [name, given] of Object.entries({ evidence, parameters })) {
+    if (given !== true) continue;
+    throw new InputError(`--${name} and --format ${format} contradict each other; give one of them`);
+  }
 }
 
 function evidenceOf(step: Step): readonly Evidence[] {

@@ -5,6 +5,7 @@
 
 import type { Term } from '../../numeric/ode/term.js';
 import { freeStatisticNames } from '../../numeric/sgd/free-statistics.js';
+import type { VectorFieldProgram } from '../../symbolic/export/vector-field.js';
 import type { HermiteExpansion } from '../../symbolic/hermite/expansion.js';
 import { type CompiledExpressions, compileIndexed } from '../../symbolic/indexed/compile.js';
 import type { ClosedFlow } from '../../symbolic/indexed/gram-closure.js';
@@ -33,6 +34,8 @@ export interface FreeSettings {
   readonly links: Readonly<Partial<Record<typeof TARGET_LINK | typeof LEARNER_LINK, HermiteExpansion>>>;
   /** Closed forms of moments; defaults to none. */
   readonly kernelOf?: KernelOf;
+  /** Whether the moments of four coordinates can be evaluated, which the finite-step flow needs; defaults to true. */
+  readonly finiteStep?: boolean;
 }
 
 /** A state in summary statistics: overlaps M (m x P), Gram matrix Q (m x m, diagonal free), second layer a. */
@@ -84,17 +87,20 @@ export function freeSystem(settings: FreeSettings): FreeSystem {
         timePerStep: settings.stepSize,
       };
       const gaussian = ['x ~ N(0, I_d)', 'orthonormal targets, weights of any length'];
+      const gradientFlow = {
+        ...common,
+        id: 'gradient-flow',
+        title: 'gradient flow',
+        adds: 'the population gradient',
+        assumes: [...gaussian, 'eta d -> 0'],
+        order: 'O(eta d)',
+        equations: equationsOf(dynamics, dynamics.flow),
+        term: termOf(settings, compile, dynamics, dynamics.flow),
+        program: () => programOf(settings, compile, dynamics, dynamics.flow),
+      };
+      if (settings.finiteStep === false) return [gradientFlow];
       return [
-        {
-          ...common,
-          id: 'gradient-flow',
-          title: 'gradient flow',
-          adds: 'the population gradient',
-          assumes: [...gaussian, 'eta d -> 0'],
-          order: 'O(eta d)',
-          equations: equationsOf(dynamics, dynamics.flow),
-          term: termOf(settings, compile, dynamics, dynamics.flow),
-        },
+        gradientFlow,
         {
           ...common,
           id: 'corrected',
@@ -104,6 +110,7 @@ export function freeSystem(settings: FreeSettings): FreeSystem {
           order: 'O(eta)',
           equations: equationsOf(dynamics, dynamics.correctedFlow),
           term: termOf(settings, compile, dynamics, dynamics.correctedFlow),
+          program: () => programOf(settings, compile, dynamics, dynamics.correctedFlow),
         },
       ];
     },
@@ -165,12 +172,7 @@ function termOf(
   flow: ClosedFlow,
 ): Term {
   const { targets, neurons, secondLayerRate } = settings;
-  const { i, l, p } = INDICES;
-  const compiled = compile([
-    { name: 'dM', expression: flow.overlaps, indices: [i, p] },
-    { name: 'dQ', expression: flow.gram, indices: [i, l] },
-    { name: 'da', expression: dynamics.secondLayerFlow, indices: [i] },
-  ]);
+  const compiled = compile(flowOutputs(dynamics, flow));
   const arrays = new StatisticArrays(targets, neurons);
   const outputs = {
     dM: new Float64Array(neurons * targets),
@@ -191,6 +193,32 @@ function termOf(
       for (let row = 0; row < neurons; row++) derivative[at++] = secondLayerRate * (outputs.da[row] as number);
     },
   };
+}
+
+function programOf(
+  settings: FreeSettings,
+  compile: (outputs: PlanRequest['outputs']) => CompiledExpressions,
+  dynamics: PopulationDynamics,
+  flow: ClosedFlow,
+): VectorFieldProgram {
+  return {
+    plan: compile(flowOutputs(dynamics, flow)).plan,
+    constants: {},
+    blocks: [
+      { input: 'M', output: 'dM', shape: 'full' },
+      { input: 'Q', output: 'dQ', shape: 'upper' },
+      { input: 'a', output: 'da', shape: 'full', factor: settings.secondLayerRate },
+    ],
+  };
+}
+
+function flowOutputs(dynamics: PopulationDynamics, flow: ClosedFlow): PlanRequest['outputs'] {
+  const { i, l, p } = INDICES;
+  return [
+    { name: 'dM', expression: flow.overlaps, indices: [i, p] },
+    { name: 'dQ', expression: flow.gram, indices: [i, l] },
+    { name: 'da', expression: dynamics.secondLayerFlow, indices: [i] },
+  ];
 }
 
 function equationsOf(dynamics: PopulationDynamics, flow: ClosedFlow): readonly Equation[] {

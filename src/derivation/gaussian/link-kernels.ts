@@ -3,11 +3,12 @@
 import { erfKernel } from '../../numeric/kernels/erf-kernel.js';
 import { quadratureKernel } from '../../numeric/kernels/quadrature-kernel.js';
 import { reluKernel } from '../../numeric/kernels/relu-kernel.js';
-import { expandProduct, type LinkFunction } from '../../numeric/link/link-function.js';
+import { expandProduct, type LinkFunction, linkFunction } from '../../numeric/link/link-function.js';
 import { factorial } from '../../symbolic/algebra/integer.js';
 import { compileUnivariate } from '../../symbolic/codegen/polynomial-code.js';
 import type { LinkReference } from '../../symbolic/indexed/atom.js';
 import type { KernelOf, MomentKernel } from '../../symbolic/indexed/plan.js';
+import { differentiate } from '../../symbolic/link/differentiate.js';
 import { LEARNER_LINK, type LossName, TARGET_LINK } from '../../symbolic/population/problem.js';
 
 /** Target and learner link, any functions of one variable with the needed derivatives. */
@@ -73,16 +74,36 @@ function kernelOf(links: LinkPair, coordinates: readonly (readonly LinkReference
     );
     return (values) => series(values[2] as number);
   }
-  return quadratureKernel(
-    coordinates.map((references) => {
-      const functions = factorsAt(references).map(({ link, order }) => evaluatorAt(link, order));
-      return (z: number) => functions.reduce((product, f) => product * f(z), 1);
-    }),
-    {
-      kinks: coordinates.map((references) => factorsAt(references).flatMap(({ link }) => link.kinks)),
-      relativeTolerance: 1e-7,
-    },
-  );
+  return quadratureOf(links, coordinates, 1e-7);
+}
+
+function quadratureOf(
+  links: LinkPair,
+  coordinates: readonly (readonly LinkReference[])[],
+  relativeTolerance: number,
+): MomentKernel {
+  const functions = coordinates.map((references) => {
+    const factors = references.map(({ link, order }) => evaluatorAt(linkNamed(links, link), order));
+    return (z: number) => factors.reduce((product, f) => product * f(z), 1);
+  });
+  const kinks = coordinates.map((references) => references.flatMap(({ link }) => linkNamed(links, link).kinks));
+  return quadratureKernel(functions, { kinks, relativeTolerance });
+}
+
+/**
+ * Moments of coordinates of any variance for a pair of links: closed forms (both links relu, or both erf(z/sqrt 2)),
+ * else quadrature. The flow of free weights needs second derivatives; a link with a kink has none but in closed form.
+ */
+export function freeKernelsOfLinks(links: LinkPair): KernelOf {
+  const known = new Map<string, MomentKernel>();
+  return (coordinates) => {
+    const key = coordinates
+      .map((references) => references.map(({ link, order }) => `${link}${order}`).join('.'))
+      .join(' ');
+    const kernel = known.get(key) ?? closedKernel(links, coordinates) ?? quadratureOf(links, coordinates, 1e-10);
+    known.set(key, kernel);
+    return kernel;
+  };
 }
 
 function closedKernel(links: LinkPair, coordinates: readonly (readonly LinkReference[])[]): MomentKernel | undefined {
@@ -101,9 +122,14 @@ function linkNamed({ target, learner }: LinkPair, name: string): LinkFunction {
 function evaluatorAt(link: LinkFunction, order: number): (z: number) => number {
   if (order === 0) return link.value;
   if (order === 1) return link.derivative;
-  throw new RangeError(
-    `a moment of three or more coordinates needs the derivative of order ${order} of ${link.text}; only 0 and 1 are evaluated`,
-  );
+  if (order > 2)
+    throw new RangeError(`the derivative of order ${order} of ${link.text} is not evaluated; orders 0 to 2 are`);
+  if (link.expression === undefined || link.kinks.length > 0) {
+    throw new RangeError(
+      `the derivative of order ${order} of ${link.text} is needed, and it has ${link.kinks.length > 0 ? 'a kink' : 'no expression'}; on the sphere orders 0 and 1 suffice`,
+    );
+  }
+  return linkFunction(differentiate(link.expression)).derivative;
 }
 
 /** What the Mehler series of a pair of links cut off at degree K leaves out. */

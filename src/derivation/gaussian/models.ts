@@ -2,7 +2,9 @@
 
 import type { Term } from '../../numeric/ode/term.js';
 import { gramOfState, type SphereState } from '../../numeric/sgd/state.js';
+import type { VectorFieldProgram } from '../../symbolic/export/vector-field.js';
 import type { ClosedFlow } from '../../symbolic/indexed/gram-closure.js';
+import type { PlanRequest } from '../../symbolic/indexed/plan.js';
 import { indexedEquation } from '../../symbolic/indexed/print.js';
 import { CORRELATIONS, INDICES } from '../../symbolic/population/problem.js';
 import type { Equation } from '../../symbolic/step.js';
@@ -33,6 +35,7 @@ export function gaussianModels(system: GaussianSystem): readonly Model<SphereSta
     order: 'O(eta d)',
     equations: flowEquations(dynamics.flow),
     term: flowTerm(system, dynamics.flow),
+    program: () => flowProgram(system, dynamics.flow),
   };
   if (!affordable) return [gradientFlow];
   return [
@@ -46,6 +49,7 @@ export function gaussianModels(system: GaussianSystem): readonly Model<SphereSta
       order: 'O((eta d)^2) + O(eta)',
       equations: flowEquations(dynamics.correctedFlow),
       term: flowTerm(system, dynamics.correctedFlow),
+      program: () => flowProgram(system, dynamics.correctedFlow),
     },
   ];
 }
@@ -74,11 +78,7 @@ export function statisticsOf(state: SphereState): Float64Array {
 export function flowTerm(system: GaussianSystem, flow: ClosedFlow): Term {
   const { targets, secondLayer, rates } = system.settings;
   const neurons = secondLayer.length;
-  const { i, l, p } = INDICES;
-  const compiled = system.compile([
-    { name: 'dM', expression: flow.overlaps, indices: [i, p] },
-    { name: 'dQ', expression: flow.gram, indices: [i, l], strictlyUpper: true },
-  ]);
+  const compiled = system.compile(flowOutputs(flow));
   const inputs = {
     M: new Float64Array(neurons * targets),
     Q: new Float64Array(neurons * neurons),
@@ -107,6 +107,31 @@ export function flowTerm(system: GaussianSystem, flow: ClosedFlow): Term {
       }
     },
   };
+}
+
+/**
+ * The same vector field in a form that code of other languages is made of.
+ *
+ * @param flow - as for `flowTerm`.
+ */
+export function flowProgram(system: GaussianSystem, flow: ClosedFlow): VectorFieldProgram {
+  const { secondLayer, rates } = system.settings;
+  return {
+    plan: system.compile(flowOutputs(flow)).plan,
+    constants: { a: secondLayer, rho: rates },
+    blocks: [
+      { input: 'M', output: 'dM', shape: 'full' },
+      { input: 'Q', output: 'dQ', shape: 'strictly-upper', diagonal: 1 },
+    ],
+  };
+}
+
+function flowOutputs(flow: ClosedFlow): PlanRequest['outputs'] {
+  const { i, l, p } = INDICES;
+  return [
+    { name: 'dM', expression: flow.overlaps, indices: [i, p] },
+    { name: 'dQ', expression: flow.gram, indices: [i, l], strictlyUpper: true },
+  ];
 }
 
 function flowEquations(flow: ClosedFlow): readonly Equation[] {

@@ -53,7 +53,7 @@ interface Piece {
  * E[T(y) h_k(z)] ≠ 0, which is the smallest k for which E[h_k(z) | y] does not vanish identically (Damian, Pillaud-Vivien, Lee and
  * Bruna, arXiv 2403.05529). Numerically: f is cut into monotone and constant pieces; E[h_k | f = y] is the sum over the level set
  * with weights φ/|f'|, or over the constant pieces of that value; its L^2 norm is integrated over y. Where f is so flat that rounding
- * blurs its level sets, it counts as constant: that only takes information away.
+ * blurs its level sets, all y of that range are merged into one: that is a label transformation, so it never lowers the exponent.
  *
  * @param link - the link.
  * @param options - tolerance and highest degree.
@@ -68,10 +68,10 @@ export function generativeExponent(link: LinkFunction, options: GenerativeExpone
   if (!(Number.isInteger(highestDegree) && highestDegree >= 1 && highestDegree <= 64)) {
     throw new RangeError(`invalid highestDegree: ${highestDegree}; allowed are the integers from 1 to 64`);
   }
-  const pieces = piecesOf(link);
+  const { atoms, monotone } = separate(link, piecesOf(link));
   const squares = new Float64Array(highestDegree + 1);
-  addAtoms(pieces, squares);
-  addLevelSets(link, pieces, squares);
+  for (const atom of atoms) addAtom(atom, squares);
+  addLevelSets(link, monotone, squares);
   const norms = Array.from(squares.subarray(1), Math.sqrt);
   const index = norms.findIndex((norm) => norm > tolerance);
   return { exponent: index < 0 ? undefined : index + 1, tolerance, norms, highestDegree, range, gridSpacing };
@@ -138,35 +138,97 @@ function finiteValue(link: LinkFunction, z: number): number {
   return value;
 }
 
-/** Constant pieces of equal value are one event {f = y} of positive probability. */
-function addAtoms(pieces: readonly Piece[], squares: Float64Array): void {
-  const atoms: { value: number; members: Piece[] }[] = [];
-  for (const piece of pieces.filter(({ flat }) => flat)) {
-    const value = (piece.fromValue + piece.toValue) / 2;
-    const same = atoms.find(
-      (atom) => Math.abs(atom.value - value) <= 1e-10 * Math.max(Math.abs(value), Math.abs(atom.value)),
-    );
-    if (same === undefined) atoms.push({ value, members: [piece] });
-    else same.members.push(piece);
-  }
-  for (const { members } of atoms) {
-    let probability = 0;
-    const sums = new Float64Array(squares.length);
-    for (const { from, to } of members) {
-      probability += from > 0 ? normalCdf(-from) - normalCdf(-to) : normalCdf(to) - normalCdf(from);
-      // The integral of h_k φ is -h_{k-1} φ/√k.
-      const [atFrom, atTo] = [hermites(from, squares.length), hermites(to, squares.length)];
-      for (let k = 1; k < squares.length; k += 1) {
-        sums[k]! += (atFrom[k - 1]! * normalDensity(from) - atTo[k - 1]! * normalDensity(to)) / Math.sqrt(k);
-      }
-    }
-    if (probability <= 0) continue;
-    for (let k = 1; k < squares.length; k += 1) squares[k]! += (sums[k]! * sums[k]!) / probability;
-  }
+interface Interval {
+  readonly from: number;
+  readonly to: number;
 }
 
-function addLevelSets(link: LinkFunction, pieces: readonly Piece[], squares: Float64Array): void {
-  const monotone = pieces.filter(({ flat }) => !flat);
+/** An event {low <= f <= high} that is not resolved further: constant pieces, and what else f maps into the same range. */
+interface Atom {
+  readonly low: number;
+  readonly high: number;
+  readonly members: readonly Interval[];
+}
+
+/** Flat pieces with common values make one atom each; monotone pieces give up the parts that f maps into an atom's range. */
+function separate(
+  link: LinkFunction,
+  pieces: readonly Piece[],
+): { readonly atoms: readonly Atom[]; readonly monotone: readonly Piece[] } {
+  let monotone = pieces.filter(({ flat }) => !flat);
+  const atoms = mergedFlats(pieces.filter(({ flat }) => flat)).map((atom) => {
+    if (atom.low === atom.high) return atom;
+    const cuts = monotone.map((piece) => cut(link, piece, atom));
+    monotone = cuts.flatMap(({ rest }) => rest);
+    return { ...atom, members: [...atom.members, ...cuts.flatMap(({ inside }) => inside)] };
+  });
+  return { atoms, monotone };
+}
+
+function mergedFlats(flats: readonly Piece[]): readonly Atom[] {
+  const ranges = flats
+    .map(({ from, to, fromValue, toValue }) => ({
+      low: Math.min(fromValue, toValue),
+      high: Math.max(fromValue, toValue),
+      members: [{ from, to }],
+    }))
+    .sort((a, b) => a.low - b.low);
+  const atoms: Atom[] = [];
+  for (const next of ranges) {
+    const last = atoms[atoms.length - 1];
+    const rounding = 8 * Number.EPSILON * Math.abs(next.low);
+    if (last === undefined || next.low > last.high + rounding) {
+      atoms.push(next);
+    } else {
+      const high = Math.max(last.high, next.high);
+      atoms[atoms.length - 1] = { low: last.low, high, members: [...last.members, ...next.members] };
+    }
+  }
+  return atoms;
+}
+
+/** The part of a monotone piece with values in [low, high], and the rest. */
+function cut(
+  link: LinkFunction,
+  piece: Piece,
+  { low, high }: Atom,
+): { readonly inside: readonly Interval[]; readonly rest: readonly Piece[] } {
+  const increasing = piece.toValue > piece.fromValue;
+  const first = pointAt(link, piece, increasing ? low : high);
+  const last = pointAt(link, piece, increasing ? high : low);
+  if (!(first.z < last.z)) return { inside: [], rest: [piece] };
+  const rest = [
+    { ...piece, to: first.z, toValue: first.value },
+    { ...piece, from: last.z, fromValue: last.value },
+  ];
+  return { inside: [{ from: first.z, to: last.z }], rest: rest.filter(({ from, to }) => from < to) };
+}
+
+/** Where a monotone piece takes a value, or comes nearest to it. */
+function pointAt(link: LinkFunction, piece: Piece, value: number): { readonly z: number; readonly value: number } {
+  const { from, to, fromValue, toValue } = piece;
+  const rising = toValue > fromValue;
+  if (rising ? value <= fromValue : value >= fromValue) return { z: from, value: fromValue };
+  if (rising ? value >= toValue : value <= toValue) return { z: to, value: toValue };
+  return { z: rootOn(link, piece, value)!, value };
+}
+
+function addAtom({ members }: Atom, squares: Float64Array): void {
+  let probability = 0;
+  const sums = new Float64Array(squares.length);
+  for (const { from, to } of members) {
+    probability += from > 0 ? normalCdf(-from) - normalCdf(-to) : normalCdf(to) - normalCdf(from);
+    // The integral of h_k φ is -h_{k-1} φ/√k.
+    const [atFrom, atTo] = [hermites(from, squares.length), hermites(to, squares.length)];
+    for (let k = 1; k < squares.length; k += 1) {
+      sums[k]! += (atFrom[k - 1]! * normalDensity(from) - atTo[k - 1]! * normalDensity(to)) / Math.sqrt(k);
+    }
+  }
+  if (probability <= 0) return;
+  for (let k = 1; k < squares.length; k += 1) squares[k]! += (sums[k]! * sums[k]!) / probability;
+}
+
+function addLevelSets(link: LinkFunction, monotone: readonly Piece[], squares: Float64Array): void {
   for (const piece of monotone) {
     const panels = Math.ceil(piece.to - piece.from);
     const length = (piece.to - piece.from) / panels;

@@ -1,8 +1,23 @@
 import { constantToNumber, generatorToNumber } from './constant.js';
 import { gcd } from './integer.js';
 import { Rational } from './rational.js';
+import {
+  addStorages,
+  constantStorage,
+  derivativeStorage,
+  equalStorages,
+  generatorStorage,
+  multiplyStorages,
+  powerStorage,
+  type Storage,
+  scaleStorage,
+  storageOf,
+  tableOf,
+  termCount,
+  zeroStorage,
+} from './storage.js';
 import { compareGenerators, isNumber, requireGenerator } from './symbol.js';
-import { addTables, collectRows, inNormalForm, multiplyTables, powerTable, type Table, zeroTable } from './table.js';
+import { collectRows, inNormalForm, type Table } from './table.js';
 import { polynomialToText } from './text.js';
 
 /** One monomial with its coefficient; powers are sorted, exponents positive, numbers (radicals, π^(-1/2), exponentials) last. */
@@ -21,16 +36,20 @@ export interface Term {
  * Polynomial.symbol('x').plus(Polynomial.symbol('y')).power(2).toString() // 'x^2 + 2*x*y + y^2'
  */
 export class Polynomial {
-  static readonly zero = new Polynomial(zeroTable);
+  static readonly zero = new Polynomial(zeroStorage);
   static readonly one = Polynomial.constant(1);
 
-  private constructor(private readonly table: Table) {}
+  private constructor(private readonly storage: Storage) {}
+
+  /** In plain form. */
+  private get table(): Table {
+    return tableOf(this.storage);
+  }
 
   /** A constant. A number must be a safe integer. Throws a RangeError otherwise. */
   static constant(value: Rational | number | bigint): Polynomial {
     const rational = value instanceof Rational ? value : Rational.of(value);
-    if (rational.isZero()) return new Polynomial(zeroTable);
-    return new Polynomial({ generators: [], exponents: [], numerators: [rational.n], denominator: rational.d });
+    return new Polynomial(rational.isZero() ? zeroStorage : constantStorage(rational.n, rational.d));
   }
 
   /**
@@ -40,7 +59,7 @@ export class Polynomial {
    */
   static symbol(name: string): Polynomial {
     requireGenerator(name);
-    return new Polynomial({ generators: [name], exponents: [1], numerators: [1n], denominator: 1n });
+    return new Polynomial(generatorStorage(name));
   }
 
   /**
@@ -68,7 +87,7 @@ export class Polynomial {
       }
       return { exponents, numerator: coefficient.n * (denominator / coefficient.d) };
     });
-    return new Polynomial(collectRows(generators, rows, denominator));
+    return new Polynomial(storageOf(collectRows(generators, rows, denominator)));
   }
 
   /** The sum of many polynomials, by halves. */
@@ -85,32 +104,25 @@ export class Polynomial {
   }
 
   plus(other: Polynomial): Polynomial {
-    return new Polynomial(addTables(this.table, other.table, 1n));
+    return new Polynomial(addStorages(this.storage, other.storage, 1n));
   }
 
   minus(other: Polynomial): Polynomial {
-    return new Polynomial(addTables(this.table, other.table, -1n));
+    return new Polynomial(addStorages(this.storage, other.storage, -1n));
   }
 
   times(other: Polynomial): Polynomial {
-    return new Polynomial(multiplyTables(this.table, other.table));
+    return new Polynomial(multiplyStorages(this.storage, other.storage));
   }
 
   negated(): Polynomial {
-    return new Polynomial({ ...this.table, numerators: this.table.numerators.map((numerator) => -numerator) });
+    return new Polynomial(scaleStorage(this.storage, -1n, 1n));
   }
 
   scaled(factor: Rational | number | bigint): Polynomial {
     const { n, d } = factor instanceof Rational ? factor : Rational.of(factor);
     if (n === 0n) return Polynomial.zero;
-    const { table } = this;
-    return new Polynomial(
-      inNormalForm({
-        ...table,
-        numerators: table.numerators.map((numerator) => numerator * n),
-        denominator: table.denominator * d,
-      }),
-    );
+    return new Polynomial(scaleStorage(this.storage, n, d));
   }
 
   /** Throws a RangeError on division by zero. For division by a constant with radicals see `reciprocalOf`. */
@@ -124,7 +136,7 @@ export class Polynomial {
   power(n: number): Polynomial {
     requireExponent(n, String(this.termCount === 1 ? this : `(${this})`));
     if (n === 0) return Polynomial.one;
-    const packed = this.termCount > 2 ? powerTable(this.table, n) : undefined;
+    const packed = powerStorage(this.storage, n);
     if (packed) return new Polynomial(packed);
     let result = Polynomial.one;
     let square: Polynomial = this;
@@ -138,22 +150,8 @@ export class Polynomial {
   /** The partial derivative. Throws a RangeError on a number such as a radical, or a bad name; 0 where the symbol does not occur. */
   derivative(symbol: string): Polynomial {
     requireOrdinary(symbol, 'derivative');
-    const { generators, exponents, numerators, denominator } = this.table;
-    const column = generators.indexOf(symbol);
-    if (column < 0) return Polynomial.zero;
-    const width = generators.length;
-    const keptExponents: number[] = [];
-    const keptNumerators: bigint[] = [];
-    numerators.forEach((numerator, row) => {
-      const exponent = exponents[row * width + column]!;
-      if (exponent === 0) return;
-      keptNumerators.push(numerator * BigInt(exponent));
-      for (let g = 0; g < width; g++) keptExponents.push(exponents[row * width + g]! - (g === column ? 1 : 0));
-    });
-    // Every kept monomial lost the same factor, so the order stands.
-    return new Polynomial(
-      inNormalForm({ generators, exponents: keptExponents, numerators: keptNumerators, denominator }),
-    );
+    const column = this.storage.generators.indexOf(symbol);
+    return column < 0 ? Polynomial.zero : new Polynomial(derivativeStorage(this.storage, column));
   }
 
   /**
@@ -165,7 +163,7 @@ export class Polynomial {
     const map: ReadonlyMap<string, Polynomial> =
       replacements instanceof Map ? replacements : new Map(Object.entries(replacements));
     for (const name of map.keys()) requireOrdinary(name, 'substitute');
-    if (!this.table.generators.some((name) => map.has(name))) return this;
+    if (!this.storage.generators.some((name) => map.has(name))) return this;
     const powers = new Map<string, Polynomial[]>();
     const powerOf = (name: string, exponent: number): Polynomial => {
       const known = powers.get(name) ?? [Polynomial.one];
@@ -188,12 +186,12 @@ export class Polynomial {
 
   /** The symbols that occur, sorted; numbers such as radicals are not symbols. */
   symbols(): string[] {
-    return this.table.generators.filter((name) => !isNumber(name));
+    return this.storage.generators.filter((name) => !isNumber(name));
   }
 
   /** The number of terms. */
   get termCount(): number {
-    return this.table.numerators.length;
+    return termCount(this.storage);
   }
 
   /** The terms in graded lexicographic order: highest total degree first; numbers such as radicals count 0 and come last. */
@@ -225,7 +223,7 @@ export class Polynomial {
       part.numerators.push(numerator);
       for (let g = 0; g < width; g++) part.exponents.push(g === column ? 0 : exponents[row * width + g]!);
     });
-    return parts.map((part) => new Polynomial(inNormalForm({ generators, ...part, denominator })));
+    return parts.map((part) => new Polynomial(storageOf(inNormalForm({ generators, ...part, denominator }))));
   }
 
   /** The highest exponent of the symbol; 0 where it does not occur. */
@@ -250,12 +248,12 @@ export class Polynomial {
   }
 
   isZero(): boolean {
-    return this.table.numerators.length === 0;
+    return this.termCount === 0;
   }
 
   /** Whether no symbol occurs; radicals, π^(-1/2) and exponentials may. */
   isConstant(): boolean {
-    return this.table.generators.every(isNumber);
+    return this.storage.generators.every(isNumber);
   }
 
   /** The value of a rational constant. Throws a RangeError, quoting the polynomial, when it is not one. */
@@ -273,7 +271,7 @@ export class Polynomial {
         `"${this}" is no number: it contains ${this.symbols().join(', ')}; substitute them or use evaluate()`,
       );
     }
-    if (this.table.generators.length === 0) return this.toRational().toNumber();
+    if (this.storage.generators.length === 0) return this.toRational().toNumber();
     return constantToNumber(this.table);
   }
 
@@ -307,16 +305,7 @@ export class Polynomial {
   }
 
   equals(other: Polynomial): boolean {
-    const a = this.table;
-    const b = other.table;
-    return (
-      a.denominator === b.denominator &&
-      a.numerators.length === b.numerators.length &&
-      a.generators.length === b.generators.length &&
-      a.generators.every((name, g) => name === b.generators[g]) &&
-      a.numerators.every((numerator, row) => numerator === b.numerators[row]) &&
-      a.exponents.every((exponent, i) => exponent === b.exponents[i])
-    );
+    return equalStorages(this.storage, other.storage);
   }
 
   /** The text that `parsePolynomial` reads back. */

@@ -123,7 +123,7 @@ const ROOT = [
   '',
   'function root(value: number): number {',
   '  if (value >= 0) return Math.sqrt(value);',
-  '  throw new RangeError(`a root of ${value}: the statistics are those of no vectors`);',
+  "  throw new RangeError('a root of ' + value + ': the statistics are those of no vectors');",
   '}',
 ];
 

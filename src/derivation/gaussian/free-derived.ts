@@ -1,0 +1,57 @@
+/** What a derivation of a two-layer network with free weights returns from `derive`. */
+
+import type { FreeSgdProblem } from '../../numeric/sgd/free-problem.js';
+import type { FreeSimulator } from '../../numeric/sgd/free-simulator.js';
+import { type FreeState, gramOfFreeState } from '../../numeric/sgd/free-state.js';
+import type { GaussianProblem } from '../../symbolic/population/problem.js';
+import { populationSteps } from '../../symbolic/population/steps.js';
+import type { Step } from '../../symbolic/step.js';
+import type { Derived, StartRun } from '../contract.js';
+import type { FreeStatistics, FreeSystem } from './free-system.js';
+
+/**
+ * The derivation of a free system.
+ *
+ * @param system - from `freeSystem`.
+ * @param probe - polynomial links on which the link-free identities are confirmed.
+ * @param furtherSteps - steps that hold for this system in particular; defaults to none.
+ */
+export function freeDerived(
+  system: FreeSystem,
+  probe: GaussianProblem,
+  furtherSteps: readonly Step[] = [],
+): Derived<FreeState> {
+  const steps = populationSteps(system.dynamics, probe);
+  const statementOf = (id: string) => steps.find((step) => step.id === id)?.statement ?? [];
+  return {
+    steps: [...steps, ...furtherSteps],
+    loss: statementOf('population-loss'),
+    gradient: statementOf('gradient'),
+    statistics: system.statistics,
+    models: system.models(freeStatisticsOf),
+  };
+}
+
+/** Overlaps, Gram matrix and second layer of a state of the simulators. */
+export function freeStatisticsOf(state: FreeState): FreeStatistics {
+  const { M, Q } = gramOfFreeState(state);
+  return { M, Q, a: Array.from(state.secondLayer) };
+}
+
+/** The functions that a simulator evaluates. */
+export interface FreeFunctions {
+  readonly target: (z: number) => number;
+  readonly learner: (z: number) => number;
+  readonly learnerDerivative: (z: number) => number;
+}
+
+/** Starts runs of plain SGD on a free system: gradient descent on both layers, the second at zeta times the step size. */
+export function startFreeRun(kind: FreeSimulator, system: FreeSystem, functions: FreeFunctions): StartRun<FreeState> {
+  const { targets, neurons, dimension, stepSize, secondLayerRate, noise } = system.settings;
+  const problem: FreeSgdProblem = {
+    ...{ targets, neurons, dimension, stepSize, noise, secondLayerRate },
+    ...functions,
+    rates: 'second-layer',
+  };
+  return (state, stream) => kind.start(problem, state, stream);
+}
