@@ -1,7 +1,7 @@
 /** Orthogonal multi-index models by online spherical SGD. */
 
 import { defineDerivation, gaussianDerived, gaussianSimulators } from '../../src/index.js';
-import { claims } from './claims.js';
+import { claims } from './claims/index.js';
 import { figures } from './figures.js';
 import { initialState, parameters, systemOf } from './parameters.js';
 
