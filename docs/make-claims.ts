@@ -1,5 +1,5 @@
 /**
- * Writes the section of claims of each derivation's README out of a report:
+ * Writes the section of claims of the README of each derivation of the registry out of a report:
  *
  *     npm run verify && npm run claims
  *
@@ -9,6 +9,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type ClaimResult, type DerivationResult, type Finding, parseReport, type Report } from '../src/index.js';
+import { registry } from '../src/registry.js';
 
 const BEGIN = '<!-- claims: written by `npm run claims`; do not edit by hand -->';
 const END = '<!-- end of claims -->';
@@ -68,9 +69,24 @@ export function claimsOf(readme: string): string {
   return readme.slice(readme.indexOf(BEGIN) + BEGIN.length, readme.indexOf(END)).trim();
 }
 
+/**
+ * The results of a report for all derivations that have a page.
+ *
+ * @param report - of `popflow verify`.
+ * @param ids - the derivations of the registry.
+ * @throws Error when the report lacks one of them, or has one without a page: the pages would not be of one run.
+ */
+export function resultsFor(report: Report, ids: readonly string[]): readonly DerivationResult[] {
+  const found = report.derivations.map(({ id }) => id);
+  const [missing, unknown] = [ids.filter((id) => !found.includes(id)), found.filter((id) => !ids.includes(id))];
+  if (missing.length + unknown.length === 0) return report.derivations;
+  const what = missing.length > 0 ? `lacks ${missing.join(', ')}` : `has ${unknown.join(', ')}, which have no page`;
+  throw new Error(`the report ${what}; run npm run verify`);
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const report = parseReport(await readFile(process.argv[2] ?? 'popflow-report/report.json', 'utf8'));
-  for (const derivation of report.derivations) {
+  for (const derivation of resultsFor(report, Object.keys(registry))) {
     const path = fileURLToPath(new URL(`../derivations/${derivation.id}/README.md`, import.meta.url));
     await writeFile(path, withClaims(await readFile(path, 'utf8'), claimsSection(report, derivation)));
   }

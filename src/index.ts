@@ -114,6 +114,8 @@ export { choleskyFactor } from './numeric/linalg/cholesky.js';
 export { type SymmetricEigen, symmetricEigen } from './numeric/linalg/eigen.js';
 export type { Rows } from './numeric/linalg/matrix.js';
 export { solveSymmetric } from './numeric/linalg/solve.js';
+export { informationExponent } from './numeric/link/exponents.js';
+export { generativeExponent } from './numeric/link/generative-exponent.js';
 export {
   expandProduct,
   type LinkExpansion,
@@ -123,6 +125,7 @@ export {
   type UserLink,
   userLink,
 } from './numeric/link/link-function.js';
+export { type LinkMoment, linkMoment } from './numeric/link/moment.js';
 // Numeric: ordinary differential equations
 export { constantStep, type PiControllerOptions, piController, type StepController } from './numeric/ode/controller.js';
 export { dop853 } from './numeric/ode/dop853.js';
@@ -258,6 +261,7 @@ export {
 export { type LinkBasis, printLink } from './symbolic/link/link.js';
 export { linkLimits, parseLink } from './symbolic/link/parse-link.js';
 export { parseLinkExpression } from './symbolic/link/parse-link-expression.js';
+export { type MomentExpression, parseMoment } from './symbolic/link/parse-moment.js';
 export { nerdamerConfirmsDerivative, nerdamerConfirmsExpansion } from './symbolic/oracle/nerdamer.js';
 export {
   confirmFlow,

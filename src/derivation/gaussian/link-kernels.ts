@@ -5,7 +5,8 @@ import { quadratureKernel } from '../../numeric/kernels/quadrature-kernel.js';
 import { reluKernel } from '../../numeric/kernels/relu-kernel.js';
 import { expandProduct, type LinkFunction, linkFunction } from '../../numeric/link/link-function.js';
 import { factorial } from '../../symbolic/algebra/integer.js';
-import { compileUnivariate } from '../../symbolic/codegen/polynomial-code.js';
+import { compileUnivariate, univariateProgram } from '../../symbolic/codegen/polynomial-code.js';
+import { ScalarProgramBuilder } from '../../symbolic/codegen/scalar-program.js';
 import type { LinkReference } from '../../symbolic/indexed/atom.js';
 import type { KernelOf, MomentKernel } from '../../symbolic/indexed/plan.js';
 import { differentiate } from '../../symbolic/link/differentiate.js';
@@ -69,12 +70,21 @@ function kernelOf(links: LinkPair, coordinates: readonly (readonly LinkReference
     const [left, right] = [first, second].map((references) =>
       expandProduct(factorsAt(references), links.degree).expansion.coefficients.map((a) => a.toNumber()),
     ) as [number[], number[]];
-    const series = compileUnivariate(
-      left.slice(0, right.length).map((a, k) => Number(factorial(k)) * a * (right[k] as number)),
-    );
-    return (values) => series(values[2] as number);
+    return covarianceSeries(left.slice(0, right.length).map((a, k) => Number(factorial(k)) * a * (right[k] as number)));
   }
   return quadratureOf(links, coordinates, 1e-7);
+}
+
+/** A power series in the covariance of two coordinates of variance 1. */
+function covarianceSeries(coefficients: readonly number[]): MomentKernel {
+  const series = compileUnivariate(coefficients);
+  const kernel = (values: Float64Array): number => series(values[2] as number);
+  return Object.assign(kernel, {
+    program: () => {
+      const builder = new ScalarProgramBuilder();
+      return builder.finish(builder.append(univariateProgram(coefficients), [builder.input(2)]), 3);
+    },
+  });
 }
 
 function quadratureOf(

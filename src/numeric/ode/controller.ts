@@ -6,6 +6,8 @@ export interface ControllerState {
   readonly previousErrorNorm: number;
   /** Whether the last attempt was rejected: the step is then not enlarged. */
   readonly justRejected: boolean;
+  /** Length of the last accepted step, for a controller that needs it. */
+  readonly previousStepSize?: number;
 }
 
 /** The verdict on an attempted step. A rejection that does not shorten the step gives the integration up. */

@@ -21,8 +21,16 @@ import { scaledNorm, type Tolerance } from './tolerance.js';
  * solve({ term: decay, initial: [1], tEnd: 1, solver: explicitRungeKutta(heun) }).y.at(-1)[0].toFixed(3) // '0.368'
  */
 export function explicitRungeKutta(tableau: ButcherTableau): Solver {
-  const { name, source, order, denseOrder } = tableau;
-  return { name, source, order, errorOrder: order, denseOrder, prepare: (term) => prepare(tableau, term) };
+  const { name, source, order, denseOrder, stiffnessLimit: stabilityLimit } = tableau;
+  return {
+    name,
+    source,
+    order,
+    errorOrder: order,
+    denseOrder,
+    stabilityLimit,
+    prepare: (term) => prepare(tableau, term),
+  };
 }
 
 function prepare(tableau: ButcherTableau, term: Term): Stepper {

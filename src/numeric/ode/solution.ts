@@ -1,8 +1,19 @@
 import type { EventRecord } from './event.js';
 import type { Outcome } from './outcome.js';
+import type { ImplicitWork } from './solver.js';
 
-/** The work of an integration. */
-export interface SolveStats {
+/** A change of method on the way; see `automatic`. */
+export interface MethodSwitch {
+  /** Time at which the steps of the new method begin. */
+  readonly t: number;
+  /** Name of the method before. */
+  readonly from: string;
+  /** Name of the method after. */
+  readonly to: string;
+}
+
+/** The work of an integration; the implicit part is 0 for explicit methods. */
+export interface SolveStats extends ImplicitWork {
   /** Evaluations of the term. */
   readonly evaluations: number;
   readonly accepted: number;
@@ -25,6 +36,8 @@ export interface Solution {
   readonly dense: (t: number) => Float64Array;
   /** The events that happened, in their order. */
   readonly events: readonly EventRecord[];
+  /** Changes of method in their order; only an automatic solver makes any. */
+  readonly switches: readonly MethodSwitch[];
   readonly stats: SolveStats;
   /** Method, control and location rule with their papers. */
   readonly assumptions: readonly string[];

@@ -1,15 +1,15 @@
-import { piController, type StepController } from './controller.js';
+import { type ControllerState, piController, type StepController, type StepDecision } from './controller.js';
 import { denseSolution, noDenseSolution } from './dense.js';
 import { dop853 } from './dop853.js';
 import { type EventRecord, watchEvents } from './event.js';
 import { initialStep } from './initial-step.js';
 import type { Interpolant } from './interpolant.js';
+import { methodsOf } from './methods.js';
 import type { Outcome } from './outcome.js';
 import { type Problem, validateProblem } from './problem.js';
 import { createRecorder } from './save-at.js';
-import type { Solution } from './solution.js';
-import type { Solver } from './solver.js';
-import { isStiff, noStiffness, testStiffness } from './stiffness.js';
+import type { MethodSwitch, Solution } from './solution.js';
+import type { Solver, StepAttempt } from './solver.js';
 import { countEvaluations } from './term.js';
 
 /**
@@ -27,11 +27,12 @@ import { countEvaluations } from './term.js';
 export function solve(problem: Problem): Solution {
   validateProblem(problem);
   const { tStart = 0, tEnd, solver = dop853(), controller = piController(), saveAt = 'every-step' } = problem;
-  const { events = [], maxSteps = 100_000, dense = false, stiffnessTestAfter = 1000 } = problem;
+  const { events = [], maxSteps = 100_000, dense = false } = problem;
+  const { stiffnessTestAfter = solver.alternatives === undefined ? 1000 : 1 } = problem;
   const term = countEvaluations(problem.term);
   const direction = tEnd >= tStart ? 1 : -1;
   const recorder = createRecorder(saveAt, direction);
-  const stepper = solver.prepare(term);
+  const methods = methodsOf(solver, term);
 
   const y = Float64Array.from(problem.initial);
   const first = y.slice();
@@ -40,7 +41,6 @@ export function solve(problem: Problem): Solution {
   let t = tStart;
   let accepted = 0;
   let rejected = 0;
-  let stiffness = noStiffness;
   const happened: EventRecord[] = [];
   const steps: Interpolant[] = [];
 
@@ -52,8 +52,9 @@ export function solve(problem: Problem): Solution {
       y: recorder.states(),
       dense: dense ? denseSolution(steps, { t: tStart, y: first }, { t, y }) : noDenseSolution,
       events: happened,
-      stats: { evaluations: term.count(), accepted, rejected },
-      assumptions: assumptionsOf(problem, solver, controller),
+      switches: methods.switches(),
+      stats: { evaluations: term.count(), accepted, rejected, ...methods.work() },
+      assumptions: assumptionsOf(problem, solver, controller, methods.switches()),
     };
   };
 
@@ -64,6 +65,7 @@ export function solve(problem: Problem): Solution {
   if (badSlope >= 0) return finish({ kind: 'non-finite', t, component: badSlope, cause: 'value' });
 
   const watch = events.length > 0 ? watchEvents(events, t, y) : undefined;
+  const adaptive = controller.tolerance !== undefined;
   let control = controller.initialState;
   const longest = Math.min(controller.maxStep, Math.abs(tEnd - tStart));
   let stepSize =
@@ -75,7 +77,7 @@ export function solve(problem: Problem): Solution {
           y,
           slope,
           direction,
-          errorOrder: solver.errorOrder,
+          errorOrder: methods.solver().errorOrder,
           tolerance: controller.tolerance,
           maxStep: longest,
         });
@@ -85,8 +87,10 @@ export function solve(problem: Problem): Solution {
     // A step that would leave less than rounding behind goes to the end itself.
     const isLast = stepSize * (1 + 1e-10) >= remaining;
     const length = isLast ? remaining : stepSize;
-    const { errorNorm, nonFiniteComponent } = stepper.attempt(t, y, slope, direction * length, controller.tolerance);
-    const decision = controller.decide(control, { errorNorm, stepSize: length, errorOrder: solver.errorOrder });
+    const stepper = methods.stepper();
+    const attempt = stepper.attempt(t, y, slope, direction * length, controller.tolerance);
+    const { nonFiniteComponent } = attempt;
+    const decision = decide(controller, control, attempt, length, methods.solver().errorOrder);
     control = decision.state;
     if (!decision.accept) {
       rejected += 1;
@@ -126,16 +130,31 @@ export function solve(problem: Problem): Solution {
     if (isLast) return finish({ kind: 'reached' });
 
     if (accepted >= stiffnessTestAfter) {
-      stiffness = testStiffness(stiffness, stepper.stiffness());
-      if (isStiff(stiffness)) return finish({ kind: 'too-stiff', t, advice: stiffnessAdvice(solver) });
+      const judgement = methods.judge(t, length);
+      if (judgement === 'too-stiff') return finish({ kind: 'too-stiff', t, advice: stiffnessAdvice(solver) });
+      if (judgement === 'switched') control = controller.initialState;
     }
-    stepSize = decision.stepSize;
+    const proposed = decision.stepSize;
+    stepSize = (adaptive ? stepper.preferredStep?.(length, proposed) : undefined) ?? proposed;
   }
   return finish({ kind: 'max-steps', t });
 }
 
+/** The controller's decision, unless the step could not be made at all: then the method says how much shorter to try. */
+function decide(
+  controller: StepController,
+  state: ControllerState,
+  { errorNorm, shorten }: StepAttempt,
+  length: number,
+  errorOrder: number,
+): StepDecision {
+  if (shorten !== undefined && controller.tolerance !== undefined)
+    return { accept: false, stepSize: shorten * length, state: { ...state, justRejected: true } };
+  return controller.decide(state, { errorNorm, stepSize: length, errorOrder });
+}
+
 function stiffnessAdvice(solver: Solver): string {
-  return `the steps of the explicit method ${solver.name} are bounded by stability, not accuracy; if the fast part is a decay that does not matter, eliminate it from the equations, or end earlier (the solution may have settled); to go on with many small steps: solve({ ..., stiffnessTestAfter: Infinity })`;
+  return `the steps of the explicit method ${solver.name} are bounded by stability, not accuracy; take an implicit method where it is stiff: solve({ ..., solver: automatic() }) or radau5(); if the fast part is a decay that does not matter, eliminate it from the equations, or end earlier (the solution may have settled); to go on with many small steps: solve({ ..., stiffnessTestAfter: Infinity })`;
 }
 
 /** The component that changed most relative to its size in an attempt. */
@@ -152,13 +171,35 @@ function fastest(before: Float64Array, after: Float64Array): number {
   return component;
 }
 
-function assumptionsOf(problem: Problem, solver: Solver, controller: StepController): readonly string[] {
+function assumptionsOf(
+  problem: Problem,
+  solver: Solver,
+  controller: StepController,
+  switches: readonly MethodSwitch[],
+): readonly string[] {
+  const { alternatives } = solver;
+  const methods =
+    alternatives === undefined
+      ? [solver]
+      : switches.length === 0
+        ? [alternatives.nonStiff]
+        : [alternatives.nonStiff, alternatives.stiff];
   const { events = [], dense = false, saveAt } = problem;
   const interpolates = dense || events.length > 0 || typeof saveAt === 'object';
   return [
-    `${solver.name}, order ${solver.order} (${solver.source})`,
+    ...methods.map(({ name, order, source }) => `${name}, order ${order} (${source})`),
+    ...switches.map(({ t, from, to }) =>
+      to === alternatives?.stiff.name
+        ? `changed from ${from} to ${to} at t = ${t}: the steps were bounded by stability (stiff)`
+        : `changed from ${from} to ${to} at t = ${t}: the steps were bounded by accuracy again (not stiff)`,
+    ),
     controller.description,
-    ...(interpolates ? [`states within a step by dense output of order ${solver.denseOrder}`] : []),
+    ...(interpolates
+      ? methods.map(
+          ({ name, denseOrder }) =>
+            `states within a step${methods.length > 1 ? ` of ${name}` : ''} by dense output of order ${denseOrder}`,
+        )
+      : []),
     ...(events.length > 0
       ? ['events searched at four points a step and located on the dense output by Brent (1973)']
       : []),

@@ -11,11 +11,27 @@ export interface StepAttempt {
    * was given, `Infinity` when the step is not finite.
    */
   readonly errorNorm: number;
+  /**
+   * Set when the equations of the step could not be solved: the share of its length, in [0, 1), to try next. `errorNorm` is then
+   * `Infinity`; 0 means that no shorter step will do.
+   */
+  readonly shorten?: number;
+}
+
+/** Work that only implicit methods do. */
+export interface ImplicitWork {
+  /** Jacobians evaluated; those by finite differences took `dimension` evaluations of the term each, which are among the evaluations. */
+  readonly jacobians: number;
+  /** Factorisations of the linear systems of a step (one real and one complex matrix each). */
+  readonly factorisations: number;
+  /** Newton iterations, each of three evaluations of the term and one solution of the linear systems. */
+  readonly newtonIterations: number;
 }
 
 /**
- * A method at work on one term. `attempt` depends only on its arguments; the other members describe the attempt made last and hold
- * until the next one.
+ * A method at work on one term. `attempt` depends on its arguments alone or, for a method that iterates, on those before it only
+ * within what the iteration leaves (starting values and Jacobian are kept while the attempts follow on each other); the other members
+ * describe the attempt made last and hold until the next one.
  */
 export interface Stepper {
   /** State at the end of the last attempt. */
@@ -34,6 +50,12 @@ export interface Stepper {
   stiffness(): number;
   /** Dense output of the last attempt (may evaluate the term). */
   interpolant(): Interpolant;
+  /** Length of the step after one of `length` was accepted and the controller proposed `proposed`; without it, `proposed`. At most the longer of both. */
+  preferredStep?(length: number, proposed: number): number;
+  /** Estimate of `|dominant eigenvalue|` of the Jacobian, for a method that has one. */
+  dominantRate?(): number;
+  /** Implicit work since the stepper was made; without it, none. */
+  work?(): ImplicitWork;
 }
 
 /** A method: how one step is made. A new method is a file that returns one of these. */
@@ -47,6 +69,10 @@ export interface Solver {
   readonly errorOrder: number;
   /** Order of the dense output. */
   readonly denseOrder: number;
+  /** `h |lambda|` up to which a decay is stable; only for explicit methods. */
+  readonly stabilityLimit?: number;
+  /** The two methods of a solver that changes between them; see `automatic`. */
+  readonly alternatives?: { readonly nonStiff: Solver; readonly stiff: Solver };
   /** Allocates the work space for one term. */
   prepare(term: Term): Stepper;
 }

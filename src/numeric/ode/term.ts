@@ -8,6 +8,11 @@ export interface Term {
   readonly dimension: number;
   /** Writes the derivative at time `t` and state `y` into `derivative`. */
   evaluate(t: number, y: Float64Array, derivative: Float64Array): void;
+  /**
+   * Writes the Jacobian `df_i/dy_j` at time `t` and state `y` into `out[i * dimension + j]`, which holds zeros at the call. Only
+   * implicit methods ask for it; without it they take finite differences.
+   */
+  jacobian?(t: number, y: Float64Array, out: Float64Array): void;
 }
 
 /** A term that counts its evaluations: the work of an integration. */
@@ -26,8 +31,10 @@ export interface CountingTerm extends Term {
  */
 export function countEvaluations(term: Term): CountingTerm {
   let evaluations = 0;
+  const jacobian = term.jacobian?.bind(term);
   return {
     dimension: term.dimension,
+    ...(jacobian === undefined ? {} : { jacobian }),
     evaluate(t, y, derivative) {
       evaluations += 1;
       term.evaluate(t, y, derivative);

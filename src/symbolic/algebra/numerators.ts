@@ -27,6 +27,14 @@ export function toSmallest(integers: Integers): Integers {
   return small;
 }
 
+/** Sums of two small integers: as they are where all are small, else as bigints. */
+export function checkedSmall(integers: readonly number[]): Integers {
+  for (let i = 0; i < integers.length; i++) {
+    if (Math.abs(integers[i]!) >= smallLimit) return integers.map(BigInt);
+  }
+  return integers;
+}
+
 /** The sum of absolute values as a double, possibly rounded where it is not small. */
 export function sizeOf(integers: readonly number[]): number {
   let sum = 0;
@@ -48,18 +56,23 @@ export function scaledIntegers(integers: Integers, factor: bigint): Integers {
   return toSmallest(toBig(integers).map((integer) => integer * factor));
 }
 
-/** The integers at the positions that are kept. */
-export function filtered(integers: Integers, keep: (at: number) => boolean): Integers {
-  return areSmall(integers) ? integers.filter((_, at) => keep(at)) : integers.filter((_, at) => keep(at));
+/** The integers at the given positions. */
+export function integersAt(integers: Integers, positions: readonly number[]): Integers {
+  return areSmall(integers) ? positions.map((at) => integers[at]!) : positions.map((at) => integers[at]!);
 }
 
 /** Each integer times its factor. */
 export function timesEach(integers: Integers, factors: readonly number[]): Integers {
-  const big = (): readonly bigint[] => toBig(integers).map((integer, at) => integer * BigInt(factors[at]!));
-  if (!areSmall(integers)) return big();
-  const products = integers.map((integer, at) => integer * factors[at]!);
-  // A rounded product is no smaller than the limit, so none is missed.
-  return products.every((product) => Math.abs(product) < smallLimit) ? products : big();
+  const inBig = (): readonly bigint[] => toBig(integers).map((integer, at) => integer * BigInt(factors[at]!));
+  if (!areSmall(integers)) return inBig();
+  const products: number[] = [];
+  for (let at = 0; at < integers.length; at++) {
+    const product = integers[at]! * factors[at]!;
+    // Rounding never takes a product below the limit, so none that is too large is missed.
+    if (Math.abs(product) >= smallLimit) return inBig();
+    products.push(product);
+  }
+  return products;
 }
 
 /** The greatest common divisor of all integers and the denominator. */

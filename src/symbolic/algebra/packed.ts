@@ -1,9 +1,11 @@
 /** Sums and products of sparse polynomials whose monomials are packed into one double each: the inner loops. */
 
+import { remainder } from './layout.js';
 import {
   areSmall,
-  filtered,
+  checkedSmall,
   type Integers,
+  integersAt,
   scaledIntegers,
   sizeOf,
   smallLimit,
@@ -23,9 +25,7 @@ export function mergePacked(a: Packed, b: Packed): Packed {
     return { keys: sum.keys, integers: toSmallest(sum.integers) };
   }
   const sum = mergeSmall(a.keys, a.integers, b.keys, b.integers);
-  return sum.integers.every((integer) => Math.abs(integer) < smallLimit)
-    ? sum
-    : { keys: sum.keys, integers: sum.integers.map(BigInt) };
+  return { keys: sum.keys, integers: checkedSmall(sum.integers) };
 }
 
 /** The product; neither factor is empty. */
@@ -38,30 +38,85 @@ export function multiplyPacked(a: Packed, b: Packed): Packed {
   return { keys: product.keys, integers: toSmallest(product.integers) };
 }
 
-/** The n-th power for n >= 1, by repeated multiplication: cheaper than squaring large expanded powers. */
-export function powerPacked(base: Packed, n: number): Packed {
-  if (base.keys.length === 1) {
-    const integer = toBig(base.integers)[0]! ** BigInt(n);
-    return { keys: [base.keys[0]! * n], integers: toSmallest([integer]) };
+/**
+ * The n-th power for n >= 1, without squaring large expanded powers. With hardly more terms than generators, most
+ * products of terms are different monomials, and the binomial theorem makes each of them once; else by repeated
+ * multiplication.
+ */
+export function powerPacked(base: Packed, generatorCount: number, n: number): Packed {
+  const { keys, integers } = base;
+  if (keys.length === 1) {
+    const integer = toBig(integers)[0]! ** BigInt(n);
+    return { keys: [keys[0]! * n], integers: toSmallest([integer]) };
+  }
+  if (keys.length <= generatorCount + 1 && areSmall(integers) && sizeOf(integers) ** n < smallLimit) {
+    return binomialPower(keys, integers, n);
   }
   let power = base;
   for (let i = 1; i < n; i++) power = multiplyPacked(base, power);
   return power;
 }
 
+/** (t + rest)^n = sum_k C(n,k) t^k rest^(n-k), taking the terms t on from the last to the first. */
+function binomialPower(keys: readonly number[], integers: readonly number[], n: number): Small {
+  let powers: Small[] = [];
+  for (let j = 0, integer = 1; j <= n; j++, integer *= integers[keys.length - 1]!) {
+    powers.push({ keys: [j * keys[keys.length - 1]!], integers: [integer] });
+  }
+  for (let term = keys.length - 2; term >= 0; term--) {
+    const before = powers;
+    powers = [];
+    // Of the first term's powers, only the last is wanted.
+    for (let j = term === 0 ? n : 0; j <= n; j++) {
+      powers.push(powerWithTerm(before, keys[term]!, integers[term]!, j));
+    }
+  }
+  return powers[powers.length - 1]!;
+}
+
+/** (t + rest)^j from the powers of the rest. */
+function powerWithTerm(powers: readonly Small[], key: number, integer: number, j: number): Small {
+  // C(j,k) times integer^k, by exact products: ** may be off in the last digit.
+  const factors = [1];
+  for (let k = 0, binomial = 1, power = 1; k < j; k++) {
+    binomial = (binomial * (j - k)) / (k + 1);
+    power *= integer;
+    factors.push(binomial * power);
+  }
+  let sum: Small = { keys: [], integers: [] };
+  let pending: { keys: number[]; integers: number[] } = { keys: [], integers: [] };
+  for (let k = j; k >= 0; k--) {
+    const rest = powers[j - k]!;
+    const factor = factors[k]!;
+    const shift = key * k;
+    if (pending.keys.length > 0 && shift + rest.keys[0]! >= pending.keys[pending.keys.length - 1]!) {
+      sum = mergeSmall(sum.keys, sum.integers, pending.keys, pending.integers);
+      pending = { keys: [], integers: [] };
+    }
+    for (let i = 0; i < rest.keys.length; i++) {
+      pending.keys.push(rest.keys[i]! + shift);
+      pending.integers.push(rest.integers[i]! * factor);
+    }
+  }
+  return sum.keys.length === 0 ? pending : mergeSmall(sum.keys, sum.integers, pending.keys, pending.integers);
+}
+
 /** Applies (√p)^2 = p to the digit at `place`, below the next place `above`; the digit is 0, 1 or 2. */
 export function reduceRadical({ keys, integers }: Packed, place: number, above: number, radicand: bigint): Packed {
-  const isSquare = (key: number): boolean => key % above >= 2 * place;
+  const isSquare = (key: number): boolean => remainder(key, above) >= 2 * place;
   if (!keys.some(isSquare)) return { keys, integers };
+  const squares: number[] = [];
+  const others: number[] = [];
+  keys.forEach((key, at) => {
+    if (isSquare(key)) squares.push(at);
+    else others.push(at);
+  });
   // Squares lose the same digit, so both parts stay in order.
   return mergePacked(
-    { keys: keys.filter((key) => !isSquare(key)), integers: filtered(integers, (at) => !isSquare(keys[at]!)) },
+    { keys: others.map((at) => keys[at]!), integers: integersAt(integers, others) },
     {
-      keys: keys.filter(isSquare).map((key) => key - 2 * place),
-      integers: scaledIntegers(
-        filtered(integers, (at) => isSquare(keys[at]!)),
-        radicand,
-      ),
+      keys: squares.map((at) => keys[at]! - 2 * place),
+      integers: scaledIntegers(integersAt(integers, squares), radicand),
     },
   );
 }
@@ -70,8 +125,9 @@ export function reduceRadical({ keys, integers }: Packed, place: number, above: 
 export function withoutZeros(packed: Packed): Packed {
   const { keys, integers } = packed;
   if (areSmall(integers) ? !integers.includes(0) : !integers.includes(0n)) return packed;
-  const isKept = (at: number): boolean => (areSmall(integers) ? integers[at] !== 0 : integers[at] !== 0n);
-  return { keys: keys.filter((_, at) => isKept(at)), integers: filtered(integers, isKept) };
+  const kept: number[] = [];
+  for (let at = 0; at < keys.length; at++) if (Number(integers[at]) !== 0) kept.push(at);
+  return { keys: kept.map((at) => keys[at]!), integers: integersAt(integers, kept) };
 }
 
 interface Small {

@@ -82,7 +82,7 @@ export class Polynomial {
     const rows = list.map(({ coefficient, powers }) => {
       const exponents = new Array<number>(generators.length).fill(0);
       for (const [name, exponent] of powers) {
-        requireExponent(exponent, name);
+        requireExponent(exponent, () => name);
         exponents[columns.get(name)!]! += exponent;
       }
       return { exponents, numerator: coefficient.n * (denominator / coefficient.d) };
@@ -134,7 +134,7 @@ export class Polynomial {
 
   /** this^n for an integer n >= 0; p^0 = 1. Throws a RangeError on another n. */
   power(n: number): Polynomial {
-    requireExponent(n, String(this.termCount === 1 ? this : `(${this})`));
+    requireExponent(n, () => (this.termCount === 1 ? `${this}` : `(${this})`));
     if (n === 0) return Polynomial.one;
     const packed = powerStorage(this.storage, n);
     if (packed) return new Polynomial(packed);
@@ -314,9 +314,9 @@ export class Polynomial {
   }
 }
 
-function requireExponent(exponent: number, base: string): void {
+function requireExponent(exponent: number, base: () => string): void {
   if (!Number.isSafeInteger(exponent) || exponent < 0) {
-    throw new RangeError(`the exponent ${exponent} of ${base} is not allowed; exponents are integers >= 0`);
+    throw new RangeError(`the exponent ${exponent} of ${base()} is not allowed; exponents are integers >= 0`);
   }
 }
 

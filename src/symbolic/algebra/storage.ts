@@ -14,7 +14,7 @@ import { appendExponents, exponentIn, standardLayout, tailoredLayout } from './l
 import {
   areSmall,
   commonFactor,
-  filtered,
+  integersAt,
   quotients,
   scaledIntegers,
   timesEach,
@@ -158,7 +158,7 @@ export function powerStorage(base: Storage, n: number): Storage | undefined {
   const layout = fits ? base.layout : tailoredLayout(generators, largest);
   if (!layout) return undefined;
   const frame = { generators, layout };
-  const power = powerPacked({ keys: keysIn(base, frame), integers: base.integers }, n);
+  const power = powerPacked({ keys: keysIn(base, frame), integers: base.integers }, generators.length, n);
   return finished(frame, power, base.denominator === 1n ? 1n : base.denominator ** BigInt(n));
 }
 
@@ -199,18 +199,20 @@ export function derivativeStorage(storage: Storage, column: number): Storage {
   if (!isPacked(storage)) return storageOf(derivativeTable(storage, column));
   const { generators, layout, integers, denominator } = storage;
   const weight = layout.weights[column]!;
+  const kept: number[] = [];
   const keys: number[] = [];
   const exponents: number[] = [];
-  const kept = filtered(integers, (at) => {
+  for (let at = 0; at < storage.keys.length; at++) {
     const key = storage.keys[at]!;
     const exponent = exponentIn(key, layout, column);
-    if (exponent === 0) return false;
+    if (exponent === 0) continue;
+    kept.push(at);
     // Every kept monomial loses the same, so the order stands.
     keys.push(key - weight);
     exponents.push(exponent);
-    return true;
-  });
-  return inLowestTerms(narrowed({ generators, layout, keys, integers: timesEach(kept, exponents), denominator }));
+  }
+  const products = timesEach(integersAt(integers, kept), exponents);
+  return inLowestTerms(narrowed({ generators, layout, keys, integers: products, denominator }));
 }
 
 function derivativeTable({ generators, exponents, numerators, denominator }: Table, column: number): Table {

@@ -6,7 +6,7 @@ import { type FileNames, fileNames } from './names.js';
 import { instructionKinds, printScalar, type ScalarSyntax } from './print-scalar.js';
 import { printStatements, type StatementSyntax } from './print-statements.js';
 import { vectorFieldStatements } from './statements.js';
-import { stateLength, type VectorFieldDocument } from './vector-field.js';
+import { stateLength, usedInputs, type VectorFieldDocument } from './vector-field.js';
 
 const RESERVED = [
   ...['baremodule', 'begin', 'break', 'catch', 'const', 'continue', 'do', 'else', 'elseif', 'end', 'export', 'false'],
@@ -30,7 +30,9 @@ export function printJulia(document: VectorFieldDocument): string {
   const { read, evaluate, write } = vectorFieldStatements(program);
   const zeros = (ranges: readonly string[]): string =>
     `zeros(T, ${ranges.map((range) => names.range(range)).join(', ') || '1'})`;
+  const used = usedInputs(plan);
   const given = Object.entries(constants).flatMap(([name, values]) => {
+    if (!used.has(name)) return [];
     const sizes = (plan.inputs[name] ?? []).map((range) => plan.sizes[range] as number);
     const lines = listLines(values.map(floatLiteral), '    ');
     const head = `const ${names.array({ kind: 'input', name })} = `;
@@ -55,7 +57,7 @@ export function printJulia(document: VectorFieldDocument): string {
   return `${[
     ...mark([
       ...headParagraphs(document, NAMES),
-      'No test of popflow runs this Julia text: its form is checked, and the same statements are run as TypeScript and Python.',
+      'popflow is tested without Julia: the form of this text is checked, and the same statements are run as TypeScript and Python.',
     ]),
     '',
     '# The names of the summary statistics: the layout of the state.',

@@ -12,7 +12,7 @@ export type ProgramLanguage = 'typescript' | 'python' | 'julia';
  * - `typescript`: `vectorField(t, y, dy)`, `statistics`, `initialState`, `timePerStep`; no imports. Its operations and
  *   their order are those of the model's term.
  * - `python`: `f(t, y)` for `scipy.integrate.solve_ivp`; run as a program it integrates by DOP853 and prints CSV.
- * - `julia`: `f!(dy, y, p, t)` for DifferentialEquations.jl. No test runs it: its form alone is checked.
+ * - `julia`: `f!(dy, y, p, t)` for DifferentialEquations.jl. Tests have no Julia: they check the form of the text.
  *
  * @param document - the vector field, its initial state, and what the head of the file says.
  * @param language - the language.

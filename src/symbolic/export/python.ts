@@ -6,7 +6,7 @@ import { type FileNames, fileNames } from './names.js';
 import { instructionKinds, printScalar, type ScalarSyntax } from './print-scalar.js';
 import { printStatements, type StatementSyntax } from './print-statements.js';
 import { vectorFieldStatements } from './statements.js';
-import { stateLength, type VectorFieldDocument } from './vector-field.js';
+import { stateLength, usedInputs, type VectorFieldDocument } from './vector-field.js';
 
 const RESERVED = [
   ...['False', 'None', 'True', 'and', 'as', 'assert', 'async', 'await', 'break', 'class', 'continue', 'def', 'del'],
@@ -33,7 +33,9 @@ export function printPython(document: VectorFieldDocument): string {
         inner === '' ? `[0.0] * ${names.range(range)}` : `[${inner} for _ in range(${names.range(range)})]`,
       '',
     ) || '[0.0]';
+  const used = usedInputs(plan);
   const given = Object.entries(constants).flatMap(([name, values]) => {
+    if (!used.has(name)) return [];
     const sizes = (plan.inputs[name] ?? []).map((range) => plan.sizes[range] as number);
     const head = `${names.array({ kind: 'input', name })} = `;
     if (sizes.length === 1) return [`${head}[`, ...listLines(values.map(floatLiteral), '    '), ']'];

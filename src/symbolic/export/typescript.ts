@@ -7,7 +7,7 @@ import { type FileNames, fileNames } from './names.js';
 import { instructionKinds, printScalar, type ScalarSyntax } from './print-scalar.js';
 import { printStatements, type StatementSyntax } from './print-statements.js';
 import { type ArrayReference, vectorFieldStatements } from './statements.js';
-import { stateLength, type VectorFieldDocument } from './vector-field.js';
+import { stateLength, usedInputs, type VectorFieldDocument } from './vector-field.js';
 
 const RESERVED = [
   ...['break', 'case', 'catch', 'class', 'const', 'continue', 'debugger', 'default', 'delete', 'do', 'else', 'enum'],
@@ -25,13 +25,16 @@ const NAMES = { statistics: 'statistics', timePerStep: 'timePerStep', initialSta
 export function printTypeScript(document: VectorFieldDocument): string {
   const { program } = document;
   const { plan, constants } = program;
+  const used = usedInputs(plan);
   const length = stateLength(program);
   const names = fileNames(program, RESERVED);
   const functions = momentFunctions(plan);
   const { read, evaluate, write } = vectorFieldStatements(program);
   const syntax = statementSyntax(names, plan.sizes);
   const arrays: readonly (readonly [ArrayReference, readonly string[]])[] = [
-    ...Object.entries(plan.inputs).map(([name, ranges]) => [{ kind: 'input', name }, ranges] as const),
+    ...Object.entries(plan.inputs)
+      .filter(([name]) => used.has(name) || !Object.hasOwn(constants, name))
+      .map(([name, ranges]) => [{ kind: 'input', name }, ranges] as const),
     ...plan.pairs.map((pair, at) => [{ kind: 'pair', at }, pair.ranges] as const),
     ...plan.sums.map((sum, at) => [{ kind: 'sum', at }, sum.free.map((index) => index.range)] as const),
     ...plan.outputs.map(({ name, indices }) => {
@@ -62,7 +65,7 @@ export function printTypeScript(document: VectorFieldDocument): string {
     `export const timePerStep: number = ${numberText(document.timePerStep)};`,
     '',
     ...Object.entries(plan.sizes).map(([range, size]) => `const ${names.range(range)} = ${size};`),
-    '// Between two calls the arrays that are not given hold nothing of use.',
+    '// The arrays without numbers are overwritten by each call.',
     ...declarations,
     ...helpers(functions),
     ...functions.flatMap((one) => printFunction(one, names)),

@@ -1,6 +1,6 @@
 /** What a vector field is made of, free of any programming language. */
 
-import type { Plan } from '../indexed/plan.js';
+import { indicesOver, type Operand, type Plan } from '../indexed/plan.js';
 
 /**
  * A part of the state vector that is one array of the plan. `full`: all entries in row order. `upper` and `strictly-upper`:
@@ -49,6 +49,20 @@ export interface VectorFieldDocument {
   /** Model time that one step of the algorithm takes. */
   readonly timePerStep: number;
   readonly program: VectorFieldProgram;
+}
+
+/** The names of the input arrays that the plan reads: a loss may have no use for the second layer, say. */
+export function usedInputs(plan: Plan): ReadonlySet<string> {
+  const namesIn = (operand: Operand): readonly string[] => {
+    if (operand.kind === 'input') return [operand.name];
+    return operand.kind === 'moment' ? operand.values.flatMap(namesIn) : [];
+  };
+  const products = [...plan.sums.map((sum) => sum.product), ...plan.outputs.flatMap((output) => output.products)];
+  const operands = [
+    ...products.flatMap((product) => product.operands),
+    ...plan.pairs.map((pair) => pair.covariance(...indicesOver(pair.ranges))),
+  ];
+  return new Set(operands.flatMap(namesIn));
 }
 
 /**

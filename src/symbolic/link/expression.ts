@@ -78,6 +78,18 @@ export function productOf(factors: readonly LinkExpression[]): LinkExpression {
   return kept.length === 1 ? kept[0]! : { kind: 'product', factors: kept };
 }
 
+/** The constant in front and the rest, of which the expression is the product. */
+export function constantFactor(expression: LinkExpression): {
+  readonly constant: Polynomial;
+  readonly rest: LinkExpression;
+} {
+  if (expression.kind === 'constant') return { constant: expression.value, rest: oneLink };
+  const front = expression.kind === 'product' ? expression.factors[0] : undefined;
+  if (expression.kind !== 'product' || front?.kind !== 'constant')
+    return { constant: Polynomial.one, rest: expression };
+  return { constant: front.value, rest: productOf(expression.factors.slice(1)) };
+}
+
 export function negated(expression: LinkExpression): LinkExpression {
   return productOf([constantOf(Polynomial.constant(-1)), expression]);
 }

@@ -3,7 +3,6 @@ import { absolute } from '../algebra/integer.js';
 import { Polynomial } from '../algebra/polynomial.js';
 import { squareRoot } from '../algebra/radical.js';
 import { Rational } from '../algebra/rational.js';
-import { hermitePolynomialIn, orthonormalToHermite } from '../hermite/hermite.js';
 
 /** What `parseLink` and `parseLinkExpression` accept at most. */
 export const linkLimits = {
@@ -50,6 +49,11 @@ export function failureOf(parser: string): Failure {
   return (what) => new RangeError(`${parser}: ${what.replace(/\s+/g, ' ')}`);
 }
 
+/** What an error says, without the name of a parser in front: for an error that quotes it. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/^(parse\w+|polynomialOf): /, '') : String(error);
+}
+
 /** Nodes are printed only here, when something fails. */
 export function quote(piece: string | MathNode): string {
   const text = typeof piece === 'string' ? piece : piece.toString();
@@ -87,7 +91,7 @@ export function parseText(text: string, failure: Failure): MathNode {
   try {
     node = parse(text);
   } catch (error) {
-    throw failure(`cannot read ${quote(text)}: ${error instanceof Error ? error.message : String(error)}`);
+    throw failure(`cannot read ${quote(text)}: ${reasonOf(error)}`);
   }
   let nodes = 0;
   node.traverse(() => {
@@ -117,9 +121,7 @@ export function readRoot(radicand: Polynomial, piece: MathNode, failure: Failure
   try {
     return squareRoot(radicand.toRational());
   } catch (error) {
-    throw failure(
-      `${quote(piece)} is not allowed; sqrt takes a non-negative rational (${error instanceof Error ? error.message : error})`,
-    );
+    throw failure(`${quote(piece)} is not allowed; sqrt takes a non-negative rational (${reasonOf(error)})`);
   }
 }
 
@@ -141,19 +143,6 @@ function isSmallInteger(value: Polynomial): boolean {
     term.coefficient.n > 0n &&
     term.coefficient.n <= BigInt(linkLimits.exponent)
   );
-}
-
-/** He_k or h_k as a polynomial in z. */
-export function readHermite(family: string, k: number, piece: MathNode, failure: Failure): Polynomial {
-  requireHermiteIndex(k, piece, failure);
-  const monic = hermitePolynomialIn(k, variable);
-  if (family !== 'h') return monic;
-  const unit = Array.from({ length: k + 1 }, (_, j) => (j === k ? Polynomial.one : Polynomial.zero));
-  return monic.times(orthonormalToHermite(unit)[k]!);
-}
-
-export function requireHermiteIndex(k: number, piece: MathNode, failure: Failure): void {
-  if (!(k <= linkLimits.degree)) throw failure(`${quote(piece)} has a degree beyond ${linkLimits.degree}`);
 }
 
 /** The product, refused before it is computed when it would be too large. */

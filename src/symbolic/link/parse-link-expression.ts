@@ -3,6 +3,7 @@ import type { Polynomial } from '../algebra/polynomial.js';
 import { reciprocalOf } from '../algebra/radical.js';
 import { inversePowerOfPi } from '../algebra/transcendental.js';
 import {
+  constantFactor,
   constantOf,
   functionOf,
   hermiteOf,
@@ -32,18 +33,27 @@ import {
   readInteger,
   readNumber,
   readRoot,
-  requireHermiteIndex,
+  reasonOf,
   variable,
 } from './link-text.js';
 import { polynomialOf } from './polynomial-link.js';
 
 const failure = failureOf('parseLinkExpression');
-const functionNames: readonly string[] = [...kinkedFunctions, ...smoothFunctions];
+
+/** Which links are read: `polynomial` is without functions, without π, and with Hermite polynomials of z only. */
+export type LinkForm = 'any' | 'polynomial';
+
+const functionsOf: Readonly<Record<LinkForm, readonly string[]>> = {
+  any: [...kinkedFunctions, ...smoothFunctions],
+  polynomial: [],
+};
 
 /** How a link text is read. */
 export interface LinkExpressionOptions {
   /** Letters that stand for the given values (constants, or polynomials in further symbols); defaults to none. */
   readonly values?: Readonly<Record<string, Polynomial>>;
+  /** Defaults to `any`. */
+  readonly form?: LinkForm;
 }
 
 /**
@@ -58,9 +68,9 @@ export interface LinkExpressionOptions {
  * linkToText(parseLinkExpression('gelu(z) - 1/3*h3')) // 'gelu(z) - 1/3*h3(z)'
  */
 export function parseLinkExpression(text: string, options: LinkExpressionOptions = {}): LinkExpression {
-  const values = options.values ?? {};
+  const { values = {}, form = 'any' } = options;
   for (const [name, value] of Object.entries(values)) {
-    checkName(name);
+    checkName(name, form);
     if (value.symbols().includes(variable)) {
       throw failure(
         `the value ${quote(value.toString())} of "${name}" contains z; only constants and other symbols are allowed`,
@@ -68,22 +78,21 @@ export function parseLinkExpression(text: string, options: LinkExpressionOptions
     }
   }
   checkText(text, failure);
-  const expression = new ExpressionReader(values).read(parseText(text, failure), 0);
+  const expression = new ExpressionReader(values, form).read(parseText(text, failure), 0);
   refuseLargePolynomial(expression, text);
   return expression;
 }
 
-/** As parseLink does. */
 function refuseLargePolynomial(expression: LinkExpression, piece: string | MathNode): void {
   try {
     polynomialOf(expression);
   } catch (error) {
-    throw failure(`${error instanceof Error ? error.message : error} (in ${quote(piece)})`);
+    throw failure(`${reasonOf(error)} (in ${quote(piece)})`);
   }
 }
 
-function checkName(name: string): void {
-  const reserved = [variable, 'sqrt', 'pi', ...functionNames];
+function checkName(name: string, form: LinkForm): void {
+  const reserved = [variable, 'sqrt', ...(form === 'any' ? ['pi'] : []), ...functionsOf[form]];
   if (reserved.includes(name) || hermiteName.test(name) || hermiteFamily.test(name)) {
     throw failure(
       `the parameter "${name}" is a reserved name; choose another than ${reserved.join(', ')}, h.., he.., He..`,
@@ -96,18 +105,24 @@ function checkName(name: string): void {
 
 /** Turns whitelisted nodes into expressions; everything else is refused. */
 class ExpressionReader {
-  private readonly names: string;
+  private readonly functions: readonly string[];
+  private readonly allowed: string;
 
-  constructor(private readonly values: Readonly<Record<string, Polynomial>>) {
-    this.names = [
+  constructor(
+    private readonly values: Readonly<Record<string, Polynomial>>,
+    private readonly form: LinkForm,
+  ) {
+    this.functions = functionsOf[form];
+    const names = [
       variable,
       'h0 h1 h2 ... (orthonormal)',
       'He0 He1 He2 ... (monic)',
-      ...functionNames,
+      ...this.functions,
       'sqrt',
-      'pi^(-1/2)',
+      ...(form === 'any' ? ['pi^(-1/2)'] : []),
       ...Object.keys(values),
     ].join(', ');
+    this.allowed = `${form === 'polynomial' ? 'a polynomial in z is needed here, and ' : ''}allowed names are ${names}`;
   }
 
   read(node: MathNode, depth: number): LinkExpression {
@@ -127,7 +142,7 @@ class ExpressionReader {
       default: {
         const refused: never = view;
         throw failure(
-          `${quote(String(refused))} (${node.type}) is not allowed; allowed are numbers, + - * / ^, parentheses and the names ${this.names}`,
+          `${quote(String(refused))} (${node.type}) is not allowed; allowed are numbers, + - * / ^ and parentheses; ${this.allowed}`,
         );
       }
     }
@@ -138,41 +153,52 @@ class ExpressionReader {
     if (Object.hasOwn(this.values, name)) return constantOf(this.values[name]!);
     const hermite = hermiteName.exec(name);
     if (hermite) return this.hermite(hermite[1]!, Number(hermite[2]), variableLink, node);
-    if (functionNames.includes(name)) {
-      throw failure(`${quote(name)} needs an argument; write ${name}(z)`);
-    }
-    throw failure(`unknown name ${quote(name)}; allowed names are ${this.names}`);
+    if (this.isFunction(name)) throw failure(`${quote(name)} needs an argument; write ${name}(z)`);
+    throw failure(`unknown name ${quote(name)}; ${this.allowed}`);
   }
 
   private hermite(family: string, k: number, argument: LinkExpression, piece: MathNode): LinkExpression {
-    requireHermiteIndex(k, piece, failure);
+    if (k > linkLimits.degree) throw failure(`${quote(piece)} has a degree beyond ${linkLimits.degree}`);
+    if (this.form === 'polynomial' && argument.kind !== 'variable') {
+      throw failure(`${quote(piece)} is not allowed; the argument of a Hermite polynomial must be z`);
+    }
     return hermiteOf(family === 'h' ? 'h' : 'He', k, argument);
   }
 
   private call(name: string, args: readonly MathNode[], piece: MathNode, depth: number): LinkExpression {
     const [first, second] = args;
     if (first && args.length === 1) {
-      if (name === 'sqrt') return constantOf(readRoot(this.constant(first, depth, piece), piece, failure));
+      if (name === 'sqrt') {
+        const what = `the argument (a non-negative rational) of ${quote(piece)}`;
+        return constantOf(readRoot(this.constant(first, depth, what), piece, failure));
+      }
       const hermite = hermiteName.exec(name);
       if (hermite) return this.hermite(hermite[1]!, Number(hermite[2]), this.read(first, depth + 1), piece);
-      if (isFunctionName(name)) return this.apply(name, this.read(first, depth + 1), undefined, piece);
+      if (this.isFunction(name)) return this.apply(name, this.read(first, depth + 1), undefined, piece);
     }
     if (first && second && args.length === 2) {
       if (hermiteFamily.test(name)) {
-        const k = readInteger(this.constant(first, depth, piece), `the index of ${quote(piece)}`, failure);
+        const k = this.integer(first, depth, `the index of ${quote(piece)}`);
         return this.hermite(name, k, this.read(second, depth + 1), piece);
       }
-      if (name === 'leaky_relu') {
-        return this.apply(name, this.read(first, depth + 1), this.constant(second, depth, piece), piece);
+      if (name === 'leaky_relu' && this.isFunction(name)) {
+        const slope = this.constant(second, depth, `the slope of ${quote(piece)}`);
+        return this.apply(name, this.read(first, depth + 1), slope, piece);
       }
     }
-    const known = hermiteName.test(name) || hermiteFamily.test(name) || name === 'sqrt' || isFunctionName(name);
+    const known = hermiteName.test(name) || hermiteFamily.test(name) || name === 'sqrt' || this.isFunction(name);
     if (!known && name !== variable && !Object.hasOwn(this.values, name)) {
-      throw failure(`unknown name ${quote(name)} in ${quote(piece)}; allowed names are ${this.names}`);
+      throw failure(`unknown name ${quote(name)} in ${quote(piece)}; ${this.allowed}`);
     }
-    throw failure(
-      `${quote(piece)} is not allowed; functions take one argument, such as relu(z), but for leaky_relu(z, 1/10) and h(2, z); write a product with *`,
-    );
+    const functions =
+      this.form === 'any'
+        ? 'take one argument, such as relu(z), but for leaky_relu(z, 1/10) and h(2, z)'
+        : 'are h2(z), h(2, z), He2(z), He(2, z) and sqrt(number)';
+    throw failure(`${quote(piece)} is not allowed; functions ${functions}; write a product with *`);
+  }
+
+  private isFunction(name: string): name is KinkedFunction | SmoothFunction {
+    return this.functions.includes(name);
   }
 
   private apply(
@@ -185,14 +211,18 @@ class ExpressionReader {
     try {
       return functionOf(name, argument, slope);
     } catch (error) {
-      throw failure(`${error instanceof Error ? error.message : error} (in ${quote(piece)})`);
+      throw failure(`${reasonOf(error)} (in ${quote(piece)})`);
     }
   }
 
-  private constant(node: MathNode, depth: number, piece: MathNode): Polynomial {
+  private constant(node: MathNode, depth: number, what: string): Polynomial {
     const value = this.read(node, depth + 1);
     if (value.kind === 'constant') return value.value;
-    throw failure(`${quote(node)} in ${quote(piece)} must be a constant (sqrt takes a non-negative rational)`);
+    throw failure(`${what} is ${quote(node)}; it must be a constant`);
+  }
+
+  private integer(node: MathNode, depth: number, what: string): number {
+    return readInteger(this.constant(node, depth, what), what, failure);
   }
 
   private operator(
@@ -211,13 +241,14 @@ class ExpressionReader {
       throw failure(`the operator "${op}" in ${quote(piece)} is not allowed; allowed are + - * / ^`);
     }
     const base = readable(left);
-    if (op === '^' && base.type === 'SymbolNode' && base.name === 'pi') return this.powerOfPi(right, depth, piece);
+    const isPi = this.form === 'any' && base.type === 'SymbolNode' && base.name === 'pi';
+    if (isPi && op === '^') return this.powerOfPi(right, depth, piece);
     const a = this.read(left, depth + 1);
     switch (op) {
       case '+':
-        return this.bounded(sumOf([a, this.read(right, depth + 1)]), piece);
+        return this.sum(a, this.read(right, depth + 1), piece);
       case '-':
-        return this.bounded(sumOf([a, negated(this.read(right, depth + 1))]), piece);
+        return this.sum(a, negated(this.read(right, depth + 1)), piece);
       case '*':
         // 2z is read; 1/2 z could be meant in two ways.
         if (implicit && !isLiteral(left)) {
@@ -226,10 +257,8 @@ class ExpressionReader {
         return this.product(a, this.read(right, depth + 1), piece);
       case '/':
         return this.quotient(a, right, depth, piece);
-      case '^': {
-        const exponent = readInteger(this.constant(right, depth, piece), `the exponent of ${quote(piece)}`, failure);
-        return this.power(a, exponent, piece);
-      }
+      case '^':
+        return this.power(a, this.integer(right, depth, `the exponent of ${quote(piece)}`), piece);
       default:
         throw failure(`the operator "${op}" in ${quote(piece)} is not allowed; allowed are + - * / ^`);
     }
@@ -247,23 +276,31 @@ class ExpressionReader {
     try {
       return this.product(a, constantOf(reciprocalOf(b.value)), piece);
     } catch (error) {
-      throw failure(`division by ${quote(right)} is not allowed: ${error instanceof Error ? error.message : error}`);
+      throw failure(`division by ${quote(right)} is not allowed: ${reasonOf(error)}`);
     }
   }
 
   private powerOfPi(right: MathNode, depth: number, piece: MathNode): LinkExpression {
+    const exponent = this.constant(right, depth, `the exponent of ${quote(piece)}`);
     try {
-      return constantOf(inversePowerOfPi(this.constant(right, depth, piece).toRational()));
+      return constantOf(inversePowerOfPi(exponent.toRational()));
     } catch (error) {
-      throw failure(`${quote(piece)}: ${error instanceof Error ? error.message : error}`);
+      throw failure(`${quote(piece)}: ${reasonOf(error)}`);
     }
   }
 
+  private sum(a: LinkExpression, b: LinkExpression, piece: MathNode): LinkExpression {
+    const sum = sumOf([a, b]);
+    const front = sum.kind === 'sum' ? sum.terms[0] : sum;
+    if (front?.kind === 'constant') bounded(front.value, () => quote(piece), failure);
+    return sum;
+  }
+
   private product(a: LinkExpression, b: LinkExpression, piece: MathNode): LinkExpression {
-    if (a.kind === 'constant' && b.kind === 'constant') {
-      return constantOf(boundedProduct(a.value, b.value, () => quote(piece), failure));
-    }
-    return this.bounded(productOf([a, b]), piece);
+    const left = constantFactor(a);
+    const right = constantFactor(b);
+    const constant = boundedProduct(left.constant, right.constant, () => quote(piece), failure);
+    return productOf([constantOf(constant), left.rest, right.rest]);
   }
 
   private power(base: LinkExpression, exponent: number, piece: MathNode): LinkExpression {
@@ -278,22 +315,6 @@ class ExpressionReader {
     }
     return power;
   }
-
-  /** Checks the constant that was folded last, which stands in front. */
-  private bounded(expression: LinkExpression, piece: MathNode): LinkExpression {
-    const front =
-      expression.kind === 'sum'
-        ? expression.terms[0]
-        : expression.kind === 'product'
-          ? expression.factors[0]
-          : expression;
-    if (front?.kind === 'constant') bounded(front.value, () => quote(piece), failure);
-    return expression;
-  }
-}
-
-function isFunctionName(name: string): name is KinkedFunction | SmoothFunction {
-  return functionNames.includes(name);
 }
 
 /** A number, or minus a number. */

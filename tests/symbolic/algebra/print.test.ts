@@ -14,7 +14,7 @@ import { squareRoot } from '../../../src/symbolic/algebra/radical.js';
 import { evaluateLatex } from '../../support/latex.js';
 import { polynomialIn, withRadicals } from './arbitrary.js';
 
-const runs = { seed: 42, numRuns: 300 };
+const runs = { seed: 42, numRuns: 1000 };
 
 describe('text', () => {
   it('is read back as the same polynomial', () => {

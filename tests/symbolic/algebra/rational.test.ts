@@ -12,7 +12,7 @@ import {
 import { Rational } from '../../../src/symbolic/algebra/rational.js';
 import { anyRational } from './arbitrary.js';
 
-const runs = { seed: 42, numRuns: 300 };
+const runs = { seed: 42, numRuns: 1000 };
 
 describe('Rational.of', () => {
   it.each([

@@ -20,6 +20,7 @@ describe('parseLink reads', () => {
     ['z^3 - 3z', ['0', '-3', '0', '1']],
     ['2z/3', ['0', '2/3']],
     ['-z^2', ['0', '0', '-1']],
+    ['-2z', ['0', '-2']],
     ['(-z)^2', ['0', '0', '1']],
     ['+z', ['0', '1']],
     ['z/2/5', ['0', '1/10']],
@@ -59,6 +60,8 @@ describe('parseLink reads', () => {
     expect(() => parseLink('z', { parameters: ['z'] })).toThrow('reserved');
     expect(() => parseLink('z', { parameters: ['h3'] })).toThrow('reserved');
     expect(() => parseLink('z', { parameters: ['a b'] })).toThrow('"a b"');
+    expect(monomials('step*z - relu', ['step', 'relu'])).toEqual(['-relu', 'step']);
+    expect(() => parseLink('x', { parameters: ['c'] })).toThrow(/a polynomial in z is needed here.* sqrt, c$/);
   });
 
   it('the degree 64 and exponents up to 64', () => {
@@ -71,7 +74,11 @@ describe('parseLink refuses, in one line that quotes the piece', () => {
   const refused: [text: string, message: string][] = [
     ['', 'empty'],
     ['   ', 'empty'],
-    ['relu(z)', 'unknown name "relu"'],
+    ['relu(z)', 'unknown name "relu" in "relu(z)"; a polynomial in z is needed here, and allowed names are z, h0 h1'],
+    ['0*relu(z) + relu(z)^0', 'unknown name "relu"'],
+    ['exp(0)*z', 'unknown name "exp"'],
+    ['pi^(-1/2)*z', 'unknown name "pi"'],
+    ['h0(2*z)', 'must be z'],
     ['relu', 'unknown name "relu"'],
     ['x', 'unknown name "x"'],
     ['sin(z)', 'unknown name "sin"'],
@@ -175,6 +182,8 @@ describe('parseLink refuses, in one line that quotes the piece', () => {
     const sum = `(${Array.from({ length: 12 }, (_, i) => `a${i}`).join('+')}+z)`;
     const parameters = Array.from({ length: 12 }, (_, i) => `a${i}`);
     expect(() => parseLink(`${sum}^30`, { parameters })).toThrow(`at most ${linkLimits.terms}`);
+    const product = `(${parameters.join('+')})^5*z`;
+    expect(() => parseLink(`(${product})*(${product})`, { parameters })).toThrow('too many terms');
   });
 
   it('whatever else is typed: any text is read or refused with a RangeError of its own', () => {
