@@ -67,6 +67,8 @@ export {
 export { scaledKernelOf } from './derivation/gaussian/kernels.js';
 export {
   affordsItoMoments,
+  type ClosedFamily,
+  closedFamily,
   freeKernelsOfLinks,
   kernelsOfLinks,
   type LinkPair,
@@ -233,6 +235,8 @@ export {
   mehler,
 } from './symbolic/expectation/diagram.js';
 export { gaussianMoment, type NamedCovariance } from './symbolic/expectation/wick.js';
+export { printVectorField } from './symbolic/export/print-vector-field.js';
+export type { VectorFieldDocument, VectorFieldProgram } from './symbolic/export/vector-field.js';
 export { HermiteExpansion } from './symbolic/hermite/expansion.js';
 export {
   hermitePolynomial,

@@ -1,6 +1,7 @@
 /** An ad-hoc problem: any link, any number of targets and neurons, declared on the command line. */
 
 import {
+  closedFamily,
   type FreeState,
   type FreeSystem,
   freeKernelsOfLinks,
@@ -110,7 +111,7 @@ export function freeSystemOf(p: Parameters): FreeSystem {
     throw new InputError('loss = correlation has no minimum over free weights; give loss=mse, or weights=sphere');
   const exact = exactLinks(p);
   const links = linksOf(p);
-  const closed = [links.target, links.learner].every(({ text }) => text === 'erf(z/sqrt(2))');
+  const closed = [links.target, links.learner].every((link) => closedFamily(link) === 'erf');
   return freeSystem({
     targets: p.targets,
     neurons: p.neurons,

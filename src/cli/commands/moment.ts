@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { InputError } from '../../derivation/errors.js';
-import { linkMoment, requireCovariances } from '../../numeric/link/moment.js';
+import { requireCovariances } from '../../numeric/link/covariances.js';
+import { linkMoment } from '../../numeric/link/moment.js';
 import { parsePolynomial } from '../../symbolic/algebra/parse.js';
 import { Polynomial } from '../../symbolic/algebra/polynomial.js';
 import { polynomialToJson, polynomialToLatex } from '../../symbolic/algebra/print.js';

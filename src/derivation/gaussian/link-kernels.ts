@@ -1,6 +1,7 @@
 /** Moments of links that are no polynomials: closed forms where there are some, Mehler series of degree K, or quadrature. */
 
 import { erfKernel } from '../../numeric/kernels/erf-kernel.js';
+import type { DerivativeOrders } from '../../numeric/kernels/moment-kernel.js';
 import { quadratureKernel } from '../../numeric/kernels/quadrature-kernel.js';
 import { reluKernel } from '../../numeric/kernels/relu-kernel.js';
 import { expandProduct, type LinkFunction, linkFunction } from '../../numeric/link/link-function.js';
@@ -32,11 +33,29 @@ export interface Truncation {
   readonly slopeError: { readonly C: number; readonly B: number };
 }
 
-/** Links whose correlations have closed forms, by the text of the link. */
-const CLOSED: Readonly<Record<string, (orders: readonly (readonly number[])[]) => MomentKernel | undefined>> = {
-  'relu(z)': reluKernel,
-  'erf(z/sqrt(2))': erfKernel,
+/** Functions whose moments have closed forms: of two coordinates, and for erf(z / sqrt(2)) of four. */
+export type ClosedFamily = 'relu' | 'erf';
+
+const CLOSED: Readonly<Record<ClosedFamily, (orders: DerivativeOrders) => MomentKernel | undefined>> = {
+  relu: reluKernel,
+  erf: erfKernel,
 };
+
+/** Links are recognised by their text, which `linkFunction` prints in one way however they were typed. */
+const CLOSED_TEXTS: ReadonlyMap<string, ClosedFamily> = new Map([
+  [linkFunction('relu(z)').text, 'relu'],
+  [linkFunction('erf(z/sqrt(2))').text, 'erf'],
+]);
+
+/**
+ * The family of a link whose moments are known in closed form.
+ *
+ * @example
+ * closedFamily(linkFunction('relu(z)')) // 'relu'
+ */
+export function closedFamily(link: LinkFunction): ClosedFamily | undefined {
+  return CLOSED_TEXTS.get(link.text);
+}
 
 /**
  * Moments of unit coordinates for a pair of links.
@@ -117,10 +136,10 @@ export function freeKernelsOfLinks(links: LinkPair): KernelOf {
 }
 
 function closedKernel(links: LinkPair, coordinates: readonly (readonly LinkReference[])[]): MomentKernel | undefined {
-  const texts = new Set(coordinates.flat().map(({ link }) => linkNamed(links, link).text));
-  const [text] = texts;
-  if (texts.size !== 1 || text === undefined || !Object.hasOwn(CLOSED, text)) return undefined;
-  return CLOSED[text]?.(coordinates.map((references) => references.map(({ order }) => order)));
+  const families = new Set(coordinates.flat().map(({ link }) => closedFamily(linkNamed(links, link))));
+  const [family] = families;
+  if (families.size !== 1 || family === undefined) return undefined;
+  return CLOSED[family](coordinates.map((references) => references.map(({ order }) => order)));
 }
 
 function linkNamed({ target, learner }: LinkPair, name: string): LinkFunction {
@@ -146,7 +165,8 @@ function evaluatorAt(link: LinkFunction, order: number): (z: number) => number {
 export function truncationOf(links: LinkPair): Truncation {
   const { target, learner, degree } = links;
   const bound = (first: LinkFunction, second: LinkFunction): number => {
-    if (first.text === second.text && Object.hasOwn(CLOSED, first.text)) return 0;
+    const family = closedFamily(first);
+    if (family !== undefined && family === closedFamily(second)) return 0;
     return Math.sqrt(first.expand(degree, 1).tail * second.expand(degree, 1).tail);
   };
   return {
