@@ -12,7 +12,7 @@ import { polynomialOf } from '../../symbolic/link/polynomial-link.js';
 import { linkToText } from '../../symbolic/link/print-expression.js';
 import { quadratureKernel } from '../kernels/quadrature-kernel.js';
 import { type ClosedMoment, closedPair, closedRectified } from './closed-moment.js';
-import { correlatedGroups } from './covariances.js';
+import { correlatedGroups, requireCovariances } from './covariances.js';
 import { type LinkExpansion, type LinkFunction, linkFunction } from './link-function.js';
 
 /** How a moment was found: exactly, as a known function of the correlations, as a series in a correlation, or by quadrature. */
