@@ -128,17 +128,20 @@ export {
   userLink,
 } from './numeric/link/link-function.js';
 export { type LinkMoment, linkMoment } from './numeric/link/moment.js';
+export { type AutomaticOptions, automatic } from './numeric/ode/automatic.js';
 // Numeric: ordinary differential equations
 export { constantStep, type PiControllerOptions, piController, type StepController } from './numeric/ode/controller.js';
 export { dop853 } from './numeric/ode/dop853.js';
 export { dopri5 } from './numeric/ode/dopri5.js';
 export type { EventRecord, OdeEvent } from './numeric/ode/event.js';
 export { describeOutcome, type Outcome } from './numeric/ode/outcome.js';
+export { predictiveController } from './numeric/ode/predictive-controller.js';
 export type { Problem } from './numeric/ode/problem.js';
+export { radau5 } from './numeric/ode/radau.js';
 export type { SaveAt } from './numeric/ode/save-at.js';
 export type { Solution, SolveStats } from './numeric/ode/solution.js';
 export { solve } from './numeric/ode/solve.js';
-export type { Solver } from './numeric/ode/solver.js';
+export type { ImplicitWork, Solver } from './numeric/ode/solver.js';
 export type { Term } from './numeric/ode/term.js';
 export { tsit5 } from './numeric/ode/tsit5.js';
 export { chiSquareLogRule } from './numeric/quadrature/chi-square-log-rule.js';
@@ -151,7 +154,18 @@ export { applyRule, type QuadratureRule } from './numeric/quadrature/rule.js';
 export { splitGaussianRule } from './numeric/quadrature/split-gaussian.js';
 // Numeric: random streams, chains of finite-sample algorithms, ensembles
 export { type RandomStream, randomStream, type StreamKey } from './numeric/random/stream.js';
+export { type BrownianPath, brownianPath, coarsenPath, refinePath } from './numeric/sde/brownian-path.js';
+export type { SdeOutcome, SdeSolution } from './numeric/sde/integrate-path.js';
 export { type OrnsteinUhlenbeckProcess, ornsteinUhlenbeckLaw } from './numeric/sde/ornstein-uhlenbeck.js';
+export {
+  type SampleMoments,
+  type SdeEnsemble,
+  type SdeEnsembleProblem,
+  type SdeFailure,
+  sdeEnsemble,
+} from './numeric/sde/sde-ensemble.js';
+export type { DiagonalDiffusion, SdeEquation, SdeProblem, SdeSaveAt, SdeScheme } from './numeric/sde/sde-problem.js';
+export { solveSde } from './numeric/sde/solve-sde.js';
 export { type Chain, type Simulator as SgdSimulator, statisticNames } from './numeric/sgd/chain.js';
 export { directSimulator } from './numeric/sgd/direct.js';
 export {

@@ -184,6 +184,9 @@ describe('dense LU', () => {
     const b = Float64Array.of(3, 5);
     solveReal(swap, 2, pivots, b);
     expect([...b]).toEqual([5, 3]);
+    const tiny = Float64Array.of(5e-309, 5e-309, 5e-309, -5e-309);
+    expect(factoriseReal(tiny, 2, pivots)).toBe(true);
+    expect([...tiny]).toEqual([5e-309, 5e-309, 1, -1e-308]);
     expect(factoriseReal(Float64Array.of(1, 2, 2, 4), 2, pivots)).toBe(false);
     expect(factoriseReal(Float64Array.of(Number.NaN), 1, pivots)).toBe(false);
     expect(factoriseComplex(Float64Array.of(1, 2, 2, 4), new Float64Array(4), 2, pivots)).toBe(false);

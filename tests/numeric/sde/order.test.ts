@@ -69,9 +69,11 @@ function slopeOf(
   return { slope: of((values) => values), error: deviation(batches) / Math.sqrt(20) };
 }
 
-// False alarms: the slope is 0.2 away from its order only by a statistical error of (0.2 - offset) / error standard errors, where the
-// offset is what finite steps shift the expected slope by (computed for the weak errors, at most 0.1 for all). The tests hold
-// error <= 0.015, so that a false alarm takes 6.6 standard errors: below 1e-9 each. Seeds are fixed.
+// False alarms. A slope is 0.2 away from its order by an offset, which is what finite steps shift its expectation by, and a
+// statistical error. The tests hold the offset of the weak slopes, known in closed form, to 0.1 and the standard error to 0.015: a
+// false alarm takes (0.2 - 0.1) / 0.015 = 6.6 standard errors, below 1e-5 each by Student's law of 19 degrees of freedom; so does the
+// closer comparison at 6 standard errors with the expected weak slope. The offset of the strong slopes is not known in
+// closed form; runs of other seeds put it below 0.1. Seeds are fixed.
 const largestError = 0.015;
 
 describe('strong order: mean |x_h(1) - x(1)| on one Brownian path', () => {
@@ -98,7 +100,7 @@ describe('strong order: mean |x_h(1) - x(1)| on one Brownian path', () => {
 });
 
 describe('weak order: mean of g(x_h(1)) - g(x(1)), both on one path so that their noise cancels', () => {
-  const steps = [16, 32, 64];
+  const steps = [8, 16, 32];
   it.each([
     {
       name: 'geometric, g = x',
@@ -106,7 +108,7 @@ describe('weak order: mean of g(x_h(1)) - g(x(1)), both on one path so that thei
       equation: geometric,
       draw: drawGeometric,
       power: 1,
-      runs: 40_000,
+      runs: 80_000,
     },
     { name: 'geometric, g = x', scheme: 'milstein', equation: geometric, draw: drawGeometric, power: 1, runs: 8000 },
     {
@@ -115,7 +117,7 @@ describe('weak order: mean of g(x_h(1)) - g(x(1)), both on one path so that thei
       equation: geometricWithoutDerivative,
       draw: drawGeometric,
       power: 1,
-      runs: 8000,
+      runs: 16_000,
     },
     {
       name: 'Ornstein-Uhlenbeck, g = x^2',
@@ -130,12 +132,16 @@ describe('weak order: mean of g(x_h(1)) - g(x(1)), both on one path so that thei
     const { slope, error } = slopeOf(steps, samples, mean);
     expect(error).toBeLessThan(largestError);
     expect(Math.abs(slope - 1)).toBeLessThan(0.2);
+    const bias = setting.power === 1 ? geometricBias : secondMomentBias;
+    const expectedSlope = logSlope(steps.map((count) => ({ x: 1 / count, y: Math.abs(bias(count)) })));
+    expect(Math.abs(expectedSlope - 1)).toBeLessThan(0.1);
+    expect(Math.abs(slope - expectedSlope)).toBeLessThan(6 * error);
 
     // The bias itself: E x_h(1) = (1 + rate h)^N for both schemes; the second moment of the linear recursion likewise. A bound of
     // 4.9 standard errors on each of 3 levels of 4 cases: false alarms below 12e-6.
     steps.forEach((count, level) => {
       const values = samples[level]!;
-      const expected = setting.power === 1 ? geometricBias(count) : secondMomentBias(count);
+      const expected = bias(count);
       expect(Math.abs(mean(values) - expected) / (deviation(values) / Math.sqrt(values.length))).toBeLessThan(4.9);
     });
   });
