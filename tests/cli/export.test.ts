@@ -29,6 +29,8 @@ describe('popflow derive --format python', () => {
     ['orthogonal-multi-index', settings(MULTI), 1, ['--seed', '3']],
     ['committee-machine', settings({ K: '2', M: '2', lr: '0.5', zeta: '0.5', noise: '0.1' }), 10, []],
     ['gaussian', settings({ link: 'gelu(z)', neurons: '2' }), 2, []],
+    ['gaussian', settings({ link: 'relu(z)', neurons: '3' }), 2, []],
+    ['gaussian', settings({ link: 'relu(z)', neurons: '2', weights: 'free', zeta: '1' }), 2, []],
   ])('gives a program whose trajectory is the prediction of %s %j to %d %j, to 1e-8', async (id, set, tEnd, more) => {
     const { code, stdout: program } = await runCli(['derive', id, ...set, '--format', 'python', ...more]);
     expect(code).toBe(0);
@@ -113,8 +115,8 @@ describe('popflow derive --format typescript, python, julia', () => {
     [['single-index', '--format', 'python', '--set', 'd=x'], /d/],
     [[toy, '--format', 'python'], /model corrected of online-mean cannot be exported as python: .*by hand.*none/],
     [
-      ['gaussian', '--set', 'link=relu(z)', '--format', 'julia'],
-      /cannot export the moment E\[sigma'\(z0\).*no form for other languages/,
+      ['gaussian', '--set', 'link=tanh(z)', '--set', 'weights=free', '--format', 'julia'],
+      /cannot export the moment E\[sigma.*no form for other languages/,
     ],
   ])('exit 2 with one line for %j', async (argv, message) => {
     const { code, stdout, stderr } = await runCli(['derive', ...argv]);

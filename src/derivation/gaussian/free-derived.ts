@@ -15,6 +15,9 @@ import type { FreeStatistics, FreeSystem } from './free-system.js';
  * @param system - from `freeSystem`.
  * @param probe - polynomial links on which the link-free identities are confirmed.
  * @param furtherSteps - steps that hold for this system in particular; defaults to none.
+ * @example
+ * const system = freeSystem({ targets: 1, neurons: 1, dimension: 100, stepSize: 0.001, secondLayerRate: 0, noise: 0, links: { phi: parseLink('h2'), sigma: parseLink('h2') } });
+ * freeDerived(system, { loss: 'mse', target: parseLink('h2'), learner: parseLink('h2') }).models.map((model) => model.id) // ['gradient-flow', 'corrected']
  */
 export function freeDerived(
   system: FreeSystem,
@@ -32,7 +35,11 @@ export function freeDerived(
   };
 }
 
-/** Overlaps, Gram matrix and second layer of a state of the simulators. */
+/**
+ * Overlaps, Gram matrix and second layer of a state of the simulators.
+ * @example
+ * freeStatisticsOf(freeStateFromGram([[3]], [[25]], [1])) // { M: [[3]], Q: [[25]], a: [1] }
+ */
 export function freeStatisticsOf(state: FreeState): FreeStatistics {
   const { M, Q } = gramOfFreeState(state);
   return { M, Q, a: Array.from(state.secondLayer) };
@@ -45,7 +52,13 @@ export interface FreeFunctions {
   readonly learnerDerivative: (z: number) => number;
 }
 
-/** Starts runs of plain SGD on a free system: gradient descent on both layers, the second at zeta times the step size. */
+/**
+ * Starts runs of plain SGD on a free system: gradient descent on both layers, the second at zeta times the step size.
+ * @example
+ * const system = freeSystem({ targets: 1, neurons: 1, dimension: 100, stepSize: 0.001, secondLayerRate: 0, noise: 0, links: { phi: parseLink('h1'), sigma: parseLink('h1') } });
+ * const start = startFreeRun(freeReducedSimulator, system, { target: (z) => z, learner: (z) => z, learnerDerivative: () => 1 });
+ * start(freeStateFromGram([[3]], [[25]], [1]), randomStream({ seed: 1, run: 0, purpose: 'sgd' })).finite // true
+ */
 export function startFreeRun(kind: FreeSimulator, system: FreeSystem, functions: FreeFunctions): StartRun<FreeState> {
   const { targets, neurons, dimension, stepSize, secondLayerRate, noise } = system.settings;
   const problem: FreeSgdProblem = {

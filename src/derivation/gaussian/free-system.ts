@@ -60,6 +60,9 @@ export interface FreeSystem {
  * Makes the system.
  *
  * @throws RangeError when a size is no positive integer, or a moment has neither a polynomial nor a closed form.
+ * @example
+ * const system = freeSystem({ targets: 1, neurons: 1, dimension: 100, stepSize: 0.001, secondLayerRate: 0, noise: 0, links: { phi: parseLink('h1'), sigma: parseLink('h1') } });
+ * system.loss([0.5, 2, 1]) // 1
  */
 export function freeSystem(settings: FreeSettings): FreeSystem {
   const { targets, neurons } = settings;

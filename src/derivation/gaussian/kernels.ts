@@ -10,6 +10,8 @@ import type { KernelOf } from '../../symbolic/indexed/plan.js';
  * @param kernel - closed forms of g, by the derivative orders at each coordinate, for instance `erfKernel`.
  * @param scales - the factor in front of g for each link, by name.
  * @throws RangeError, when asked for it, for a link without a scale.
+ * @example
+ * scaledKernelOf(erfKernel, { sigma: 3 })([[{ link: 'sigma', order: 0 }], [{ link: 'sigma', order: 0 }]])(Float64Array.of(1, 1, 1)).toFixed(12) // '3.000000000000'
  */
 export function scaledKernelOf(
   kernel: (orders: DerivativeOrders) => MomentKernel | undefined,

@@ -62,6 +62,9 @@ export function closedFamily(link: LinkFunction): ClosedFamily | undefined {
  *
  * One coordinate: its mean. Two: closed form (both links relu, or both erf(z/sqrt 2)), else the Mehler series of the
  * products of links at each coordinate, cut at K. Three or four: quadrature.
+ * @example
+ * const relu = linkFunction('relu(z)');
+ * kernelsOfLinks({ target: relu, learner: relu, degree: 40 })([[{ link: 'phi', order: 1 }], [{ link: 'sigma', order: 1 }]])(Float64Array.of(1, 1, 0)) // 0.25
  */
 export function kernelsOfLinks(links: LinkPair): KernelOf {
   const known = new Map<string, MomentKernel>();
@@ -122,6 +125,9 @@ function quadratureOf(
 /**
  * Moments of coordinates of any variance for a pair of links: closed forms (both links relu, or both erf(z/sqrt 2)),
  * else quadrature. The flow of free weights needs second derivatives; a link with a kink has none but in closed form.
+ * @example
+ * const tanh = linkFunction('tanh(z)');
+ * freeKernelsOfLinks({ target: tanh, learner: tanh, degree: 40 })([[{ link: 'phi', order: 0 }], [{ link: 'sigma', order: 1 }]])(Float64Array.of(2, 0.5, 0)).toFixed(9) // '0.000000000'
  */
 export function freeKernelsOfLinks(links: LinkPair): KernelOf {
   const known = new Map<string, MomentKernel>();
@@ -161,7 +167,12 @@ function evaluatorAt(link: LinkFunction, order: number): (z: number) => number {
   return linkFunction(differentiate(link.expression)).derivative;
 }
 
-/** What the Mehler series of a pair of links cut off at degree K leaves out. */
+/**
+ * What the Mehler series of a pair of links cut off at degree K leaves out.
+ * @example
+ * const h8 = linkFunction('h8');
+ * truncationOf({ target: h8, learner: h8, degree: 6 }).tail // { target: 1, learner: 1 }
+ */
 export function truncationOf(links: LinkPair): Truncation {
   const { target, learner, degree } = links;
   const bound = (first: LinkFunction, second: LinkFunction): number => {
@@ -179,6 +190,9 @@ export function truncationOf(links: LinkPair): Truncation {
 /**
  * Whether the moments of the Itô correction can be evaluated: they are three coordinates for one neuron under the
  * correlation loss, of which quadrature affords at most two independent ones with kinks and three without.
+ * @example
+ * const relu = linkFunction('relu(z)');
+ * affordsItoMoments({ target: relu, learner: relu, degree: 40 }, 'correlation', 1, 2) // false
  */
 export function affordsItoMoments(links: LinkPair, loss: LossName, neurons: number, targets: number): boolean {
   const smooth = links.target.kinks.length + links.learner.kinks.length === 0;

@@ -1,6 +1,8 @@
+import type { ScalarProgram } from '../../symbolic/codegen/scalar-program.js';
 import { unpackCovariance } from './covariance.js';
 import { type DerivativeOrders, type MomentKernel, validateOrders } from './moment-kernel.js';
 import { reluMoment } from './relu-moment.js';
+import { reluPairProgram } from './relu-program.js';
 
 /**
  * The exponent (see {@link reluMoment}) of a product of derivatives of relu at one coordinate; `'zero'` when the product vanishes, `undefined`
@@ -44,12 +46,20 @@ export function reluKernel(orders: DerivativeOrders): MomentKernel | undefined {
     };
   const exponents = found.filter((exponent) => typeof exponent === 'number');
   if (exponents.filter((exponent) => exponent >= 0).length > 3) return undefined;
-  return (values) => {
+  const closed: MomentKernel = (values) => {
     const matrix = unpackCovariance(values, size);
     if (kept.length === size) return reluMoment(matrix, exponents);
     const part = Float64Array.from(kept.flatMap((k) => kept.map((l) => matrix[k * size + l]!)));
     return reluMoment(part, exponents);
   };
+  const program = pairProgram(orders);
+  return program === undefined ? closed : Object.assign(closed, { program: () => program });
+}
+
+function pairProgram(orders: DerivativeOrders): ScalarProgram | undefined {
+  const [first, second] = orders;
+  if (orders.length !== 2 || first?.length !== 1 || second?.length !== 1) return undefined;
+  return reluPairProgram(first[0]!, second[0]!);
 }
 
 /**

@@ -51,7 +51,7 @@ function momentProgram({ rule, symbols, factors }: PlannedMoment): ScalarProgram
 function kernelProgram(kernel: MomentKernel, factors: readonly MomentFactor[]): ScalarProgram {
   if (kernel.program !== undefined) return kernel.program();
   throw new RangeError(
-    `cannot export the moment ${inWords(factors)}: it is computed by a function of popflow that has no form for other languages; polynomial links, Hermite series and erf(z/sqrt(2)) have one`,
+    `cannot export the moment ${inWords(factors)}: it is computed by a function of popflow that has no form for other languages; polynomial links, Hermite series, erf(z/sqrt(2)) and pairs of relu have one`,
   );
 }
 
