@@ -36,7 +36,7 @@ const oneUnit: CommitteeClaim = {
   id: 'K1',
   title: 'Drift of one unit',
   statement:
-    'With one student and one teacher unit at $r = .3$, $q = .6$, $\\eta = .5$ the drift in steps over $d$ is $(dr, dq) = (.1302, -.0563)$, to the three digits that an independent program gave.',
+    'With one student and one teacher unit at $r = .3$, $q = .6$, $\\eta = .5$ the drift in steps over $d$ is $(dr, dq) = (.1302, -.0563)$ to within $2 \\cdot 10^{-4}$, the accuracy of the simulation that gave it.',
   origin: 'measured',
   source: 'an independent program (simulation); equations of Saad and Solla 1995',
   checks: [

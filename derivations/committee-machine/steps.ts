@@ -26,7 +26,7 @@ export function closedKernelStep(): Step {
     exactness: { kind: 'exact' },
     verify: () => [
       confirmedNumerically(
-        'nested Gauss-Hermite quadrature of E[g g], E[g’ g’], E[g’’ g] and E[g’ g’ g g]',
+        'trapezoidal quadrature, in two and four coordinates, of E[g g], E[g’ g’], E[g’’ g] and E[g’ g’ g g]',
         [
           difference([[0], [0]], [activation.value, activation.value], PAIR),
           difference([[1], [1]], [density, density], PAIR),

@@ -135,8 +135,39 @@ describe('the program of an erf moment', () => {
       }
     }
   });
+});
 
-  it('is absent for relu, whose closed forms have cases', () => {
-    expect(reluKernel([[0], [0]])?.program).toBeUndefined();
+describe('the program of a relu moment', () => {
+  /** Standard deviations and correlation of two coordinates, packed. */
+  const PAIRS = [
+    { a: 1, b: 1, rho: 0.3 },
+    { a: 0.7, b: 1.6, rho: -0.85 },
+    { a: 2, b: 0.4, rho: 0 },
+    { a: 1.1, b: 1.1, rho: 0.999 },
+  ];
+  /** Cho and Saul 2009, with the angle as an arc cosine. */
+  const FORMULAS: readonly [readonly number[][], (a: number, b: number, rho: number) => number][] = [
+    [
+      [[0], [0]],
+      (a, b, rho) => (a * b * (Math.sqrt(1 - rho * rho) + (Math.PI - Math.acos(rho)) * rho)) / (2 * Math.PI),
+    ],
+    [[[1], [1]], (_a, _b, rho) => (Math.PI - Math.acos(rho)) / (2 * Math.PI)],
+    [[[2], [0]], (a, b, rho) => (b / a) * (Math.sqrt(1 - rho * rho) / (2 * Math.PI))],
+    [[[0], [2]], (a, b, rho) => (a / b) * (Math.sqrt(1 - rho * rho) / (2 * Math.PI))],
+  ];
+
+  it.each(FORMULAS)('is the arc-cosine formula for orders %j, and equals the kernel', (orders, formula) => {
+    const kernel = reluKernel(orders) as MomentKernel;
+    const program = kernel.program?.() as ScalarProgram;
+    for (const { a, b, rho } of PAIRS) {
+      const values = [a * a, b * b, rho * a * b];
+      expect(interpret(program, values)).toBeCloseTo(formula(a, b, rho), 12);
+      expect(printed(program, values)).toBeCloseTo(kernel(Float64Array.from(values)), 13);
+    }
+  });
+
+  it('is absent where the closed form has cases', () => {
+    expect(reluKernel([[0], [0], [0]])?.program).toBeUndefined();
+    expect(reluKernel([[0, 0], [1]])?.program).toBeUndefined();
   });
 });
