@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../derivation/errors.js';
+import { ensureDirectory } from '../report/ensure-directory.js';
 import type { CommandIo } from './io.js';
 import type { CommonOptions } from './options.js';
 
@@ -14,7 +15,7 @@ import type { CommonOptions } from './options.js';
 export async function requireWritable(directory: string | undefined): Promise<void> {
   if (directory === undefined) return;
   try {
-    await mkdir(directory, { recursive: true });
+    await ensureDirectory(directory);
     await access(directory, constants.W_OK);
   } catch (error) {
     throw unwritable(directory, error);

@@ -69,7 +69,7 @@ export function exactnessInWords(exactness: Exactness): string {
 export function evidenceInWords(evidence: Evidence): string {
   switch (evidence.kind) {
     case 'exact':
-      return `proved by exact algebra: ${evidence.route}`;
+      return `confirmed by exact algebra: ${evidence.route}`;
     case 'numeric':
       return `checked numerically: ${evidence.route}; largest error ${evidence.errorInEps} units of rounding at ${evidence.points} points`;
     case 'monte-carlo':

@@ -1,8 +1,9 @@
 /** A report on disk. */
 
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Report } from '../derivation/result.js';
+import { ensureDirectory } from './ensure-directory.js';
 import { reportToHtml } from './html.js';
 import { reportToJson } from './json.js';
 import { reportToMarkdown } from './markdown.js';
@@ -29,7 +30,7 @@ export async function writeReport(
     html: join(directory, 'index.html'),
   };
   const json = reportToJson(report);
-  await orExplain(directory, () => mkdir(directory, { recursive: true }));
+  await orExplain(directory, () => ensureDirectory(directory));
   await replaceFile(directory, paths.json, json);
   const markdown = reportToMarkdown(report);
   const html = reportToHtml(report);
