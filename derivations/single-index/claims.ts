@@ -100,8 +100,8 @@ function fixedStart(
     hitting: () => overlapAtLeast(THRESHOLD),
     perRunInitial: false,
     divideByTheory: (p) => ballisticSteps(p, start(p.d), THRESHOLD),
-    // Integer exponents are told apart by anything below a half.
-    expect: { exponent: k - 1, tolerance: 0.35 },
+    // The small sizes of the quick profile bias the exponent down; there the claim only tells integers apart.
+    expect: { exponent: k - 1, tolerance: { quick: 0.35, full: 0.2 } },
     constant: { stated: (p) => ballisticSteps(p, start(p.d), THRESHOLD), relativeMargin: 0.2 },
     label: `time to m >= 0.5 for h${k} from m = 1.5/sqrt(d)`,
   });

@@ -59,8 +59,12 @@ export interface ScalingCheckOptions<P extends object, State> {
    * takes out what the theory knows of finite sizes. Defaults to no division.
    */
   readonly divideByTheory?: (parameters: P) => number;
-  /** The stated exponent; `verdict` defaults to `agrees`. */
-  readonly expect: { readonly exponent: number; readonly tolerance: number; readonly verdict?: Expected };
+  /** The stated exponent; small sizes may need a wider tolerance than large ones. `verdict` defaults to `agrees`. */
+  readonly expect: {
+    readonly exponent: number;
+    readonly tolerance: number | PerProfile<number>;
+    readonly verdict?: Expected;
+  };
   readonly constant?: StatedConstant<P>;
   readonly slope?: StatedSlope;
   /** Runs of all sizes together that may diverge; defaults to 0. */
@@ -107,7 +111,8 @@ function runScaling<P extends object, State>(
           divideBy: sized.map(({ parameters }, index) => divideByTheory(parameters) / sizes[index]! ** expect.exponent),
         }),
   });
-  const exponent = judgeExponent(fit, { stated: expect.exponent, tolerance: expect.tolerance });
+  const tolerance = typeof expect.tolerance === 'number' ? expect.tolerance : expect.tolerance[profile];
+  const exponent = judgeExponent(fit, { stated: expect.exponent, tolerance });
   const law = lawText(sizeName, 'p', logPower);
   const divided = divideByTheory === undefined ? '' : ', corrected by the predicted time at each size';
   const findings: Finding[] = [

@@ -1,5 +1,6 @@
 import type { RandomStream } from '../random/stream.js';
-import { type Chain, checkedSteps, type Simulator } from './chain.js';
+import type { Simulator } from './chain.js';
+import { CountedChain } from './counted-chain.js';
 import { type SgdProblem, validateSgdProblem } from './problem.js';
 import { readStatistics } from './read-statistics.js';
 import { checkStateFits, type SphereState } from './state.js';
@@ -11,7 +12,7 @@ import { STEP_LIMIT, UpdateRule } from './update-rule.js';
  * 1/|w^|, computed from the row itself in every step, is kept beside it. (The formula 1 + gamma^2 (|x|^2 - s^2)
  * for |w^|^2 assumes |w| = 1 and amplifies its error exponentially.)
  */
-class DirectChain implements Chain {
+class DirectChain extends CountedChain {
   private readonly rule: UpdateRule;
   private readonly stream: RandomStream;
   private readonly targets: number;
@@ -24,10 +25,9 @@ class DirectChain implements Chain {
   private readonly normBound: number;
   private example: Float64Array;
   private next: Float64Array;
-  private taken = 0;
-  private failure = 0;
 
   constructor(problem: SgdProblem, initial: SphereState, stream: RandomStream) {
+    super();
     const { dimension, neurons, targets } = problem;
     this.rule = new UpdateRule(problem);
     this.stream = stream;
@@ -49,29 +49,14 @@ class DirectChain implements Chain {
     this.turnToNextExample();
   }
 
-  get finite(): boolean {
-    return this.failure === 0;
-  }
-
-  get failedAt(): number | undefined {
-    return this.failure === 0 ? undefined : this.failure;
-  }
-
-  advance(steps: number): void {
-    const count = checkedSteps(steps);
-    if (this.failure !== 0) return;
-    for (let step = 1; step <= count; step++) {
-      const y = this.rule.label(this.example, this.targets, this.stream);
-      const largest = this.rule.factors(y, this.preactivations, this.gamma);
-      if (!(largest * this.normBound < STEP_LIMIT)) {
-        this.failure = this.taken + step;
-        break;
-      }
-      this.stream.fillNormals(this.next);
-      this.moveAndProject();
-      this.turnToNextExample();
-    }
-    this.taken += count;
+  protected step(): boolean {
+    const y = this.rule.label(this.example, this.targets, this.stream);
+    const largest = this.rule.factors(y, this.preactivations, this.gamma);
+    if (!(largest * this.normBound < STEP_LIMIT)) return false;
+    this.stream.fillNormals(this.next);
+    this.moveAndProject();
+    this.turnToNextExample();
+    return true;
   }
 
   read(out: Float64Array): void {

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../random/stream.js';
-import { type Chain, checkedSteps } from './chain.js';
+import { CountedChain } from './counted-chain.js';
 import { type FreeSgdProblem, validateFreeSgdProblem } from './free-problem.js';
 import type { FreeSimulator } from './free-simulator.js';
 import { checkFreeStateFits, type FreeState } from './free-state.js';
@@ -10,7 +10,7 @@ import { FreeUpdateRule } from './free-update-rule.js';
  * The algorithm as it is stated, on full weight vectors in R^d: O(m d) a step. One pass over a row both moves it along
  * the present example and projects it on the next one.
  */
-class FreeDirectChain implements Chain {
+class FreeDirectChain extends CountedChain {
   private readonly rule: FreeUpdateRule;
   private readonly stream: RandomStream;
   private readonly targets: number;
@@ -21,10 +21,9 @@ class FreeDirectChain implements Chain {
   private readonly normBound: number;
   private example: Float64Array;
   private next: Float64Array;
-  private taken = 0;
-  private failure = 0;
 
   constructor(problem: FreeSgdProblem, initial: FreeState, stream: RandomStream) {
+    super();
     const { dimension, neurons, targets } = problem;
     this.rule = new FreeUpdateRule(problem, initial);
     this.stream = stream;
@@ -45,29 +44,14 @@ class FreeDirectChain implements Chain {
     this.turnToNextExample();
   }
 
-  get finite(): boolean {
-    return this.failure === 0;
-  }
-
-  get failedAt(): number | undefined {
-    return this.failure === 0 ? undefined : this.failure;
-  }
-
-  advance(steps: number): void {
-    const count = checkedSteps(steps);
-    if (this.failure !== 0) return;
+  protected step(): boolean {
     const { rule, stream, targets, preactivations, gamma, normBound } = this;
-    for (let step = 1; step <= count; step++) {
-      if (!rule.prepare(this.example, targets, stream, preactivations, normBound, gamma)) {
-        this.failure = this.taken + step;
-        break;
-      }
-      rule.commit();
-      stream.fillNormals(this.next);
-      this.moveAndProject();
-      this.turnToNextExample();
-    }
-    this.taken += count;
+    if (!rule.prepare(this.example, targets, stream, preactivations, normBound, gamma)) return false;
+    rule.commit();
+    stream.fillNormals(this.next);
+    this.moveAndProject();
+    this.turnToNextExample();
+    return true;
   }
 
   read(out: Float64Array): void {

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../random/stream.js';
-import { type Chain, checkedSteps } from './chain.js';
+import { FrameChain } from './frame-chain.js';
 import type { SgdProblem } from './problem.js';
 import { readStatistics } from './read-statistics.js';
 import type { SphereState } from './state.js';
@@ -13,55 +13,12 @@ import { STEP_LIMIT, UpdateRule } from './update-rule.js';
  * are normalised and their last m + 1 columns turned back to lower triangular form by rotations of the columns, that is by
  * choosing the next frame. The next example is rotationally invariant and independent of that choice, so the law is exact.
  */
-export class JointChain implements Chain {
+export class JointChain extends FrameChain {
   private readonly rule: UpdateRule;
-  private readonly stream: RandomStream;
-  private readonly freedom: number;
-  private readonly targets: number;
-  /** m rows of P + m + 1 entries: M_i, L_i and a column for the direction across, zero between steps. */
-  private readonly rows: Float64Array;
-  /** (x_V, z, rho). */
-  private readonly example: Float64Array;
-  private readonly preactivations: Float64Array;
-  private readonly gamma: Float64Array;
-  private taken = 0;
-  private failure = 0;
 
   constructor(problem: SgdProblem, initial: SphereState, stream: RandomStream) {
-    const { neurons, targets, dimension } = problem;
-    const width = targets + neurons + 1;
+    super(problem.dimension, initial, stream);
     this.rule = new UpdateRule(problem);
-    this.stream = stream;
-    this.freedom = dimension - targets - neurons;
-    this.targets = targets;
-    this.rows = new Float64Array(neurons * width);
-    for (let i = 0; i < neurons; i++) {
-      this.rows.set(initial.overlaps.subarray(i * targets, (i + 1) * targets), i * width);
-      this.rows.set(initial.frame.subarray(i * neurons, (i + 1) * neurons), i * width + targets);
-    }
-    this.example = new Float64Array(width);
-    this.preactivations = new Float64Array(neurons);
-    this.gamma = new Float64Array(neurons);
-  }
-
-  get finite(): boolean {
-    return this.failure === 0;
-  }
-
-  get failedAt(): number | undefined {
-    return this.failure === 0 ? undefined : this.failure;
-  }
-
-  advance(steps: number): void {
-    const count = checkedSteps(steps);
-    if (this.failure !== 0) return;
-    for (let step = 1; step <= count; step++) {
-      if (!this.step()) {
-        this.failure = this.taken + step;
-        break;
-      }
-    }
-    this.taken += count;
   }
 
   read(out: Float64Array): void {
@@ -70,39 +27,16 @@ export class JointChain implements Chain {
 
   /** The present state, from which another chain can go on. */
   state(): SphereState {
-    const { rows, targets } = this;
-    const neurons = this.gamma.length;
-    const width = this.example.length;
-    const overlaps = new Float64Array(neurons * targets);
-    const frame = new Float64Array(neurons * neurons);
-    for (let i = 0; i < neurons; i++) {
-      const start = i * width;
-      overlaps.set(rows.subarray(start, start + targets), i * targets);
-      frame.set(rows.subarray(start + targets, start + targets + neurons), i * neurons);
-    }
-    return { neurons, targets, overlaps, frame };
+    return this.frameState();
   }
 
-  /** One step; false, with the state as it was, when it cannot be taken. */
-  private step(): boolean {
+  protected step(): boolean {
     const { stream, rule, rows, example, preactivations, gamma, targets } = this;
     const neurons = gamma.length;
     const width = example.length;
-    let norm = 0;
-    for (let k = 0; k < width - 1; k++) {
-      const value = stream.normal();
-      example[k] = value;
-      norm += value * value;
-    }
-    const across = stream.chiSquared(this.freedom);
-    example[width - 1] = Math.sqrt(across);
-    for (let i = 0; i < neurons; i++) {
-      let z = 0;
-      for (let k = 0, at = i * width; k <= targets + i; k++, at++) z += rows[at]! * example[k]!;
-      preactivations[i] = z;
-    }
+    const squaredNorm = this.drawExample();
     const y = rule.label(example, targets, stream);
-    if (!(rule.factors(y, preactivations, gamma) * (1 + norm + across) < STEP_LIMIT)) return false;
+    if (!(rule.factors(y, preactivations, gamma) * (1 + squaredNorm) < STEP_LIMIT)) return false;
     for (let i = 0; i < neurons; i++) {
       const factor = gamma[i]!;
       const keep = 1 - factor * preactivations[i]!;
