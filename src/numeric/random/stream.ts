@@ -1,6 +1,6 @@
 import { fnv1a64, mix64, splitmix64 } from './splitmix64.js';
 import { Xoshiro256 } from './xoshiro256.js';
-import { buildZiggurat, ZIGGURAT_LAYERS } from './ziggurat.js';
+import { ZIGGURAT_LAYERS, ziggurat } from './ziggurat.js';
 
 /** Names a random stream: equal keys give equal streams, keys that differ in any part give unrelated ones. */
 export interface StreamKey {
@@ -12,11 +12,8 @@ export interface StreamKey {
   readonly purpose: string;
 }
 
-const ziggurat = buildZiggurat();
-const { edges, heights, tailStart } = ziggurat;
+const { edges, heights, widths, tailStart } = ziggurat;
 const LAYER_MASK = ZIGGURAT_LAYERS - 1;
-/** Signed 54-bit integers j are scaled to x = j * widths[layer], so |x| covers [0, edges[layer]]. */
-const widths = edges.map((edge) => edge * 2 ** -53);
 
 /**
  * A reproducible stream of random numbers (xoshiro256++). All of its random state is the state of the generator: no

@@ -81,4 +81,28 @@ export class Xoshiro256 {
     this.high3 = (mixedLow3 << 13) | (mixedHigh3 >>> 19);
     this.low3 = (mixedHigh3 << 13) | (mixedLow3 >>> 19);
   }
+
+  /** Writes the state as eight 32-bit halves (low before high for each of the four words): what the kernels read. */
+  writeState(halves: Int32Array): void {
+    halves[0] = this.low0;
+    halves[1] = this.high0;
+    halves[2] = this.low1;
+    halves[3] = this.high1;
+    halves[4] = this.low2;
+    halves[5] = this.high2;
+    halves[6] = this.low3;
+    halves[7] = this.high3;
+  }
+
+  /** Takes a state that `writeState` wrote, and that a kernel may have advanced. */
+  readState(halves: Int32Array): void {
+    this.low0 = halves[0]!;
+    this.high0 = halves[1]!;
+    this.low1 = halves[2]!;
+    this.high1 = halves[3]!;
+    this.low2 = halves[4]!;
+    this.high2 = halves[5]!;
+    this.low3 = halves[6]!;
+    this.high3 = halves[7]!;
+  }
 }

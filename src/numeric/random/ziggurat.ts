@@ -7,6 +7,8 @@ export interface Ziggurat {
   readonly edges: Float64Array;
   /** f at each edge; heights[layers] = 1. heights[0] is not used. */
   readonly heights: Float64Array;
+  /** edges / 2^53: a signed 54-bit integer j of a layer stands for x = j * widths[layer]. */
+  readonly widths: Float64Array;
   /** Where the tail starts. */
   readonly tailStart: number;
   /** Area of each layer (the base counts its tail). */
@@ -56,5 +58,8 @@ export function buildZiggurat(): Ziggurat {
   }
   edges[ZIGGURAT_LAYERS] = 0;
   heights[ZIGGURAT_LAYERS] = 1;
-  return { edges, heights, tailStart: TAIL_START, area };
+  return { edges, heights, widths: edges.map((edge) => edge * 2 ** -53), tailStart: TAIL_START, area };
 }
+
+/** The tables, built once: constant data. */
+export const ziggurat = buildZiggurat();

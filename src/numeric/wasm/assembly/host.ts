@@ -1,0 +1,10 @@
+/*
+ * What the kernels ask of the host. Logarithm and exponential come from there because their last bit differs between
+ * libraries, and the TypeScript twins must give the same bits; only the rare branches of the samplers call them.
+ */
+
+@external("host", "log")
+export declare function log(x: f64): f64;
+
+@external("host", "exp")
+export declare function exp(x: f64): f64;

@@ -1,0 +1,2 @@
+export { heapBase } from './memory';
+export { fillNormals, useTables } from './random';
