@@ -120,6 +120,8 @@ export interface Claim<P extends object, State> {
   readonly statement: string;
   readonly origin: ClaimOrigin;
   readonly source: string;
+  /** Profiles that it runs in; defaults to all. */
+  readonly profiles?: readonly ProfileName[];
   readonly checks: readonly Check<P, State>[];
 }
 

@@ -27,11 +27,128 @@ export interface RunOptions<P extends object> {
   readonly progress?: RunProgress;
 }
 
+/** A part of the work on a derivation, which depends on no other part: plain data, so that it can be sent to a worker. */
+export type Part =
+  | { readonly kind: 'steps' }
+  | { readonly kind: 'claim'; readonly id: string }
+  | { readonly kind: 'figures' };
+
+/** What a part leaves behind: plain data. */
+export type PartResult = { readonly seconds: number } & (
+  | { readonly kind: 'steps'; readonly steps: readonly StepResult[] }
+  | { readonly kind: 'claim'; readonly claim: ClaimResult }
+  | { readonly kind: 'figures'; readonly figures: readonly Figure[]; readonly errors: readonly string[] }
+);
+
 /**
- * Gathers the evidence of every step of a derivation and runs its claims.
+ * The parts of the work on a derivation: its steps, each claim of the profile, its figures.
+ *
+ * @param derivation - the derivation.
+ * @param options - profile, and the claims to run.
+ * @returns the parts, in the order of the report.
+ * @throws InputError when a claim is unknown or does not belong to the profile.
+ */
+export function partsOf<P extends object, State>(
+  derivation: Derivation<P, State>,
+  options: Pick<RunOptions<P>, 'profile' | 'claims'>,
+): readonly Part[] {
+  const claims = chosenClaims(derivation, options.profile, options.claims);
+  return [{ kind: 'steps' }, ...claims.map(({ id }): Part => ({ kind: 'claim', id })), { kind: 'figures' }];
+}
+
+/**
+ * Does one part. A step, claim or figure that throws is recorded. The seed of a claim or figure depends on the master
+ * seed and on its id alone, so the result does not depend on what else runs, in which order, or where.
+ *
+ * @param derivation - the derivation.
+ * @param options - parameters, profile, seed.
+ * @param part - one of `partsOf`.
+ * @param progress - told the fraction done; defaults to nothing.
+ * @returns plain data.
+ * @throws InputError as `derive` throws for parameters that it refuses.
+ */
+export function runPart<P extends object, State>(
+  derivation: Derivation<P, State>,
+  options: Pick<RunOptions<P>, 'parameters' | 'profile' | 'seed'>,
+  part: Part,
+  progress: (fraction: number) => void = () => undefined,
+): PartResult {
+  const started = performance.now();
+  const { profile, seed = 0 } = options;
+  const parameters = options.parameters ?? resolveParameters(derivation, []);
+  const contextOf = (name: string, report: (fraction: number) => void): CheckContext<P, State> => ({
+    ...{ derivation, parameters, profile, progress: report },
+    seed: childSeed(seed, `${derivation.id} ${name}`),
+  });
+  switch (part.kind) {
+    case 'steps': {
+      const steps = derivation.derive(parameters).steps.map(stepResult);
+      return { kind: 'steps', steps, seconds: secondsSince(started) };
+    }
+    case 'claim': {
+      const [claim] = chosenClaims(derivation, profile, [part.id]);
+      const result = runClaim(claim!, (check) =>
+        contextOf(`claim ${part.id} check ${check}`, (fraction) => progress((check + fraction) / claim!.checks.length)),
+      );
+      return { kind: 'claim', claim: result, seconds: secondsSince(started) };
+    }
+    case 'figures': {
+      const figures: Figure[] = [];
+      const errors: string[] = [];
+      for (const figure of derivation.figures) {
+        try {
+          figures.push(figure.build(contextOf(`figure ${figure.id}`, () => undefined)));
+        } catch (error) {
+          errors.push(`figure ${figure.id}: ${messageOf(error)}`);
+        }
+      }
+      return { kind: 'figures', figures, errors, seconds: secondsSince(started) };
+    }
+    default: {
+      const never: never = part;
+      throw new TypeError(`unknown part ${JSON.stringify(never)}`);
+    }
+  }
+}
+
+/**
+ * Puts the parts of a derivation together.
+ *
+ * @param derivation - the derivation.
+ * @param parameters - those that the parts ran with.
+ * @param parts - results of the parts, in the order of `partsOf`.
+ * @returns plain data: one part of `report.json`; its seconds are the sum over the parts.
+ */
+export function assembleResult<P extends object, State>(
+  derivation: Derivation<P, State>,
+  parameters: P,
+  parts: readonly PartResult[],
+): DerivationResult {
+  const steps = parts.flatMap((part) => (part.kind === 'steps' ? part.steps : []));
+  const claims = parts.flatMap((part) => (part.kind === 'claim' ? [part.claim] : []));
+  const errors = [
+    ...steps.flatMap((step) => (step.error === undefined ? [] : [`step ${step.id}: ${step.error}`])),
+    ...claims.flatMap((claim) => (claim.error === undefined ? [] : [`claim ${claim.id}: ${claim.error}`])),
+    ...parts.flatMap((part) => (part.kind === 'figures' ? part.errors : [])),
+  ];
+  return {
+    id: derivation.id,
+    title: derivation.title,
+    source: derivation.source,
+    summary: derivation.summary,
+    parameters: Object.fromEntries(Object.entries(parameters)),
+    steps,
+    claims,
+    figures: parts.flatMap((part) => (part.kind === 'figures' ? part.figures : [])),
+    ...(errors.length === 0 ? {} : { errors }),
+    seconds: parts.reduce((sum, part) => sum + part.seconds, 0),
+  };
+}
+
+/**
+ * Gathers the evidence of every step of a derivation and runs its claims, in this thread and in order.
  *
  * A step, claim or figure that throws is recorded (`errors` of the result, `error` of the claim) and the others still run.
- * The seed of a claim depends on the master seed and on its id alone.
  *
  * @param derivation - the derivation.
  * @param options - parameters, profile, seed, claims.
@@ -42,48 +159,13 @@ export function runDerivation<P extends object, State>(
   derivation: Derivation<P, State>,
   options: RunOptions<P>,
 ): DerivationResult {
-  const started = performance.now();
-  const { profile, seed = 0, progress } = options;
   const parameters = options.parameters ?? resolveParameters(derivation, []);
-  const claims = chosenClaims(derivation, options.claims);
-  const derived = derivation.derive(parameters);
-  const steps = derived.steps.map(stepResult);
-  const contextOf = (name: string, report: (fraction: number) => void): CheckContext<P, State> => ({
-    ...{ derivation, parameters, profile, progress: report },
-    seed: childSeed(seed, `${derivation.id} ${name}`),
-  });
-  const results = claims.map((claim) => {
-    const report = (fraction: number): void => progress?.({ derivation: derivation.id, claim: claim.id, fraction });
-    return runClaim(claim, (check) =>
-      contextOf(`claim ${claim.id} check ${check}`, (fraction) => report((check + fraction) / claim.checks.length)),
-    );
-  });
-  const figures: Figure[] = [];
-  const figureErrors: string[] = [];
-  for (const figure of derivation.figures) {
-    try {
-      figures.push(figure.build(contextOf(`figure ${figure.id}`, () => undefined)));
-    } catch (error) {
-      figureErrors.push(`figure ${figure.id}: ${messageOf(error)}`);
-    }
-  }
-  const errors = [
-    ...steps.flatMap((step) => (step.error === undefined ? [] : [`step ${step.id}: ${step.error}`])),
-    ...results.flatMap((claim) => (claim.error === undefined ? [] : [`claim ${claim.id}: ${claim.error}`])),
-    ...figureErrors,
-  ];
-  return {
-    id: derivation.id,
-    title: derivation.title,
-    source: derivation.source,
-    summary: derivation.summary,
-    parameters: Object.fromEntries(Object.entries(parameters)),
-    steps,
-    claims: results,
-    figures,
-    ...(errors.length === 0 ? {} : { errors }),
-    seconds: secondsSince(started),
-  };
+  const results = partsOf(derivation, options).map((part) =>
+    runPart(derivation, { ...options, parameters }, part, (fraction) => {
+      if (part.kind === 'claim') options.progress?.({ derivation: derivation.id, claim: part.id, fraction });
+    }),
+  );
+  return assembleResult(derivation, parameters, results);
 }
 
 /**
@@ -119,13 +201,22 @@ export function failedRuns(report: Report): readonly string[] {
 
 function chosenClaims<P extends object, State>(
   derivation: Derivation<P, State>,
+  profile: ProfileName,
   ids: readonly string[] | undefined,
 ): readonly Claim<P, State>[] {
-  if (ids === undefined) return derivation.claims;
+  const belongs = ({ profiles }: Claim<P, State>): boolean => profiles === undefined || profiles.includes(profile);
+  if (ids === undefined) return derivation.claims.filter(belongs);
   const known = derivation.claims.map((claim) => claim.id);
   const unknown = ids.find((id) => !known.includes(id));
   if (unknown !== undefined) throw new InputError(unknownName(`claim of ${derivation.id}`, unknown, known));
-  return derivation.claims.filter((claim) => ids.includes(claim.id));
+  const chosen = derivation.claims.filter((claim) => ids.includes(claim.id));
+  const other = chosen.find((claim) => !belongs(claim));
+  if (other !== undefined) {
+    throw new InputError(
+      `claim ${other.id} of ${derivation.id} runs in the ${other.profiles!.join(', ')} profile only; add --profile ${other.profiles![0]}`,
+    );
+  }
+  return chosen;
 }
 
 function stepResult(step: Step): StepResult {
