@@ -12,6 +12,8 @@ export interface SimulateOptions<State> {
   readonly method?: string;
   /** Number of runs, a whole number >= 1. */
   readonly seeds: number;
+  /** Index of the first run: an ensemble may be run in pieces (`mergeEnsembles`); defaults to 0. */
+  readonly firstRun?: number;
   /** Steps of each run, a whole number >= 1. */
   readonly steps: number;
   /** Number of equal parts of the output grid (0 and the last step included, rounded to whole steps); defaults to 10. */
@@ -75,6 +77,7 @@ export function simulate<P extends object, State>(
     },
     statistics: derivation.derive(parameters).statistics,
     seeds,
+    firstRun: options.firstRun ?? 0,
     seed,
     saveAt,
     ...(options.observables === undefined ? {} : { observables: options.observables }),

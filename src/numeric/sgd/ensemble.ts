@@ -41,6 +41,8 @@ export interface Ensemble {
 export interface EnsembleSettings {
   /** Number of runs, an integer >= 1. */
   readonly seeds: number;
+  /** Index of the first run: an ensemble may be run in pieces (`mergeEnsembles`); defaults to 0. */
+  readonly firstRun?: number;
   /** Master seed, an integer in [0, 2^53). */
   readonly seed: number;
   /** Steps at which to record: strictly ascending integers >= 0. The last one is the horizon of the hitting times. */
@@ -66,8 +68,9 @@ export interface EnsembleSettings {
 export function runEnsemble(
   settings: EnsembleSettings & { readonly statistics: readonly string[]; readonly start: (run: number) => Chain },
 ): Ensemble {
-  const { seeds, seed, saveAt, hitting = [], stopWhenAllHit = false, statistics, progress } = settings;
+  const { seeds, seed, saveAt, hitting = [], stopWhenAllHit = false, statistics, progress, firstRun = 0 } = settings;
   checkInteger('seeds', seeds, 1);
+  checkInteger('firstRun', firstRun, 0);
   checkInteger('seed', seed, 0);
   checkInteger('hittingStride', settings.hittingStride ?? 1, 1);
   if (saveAt.length === 0) throw new RangeError('saveAt is empty; give at least one step, for instance [1000]');
@@ -88,11 +91,11 @@ export function runEnsemble(
   const recorder = new RunRecorder(settings);
   const failures: RunFailure[] = [];
   const finiteRuns: number[] = [];
-  for (let run = 0; run < seeds; run++) {
+  for (let run = firstRun; run < firstRun + seeds; run++) {
     const failure = recorder.follow(settings.start(run), finiteRuns.length);
     if (failure === undefined) finiteRuns.push(run);
     else failures.push({ run, ...failure });
-    progress?.(run + 1, seeds);
+    progress?.(run - firstRun + 1, seeds);
   }
   return {
     times: stopWhenAllHit ? [] : [...saveAt],
