@@ -3,7 +3,7 @@ import type { Report } from '../derivation/result.js';
 import { failedRuns } from '../derivation/run.js';
 
 /** The exit codes, one meaning each. */
-export const EXIT = { done: 0, disagrees: 1, badInput: 2, inconclusive: 3, runFailed: 4 } as const;
+export const EXIT = { done: 0, disagrees: 1, badInput: 2, inconclusive: 3, runFailed: 4, interrupted: 130 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 

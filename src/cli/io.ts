@@ -1,3 +1,5 @@
+import { defaultWorkers } from '../workers/pool.js';
+
 /** What a command may touch of the world, so that tests can stand in for a terminal. */
 export interface CommandIo {
   /** Results, and with `--json` nothing else. */
@@ -6,6 +8,8 @@ export interface CommandIo {
   readonly stderr: OutputStream;
   /** Whether colours are wanted, as the environment says (NO_COLOR). */
   readonly colour: boolean;
+  /** Worker threads that long work is given to unless `--workers` says otherwise; absent, all is done in this thread. */
+  readonly workers?: number;
 }
 
 export interface OutputStream {
@@ -26,5 +30,27 @@ export function processIo(): CommandIo {
       throw error;
     });
   }
-  return { stdout: process.stdout, stderr: process.stderr, colour: (process.env.NO_COLOR ?? '') === '' };
+  return {
+    ...{ stdout: process.stdout, stderr: process.stderr, workers: defaultWorkers() },
+    colour: (process.env.NO_COLOR ?? '') === '',
+  };
+}
+
+/**
+ * Does work that Ctrl-C stops cleanly: the first one aborts the signal, a second one ends the process as usual.
+ *
+ * @param work - what to do; it should return soon after the signal.
+ * @returns what the work returns.
+ */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
 }

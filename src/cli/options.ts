@@ -25,6 +25,20 @@ export function withCommonOptions(command: Command, out = 'write the result into
     .option('--quiet', 'no progress and no notes on stderr');
 }
 
+/**
+ * Adds `--workers`.
+ *
+ * @param command - a command whose work can be shared out.
+ * @returns the same command.
+ */
+export function withWorkers(command: Command): Command {
+  return command.option(
+    '--workers <n>',
+    'worker threads; defaults to one for each core. Results do not depend on it',
+    wholeNumber(1),
+  );
+}
+
 /** Parameters that have a flag of their own: `--link "relu(z)"` is `--set link=relu(z)`. */
 export interface ProblemOptions {
   readonly link?: string;

@@ -54,7 +54,7 @@ function createProgram(io: CommandIo, finish: (code: ExitCode) => void): Command
   addMomentCommand(program, io);
   addDeriveCommand(program, io);
   addPredictCommand(program, io);
-  addSimulateCommand(program, io);
+  addSimulateCommand(program, io, finish);
   addCheckCommand(program, io, finish);
   addVerifyCommand(program, io, finish);
   return program;

@@ -7,7 +7,7 @@ export interface SourceText {
 }
 
 /** Lowest first: a room may import itself and the rooms below it. */
-export const ROOMS = ['symbolic', 'numeric', 'checker', 'derivation', 'report', 'cli'] as const;
+export const ROOMS = ['symbolic', 'numeric', 'checker', 'derivation', 'report', 'workers', 'cli'] as const;
 
 const API = 'src/index.ts';
 const REGISTRY = 'src/registry.ts';

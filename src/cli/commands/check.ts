@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';
 import { derivationOf } from '../load-derivation.js';
-import { withCommonOptions, withProblemOptions } from '../options.js';
+import { withCommonOptions, withProblemOptions, withWorkers } from '../options.js';
 import { REPORT_DIRECTORY, type ReportOptions, runReport } from '../run-report.js';
 
 interface CheckOptions extends ReportOptions {
@@ -17,10 +17,11 @@ export function addCheckCommand(program: Command, io: CommandIo, finish: (code: 
     .argument('<derivation>', 'id or path of a file')
     .addOption(new Option('--profile <profile>', 'size of the runs').choices(['quick', 'full']).default('quick'))
     .option('--claims <ids>', 'only these claims, separated by commas');
-  withCommonOptions(withProblemOptions(command), `directory of the report; defaults to ${REPORT_DIRECTORY}`).action(
-    async (name: string, options: CheckOptions) => {
-      const claims = options.claims?.split(',').map((id) => id.trim());
-      finish(await runReport(io, [await derivationOf(name)], options, claims));
-    },
-  );
+  withCommonOptions(
+    withWorkers(withProblemOptions(command)),
+    `directory of the report; defaults to ${REPORT_DIRECTORY}`,
+  ).action(async (name: string, options: CheckOptions) => {
+    const claims = options.claims?.split(',').map((id) => id.trim());
+    finish(await runReport(io, [{ name, derivation: await derivationOf(name) }], options, claims));
+  });
 }

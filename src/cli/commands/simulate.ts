@@ -4,8 +4,10 @@ import { InputError, RunError } from '../../derivation/errors.js';
 import { resolveParameters } from '../../derivation/parameters.js';
 import { methodOf, simulate } from '../../derivation/simulate.js';
 import type { Ensemble } from '../../numeric/sgd/ensemble.js';
+import { simulateOnWorkers } from '../../workers/ensemble.js';
+import { EXIT, type ExitCode } from '../exit-code.js';
 import { formatOf } from '../format-option.js';
-import type { CommandIo } from '../io.js';
+import { type CommandIo, interruptible } from '../io.js';
 import { derivationOf } from '../load-derivation.js';
 import {
   assignedParameters,
@@ -14,10 +16,11 @@ import {
   wholeNumber,
   withCommonOptions,
   withProblemOptions,
+  withWorkers,
 } from '../options.js';
 import { emit, jsonText, note, requireWritable } from '../output.js';
 import { toCsv } from '../print/csv.js';
-import { createProgress } from '../progress.js';
+import { createProgress, rateText } from '../progress.js';
 
 interface SimulateCommandOptions extends CommonOptions, ProblemOptions {
   readonly method?: string;
@@ -27,10 +30,14 @@ interface SimulateCommandOptions extends CommonOptions, ProblemOptions {
   readonly start: 'common' | 'each';
   readonly divergedBudget: number;
   readonly format?: 'csv' | 'json' | 'parquet';
+  readonly workers?: number;
 }
 
+/** Fewer steps than this in all take less time than starting a worker thread, for all but very large problems. */
+const WORTH_WORKERS = 200_000;
+
 /** `popflow simulate`: an ensemble of runs of the finite-sample algorithm, every run's statistics at every kept step. */
-export function addSimulateCommand(program: Command, io: CommandIo): void {
+export function addSimulateCommand(program: Command, io: CommandIo, finish: (code: ExitCode) => void): void {
   const command = program
     .command('simulate')
     .description('run the finite-sample algorithm of a derivation over many seeds')
@@ -46,33 +53,51 @@ export function addSimulateCommand(program: Command, io: CommandIo): void {
     )
     .option('--diverged-budget <n>', 'runs that may diverge before the exit code is 4', wholeNumber(0), 0)
     .addOption(new Option('--format <format>', 'defaults to csv').choices(['csv', 'json', 'parquet']));
-  withCommonOptions(withProblemOptions(command)).action(async (name: string, options: SimulateCommandOptions) => {
-    const format = formatOf(options, 'csv');
-    if (format === 'parquet' && options.out === undefined && io.stdout.isTTY === true) {
-      throw new InputError('--format parquet is binary and stdout is a terminal; give --out dir or redirect stdout');
-    }
-    const derivation = await derivationOf(name);
-    const parameters = resolveParameters(derivation, assignedParameters(options));
-    await requireWritable(options.out);
-    const { seeds, steps, seed, points, start } = options;
-    const method = methodOf(derivation, options.method);
-    const progress = createProgress(io, options.quiet);
-    const ensemble = simulate(derivation, parameters, {
-      ...{ seeds, steps, seed, start, method },
-      ...(points === undefined ? {} : { points }),
-      progress: (fraction) => progress.update(`${derivation.id} ${method}`, fraction),
-    });
-    progress.end();
-    const about = { derivation: derivation.id, parameters, method };
-    await emit(io, options, `${derivation.id}-ensemble.${format}`, print(ensemble, about, format));
-    for (const failure of ensemble.failures.slice(0, 3)) {
-      note(io, options, `run ${failure.run} diverged at step ${failure.step}: ${failure.reason}`);
-    }
-    const diverged = ensemble.failures.length;
-    if (diverged > options.divergedBudget) {
-      throw new RunError(`${diverged} of ${seeds} runs diverged; --diverged-budget is ${options.divergedBudget}`);
-    }
-  });
+  withCommonOptions(withWorkers(withProblemOptions(command))).action(
+    async (name: string, options: SimulateCommandOptions) => {
+      const format = formatOf(options, 'csv');
+      if (format === 'parquet' && options.out === undefined && io.stdout.isTTY === true) {
+        throw new InputError('--format parquet is binary and stdout is a terminal; give --out dir or redirect stdout');
+      }
+      const derivation = await derivationOf(name);
+      const parameters = resolveParameters(derivation, assignedParameters(options));
+      await requireWritable(options.out);
+      const { seeds, steps, seed, points, start } = options;
+      const method = methodOf(derivation, options.method);
+      const progress = createProgress(io, options.quiet);
+      const began = performance.now();
+      const tell = (fraction: number): void => {
+        const rate = (fraction * seeds * steps) / Math.max(1e-3, (performance.now() - began) / 1000);
+        progress.update(`${derivation.id} ${method}`, fraction, `${rateText(rate)} steps/s`);
+      };
+      const plain = { seeds, steps, seed, start, method, ...(points === undefined ? {} : { points }) };
+      const workers = options.workers ?? (seeds * steps >= WORTH_WORKERS ? io.workers : undefined);
+      const { ensemble, stopped } =
+        workers === undefined
+          ? { ensemble: simulate(derivation, parameters, { ...plain, progress: tell }), stopped: false }
+          : await interruptible((signal) =>
+              simulateOnWorkers({ derivation: name, set: assignedParameters(options) }, plain, {
+                ...{ workers, signal },
+                progress: (done, total) => tell(done / total),
+              }),
+            );
+      progress.end();
+      if (ensemble === undefined) throw new RunError(`stopped before one of the ${seeds} runs was finished`);
+      if (stopped) note(io, options, `stopped: ${ensemble.seeds} of ${seeds} runs are finished and kept`);
+      const about = { derivation: derivation.id, parameters, method };
+      await emit(io, options, `${derivation.id}-ensemble.${format}`, print(ensemble, about, format));
+      for (const failure of ensemble.failures.slice(0, 3)) {
+        note(io, options, `run ${failure.run} diverged at step ${failure.step}: ${failure.reason}`);
+      }
+      const diverged = ensemble.failures.length;
+      if (stopped) finish(EXIT.interrupted);
+      if (diverged > options.divergedBudget) {
+        throw new RunError(
+          `${diverged} of ${ensemble.seeds} runs diverged; --diverged-budget is ${options.divergedBudget}`,
+        );
+      }
+    },
+  );
 }
 
 function print(ensemble: Ensemble, about: object, format: 'csv' | 'json' | 'parquet'): string | Uint8Array {

@@ -4,7 +4,7 @@ import { registry } from '../../registry.js';
 import type { ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';
 import { derivationOf } from '../load-derivation.js';
-import { withCommonOptions } from '../options.js';
+import { withCommonOptions, withWorkers } from '../options.js';
 import { REPORT_DIRECTORY, type ReportOptions, runReport } from '../run-report.js';
 
 /** `popflow verify`: the main job, the claims of all derivations in one report. */
@@ -14,14 +14,14 @@ export function addVerifyCommand(program: Command, io: CommandIo, finish: (code:
     .description('run the claims of all derivations and write one report: the main job')
     .argument('[derivations...]', 'ids or paths; defaults to all that come with popflow')
     .addOption(new Option('--profile <profile>', 'size of the runs').choices(['quick', 'full']).default('quick'));
-  withCommonOptions(command, `directory of the report; defaults to ${REPORT_DIRECTORY}`).action(
+  withCommonOptions(withWorkers(command), `directory of the report; defaults to ${REPORT_DIRECTORY}`).action(
     async (names: readonly string[], options: ReportOptions) => {
       const chosen = names.length === 0 ? Object.keys(registry) : names;
-      const derivations = await Promise.all(chosen.map(derivationOf));
-      const ids = derivations.map(({ id }) => id);
+      const named = await Promise.all(chosen.map(async (name) => ({ name, derivation: await derivationOf(name) })));
+      const ids = named.map(({ derivation }) => derivation.id);
       const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
       if (repeated !== undefined) throw new InputError(`derivation '${repeated}' is given twice; give it once`);
-      finish(await runReport(io, derivations, options));
+      finish(await runReport(io, named, options));
     },
   );
 }

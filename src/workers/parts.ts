@@ -1,0 +1,58 @@
+import type { ProfileName } from '../derivation/result.js';
+import type { Part, PartResult } from '../derivation/run.js';
+import { type WorkersOptions, workerEntry } from './ensemble.js';
+import { runPool } from './pool.js';
+import type { PartTask, Source } from './tasks.js';
+
+/** The work on one derivation, part by part. */
+export interface Job {
+  readonly source: Source;
+  readonly profile: ProfileName;
+  readonly seed: number;
+  /** What `partsOf` gives. */
+  readonly parts: readonly Part[];
+}
+
+/** What workers are told and tell while they do parts. */
+export type PartsOptions = Omit<WorkersOptions, 'progress'> & {
+  /** Told which part of which job is at work and the fraction of it that is done; defaults to nothing. */
+  readonly progress?: (job: number, part: Part, fraction: number) => void;
+};
+
+/**
+ * Does the parts of jobs on worker threads. A part depends on nothing but its job's source, profile and seed, so the
+ * results are the same for every number of workers.
+ *
+ * @param jobs - the jobs.
+ * @param how - workers, signal, progress.
+ * @returns for each job the results of its parts, in order; undefined for a part that was not finished when the signal came.
+ * @throws RangeError when `workers` is no whole number >= 1; whatever loading a derivation throws.
+ */
+export async function runPartsOnWorkers(
+  jobs: readonly Job[],
+  how: PartsOptions,
+): Promise<readonly (readonly (PartResult | undefined)[])[]> {
+  const { entry = workerEntry, workers, signal, progress } = how;
+  const queue = jobs.flatMap(({ parts }, job) => parts.map((_, part) => ({ job, part })));
+  const places = new Map<PartTask, { readonly job: number; readonly part: number }>();
+  const results: (PartResult | undefined)[][] = jobs.map(({ parts }) => parts.map(() => undefined));
+  await runPool<PartTask, PartResult>({
+    ...{ entry, workers },
+    ...(signal === undefined ? {} : { signal }),
+    next: () => {
+      const place = queue.shift();
+      if (place === undefined) return undefined;
+      const { source, profile, seed, parts } = jobs[place.job]!;
+      const task: PartTask = { kind: 'part', source, profile, seed, part: parts[place.part]! };
+      places.set(task, place);
+      return task;
+    },
+    result: (task, result) => {
+      const { job, part } = places.get(task)!;
+      results[job]![part] = result;
+      progress?.(job, task.part, 1);
+    },
+    progress: (task, fraction) => progress?.(places.get(task)!.job, task.part, fraction),
+  });
+  return results;
+}

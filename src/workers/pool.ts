@@ -1,0 +1,172 @@
+/**
+ * A pool of worker threads that asks for its next task whenever a worker is free. It knows nothing of what the tasks are:
+ * a worker's file answers them through `answerTasks`.
+ */
+
+import { availableParallelism } from 'node:os';
+import { parentPort, Worker } from 'node:worker_threads';
+
+/** What a worker says. */
+type Message<Result> =
+  | { readonly kind: 'progress'; readonly fraction: number }
+  | { readonly kind: 'result'; readonly result: Result; readonly milliseconds: number }
+  | { readonly kind: 'error'; readonly name: string; readonly message: string; readonly stack: string | undefined };
+
+/** How a pool works. */
+export interface PoolOptions<Task, Result> {
+  /** The file that each worker runs; it must call `answerTasks`. */
+  readonly entry: URL;
+  /** Number of worker threads, a whole number >= 1. */
+  readonly workers: number;
+  /** The next task, or undefined when there is none; asked when a worker is free. */
+  next(): Task | undefined;
+  /** Told what a task gave, and the milliseconds that it took in its worker. */
+  result(task: Task, result: Result, milliseconds: number): void;
+  /** Told the fraction of a task that is done; defaults to nothing. */
+  readonly progress?: (task: Task, fraction: number) => void;
+  /** Stops the pool: tasks that are not finished are given up. */
+  readonly signal?: AbortSignal;
+}
+
+/** An error that a task threw, with what it was called where it was thrown. */
+class TaskError extends Error {
+  constructor(name: string, message: string, stack: string | undefined) {
+    super(message);
+    this.name = name;
+    if (stack !== undefined) this.stack = stack;
+  }
+}
+
+/**
+ * Runs tasks on worker threads until there are no more.
+ *
+ * @param options - see `PoolOptions`.
+ * @returns `done` when every task is finished, `stopped` when the signal came first.
+ * @throws RangeError when `workers` is no whole number >= 1; whatever a task throws (name, message and stack of it), or the
+ * end of a worker that crashed.
+ */
+export async function runPool<Task, Result>(options: PoolOptions<Task, Result>): Promise<'done' | 'stopped'> {
+  const { entry, workers, next, result, progress, signal } = options;
+  if (!Number.isSafeInteger(workers) || workers < 1) {
+    throw new RangeError(`workers must be a whole number >= 1; got ${workers}`);
+  }
+  const stopped = (): boolean => signal?.aborted === true;
+  if (stopped()) return 'stopped';
+  const running = new Set<Worker>();
+  const closeAll = async (): Promise<void> => {
+    await Promise.all([...running].map((worker) => worker.terminate()));
+  };
+  const work = async (first: Task): Promise<void> => {
+    const worker = startWorker(entry);
+    running.add(worker);
+    try {
+      for (let task: Task | undefined = first; task !== undefined && !stopped(); task = next()) {
+        const current = task;
+        const answer = await ask<Task, Result>(worker, current, (fraction) => progress?.(current, fraction));
+        if (answer !== undefined) result(current, answer.result, answer.milliseconds);
+      }
+    } finally {
+      running.delete(worker);
+      await worker.terminate();
+    }
+  };
+  const stop = (): void => void closeAll();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const threads: Promise<void>[] = [];
+    for (let index = 0; index < workers; index++) {
+      const task = next();
+      if (task === undefined) break;
+      threads.push(work(task));
+    }
+    await Promise.all(threads);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    await closeAll();
+  }
+  return stopped() ? 'stopped' : 'done';
+}
+
+/** Sends a task and waits for its answer; undefined when the worker was terminated meanwhile. */
+function ask<Task, Result>(
+  worker: Worker,
+  task: Task,
+  progress: (fraction: number) => void,
+): Promise<{ readonly result: Result; readonly milliseconds: number } | undefined> {
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void): void => {
+      worker.off('message', onMessage);
+      worker.off('error', onError);
+      worker.off('exit', onExit);
+      act();
+    };
+    const onMessage = (message: Message<Result>): void => {
+      switch (message.kind) {
+        case 'progress':
+          progress(message.fraction);
+          return;
+        case 'result':
+          settle(() => resolve(message));
+          return;
+        case 'error':
+          settle(() => reject(new TaskError(message.name, message.message, message.stack)));
+          return;
+        default: {
+          const never: never = message;
+          throw new TypeError(`unknown message ${JSON.stringify(never)}`);
+        }
+      }
+    };
+    const onError = (error: Error): void => settle(() => reject(error));
+    const onExit = (): void => settle(() => resolve(undefined));
+    worker.on('message', onMessage);
+    worker.on('error', onError);
+    worker.on('exit', onExit);
+    worker.postMessage(task);
+  });
+}
+
+/** From source, a worker needs the loader of TypeScript first. */
+function startWorker(entry: URL): Worker {
+  if (!entry.pathname.endsWith('.ts')) return new Worker(entry);
+  return new Worker(new URL('from-source.mjs', import.meta.url), { workerData: entry.href });
+}
+
+/**
+ * The other side of `runPool`, for the file that a worker runs: answers the tasks one after another.
+ *
+ * @param answer - does a task; what it returns must be plain data.
+ * @throws Error when this thread is no worker.
+ */
+export function answerTasks<Task, Result>(
+  answer: (task: Task, progress: (fraction: number) => void) => Result | Promise<Result>,
+): void {
+  const port = parentPort;
+  if (port === null) throw new Error('answerTasks belongs into the file of a worker thread');
+  port.on('message', async (task: Task) => {
+    const started = performance.now();
+    let told = started;
+    try {
+      const result = await answer(task, (fraction) => {
+        const now = performance.now();
+        // A message costs some 10 microseconds; people look ten times a second at most.
+        if (now - told < 100) return;
+        told = now;
+        port.postMessage({ kind: 'progress', fraction } satisfies Message<Result>);
+      });
+      port.postMessage({ kind: 'result', result, milliseconds: performance.now() - started } satisfies Message<Result>);
+    } catch (error) {
+      const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+      port.postMessage({ kind: 'error', name, message, stack } satisfies Message<Result>);
+    }
+  });
+}
+
+/**
+ * The number of worker threads that this machine has cores for.
+ *
+ * @returns a whole number >= 1.
+ */
+export function defaultWorkers(): number {
+  return Math.max(1, availableParallelism());
+}
