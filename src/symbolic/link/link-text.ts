@@ -1,4 +1,6 @@
-import { create, type MathNode, parseDependencies } from 'mathjs';
+import { createRequire } from 'node:module';
+import type * as mathjs from 'mathjs';
+import type { MathNode } from 'mathjs';
 import { absolute } from '../algebra/integer.js';
 import { Polynomial } from '../algebra/polynomial.js';
 import { squareRoot } from '../algebra/radical.js';
@@ -16,8 +18,19 @@ export const linkLimits = {
   digits: 2000,
 } as const;
 
-/** The parser of mathjs, and nothing else of it: no function of mathjs is ever evaluated. Literals keep all digits. */
-const { parse } = create({ parseDependencies: parseDependencies! }, { number: 'BigNumber' });
+let loaded: ((text: string) => MathNode) | undefined;
+
+/**
+ * The parser of mathjs, and nothing else of it: no function of mathjs is ever evaluated. Literals keep all digits. It is
+ * loaded when the first text is parsed: loading takes longer than everything else of a short command.
+ */
+function parse(text: string): MathNode {
+  if (loaded === undefined) {
+    const { create, parseDependencies } = createRequire(import.meta.url)('mathjs') as typeof mathjs;
+    loaded = create({ parseDependencies: parseDependencies! }, { number: 'BigNumber' }).parse;
+  }
+  return loaded(text);
+}
 
 /** The nodes that are read, with the properties that are used. */
 export type ReadableNode =
