@@ -42,10 +42,7 @@ const CLOSED: Readonly<Record<ClosedFamily, (orders: DerivativeOrders) => Moment
 };
 
 /** Links are recognised by their text, which `linkFunction` prints in one way however they were typed. */
-const CLOSED_TEXTS: ReadonlyMap<string, ClosedFamily> = new Map([
-  [linkFunction('relu(z)').text, 'relu'],
-  [linkFunction('erf(z/sqrt(2))').text, 'erf'],
-]);
+const CLOSED_LINKS = { relu: 'relu(z)', erf: 'erf(z/sqrt(2))' } as const satisfies Record<ClosedFamily, string>;
 
 /**
  * The family of a link whose moments are known in closed form.
@@ -54,7 +51,7 @@ const CLOSED_TEXTS: ReadonlyMap<string, ClosedFamily> = new Map([
  * closedFamily(linkFunction('relu(z)')) // 'relu'
  */
 export function closedFamily(link: LinkFunction): ClosedFamily | undefined {
-  return CLOSED_TEXTS.get(link.text);
+  return (['relu', 'erf'] as const).find((family) => linkFunction(CLOSED_LINKS[family]).text === link.text);
 }
 
 /**
