@@ -1,4 +1,6 @@
+import { automatic } from '../numeric/ode/automatic.js';
 import { piController } from '../numeric/ode/controller.js';
+import { iterateMap, wholeSteps } from '../numeric/ode/iterate.js';
 import { describeOutcome } from '../numeric/ode/outcome.js';
 import type { Solution } from '../numeric/ode/solution.js';
 import { solve } from '../numeric/ode/solve.js';
@@ -6,6 +8,7 @@ import { randomStream } from '../numeric/random/stream.js';
 import type { Derivation, Derived, Model } from './contract.js';
 import { InputError, RunError } from './errors.js';
 import { unknownName } from './near-miss.js';
+import { stepGrid } from './step-grid.js';
 
 /** Largest number of steps a prediction may attempt: a stiff term is then reported as such rather than never. */
 const MOST_STEPS = 1_000_000;
@@ -16,9 +19,12 @@ export interface PredictOptions<State> {
   readonly model?: string;
   /** End of the integration in model time, finite and > 0. */
   readonly tEnd: number;
-  /** Number of equal steps of the output grid (points + 1 times with 0); defaults to 100. Not together with `times`. */
+  /**
+   * Number of equal steps of the output grid (points + 1 times with 0; of a map in discrete time rounded to whole steps); defaults
+   * to 100. Not together with `times`.
+   */
   readonly points?: number;
-  /** Output times in [0, tEnd], strictly increasing. */
+  /** Output times in [0, tEnd], strictly increasing; of a map in discrete time whole numbers of its steps. */
   readonly times?: readonly number[];
   /** Relative tolerance; defaults to 1e-9. */
   readonly relativeTolerance?: number;
@@ -59,7 +65,7 @@ export function initialState<P extends object, State>(
 }
 
 /**
- * Integrates one limit model of a derivation.
+ * Integrates one limit model of a derivation; a map in discrete time is iterated.
  *
  * @param derivation - the derivation.
  * @param parameters - its parameters, as `resolveParameters` gives them.
@@ -79,18 +85,19 @@ export function predict<P extends object, State>(
   const derived = derivation.derive(parameters);
   const model = modelOf(derived, options.model);
   const initial = options.initial ?? initialState(derivation, parameters, options.seed ?? 0);
-  return predictModel(derived, model, initial, timesOf(options), options);
+  return predictModel(derived, model, initial, timesOf(options, model), options);
 }
 
 /**
- * Integrates a model that is already derived, from a given state to given times.
+ * Integrates (in discrete time: iterates) a model that is already derived, from a given state to given times.
  *
  * @param derived - what the model belongs to.
  * @param model - the model.
  * @param initial - the state it starts from.
- * @param times - output times, strictly increasing, the first >= 0.
- * @param tolerances - relative and absolute; default to 1e-9 and 1e-12.
+ * @param times - output times, strictly increasing, the first >= 0; in discrete time whole numbers of steps.
+ * @param tolerances - relative and absolute; default to 1e-9 and 1e-12. A map in discrete time needs none.
  * @returns the trajectory; only `reached` goes to the last time.
+ * @throws InputError when the model is a map and a time lies between two of its steps.
  */
 export function predictModel<State>(
   derived: Derived<State>,
@@ -99,18 +106,9 @@ export function predictModel<State>(
   times: readonly number[],
   tolerances: Pick<PredictOptions<State>, 'relativeTolerance' | 'absoluteTolerance'> = {},
 ): Prediction {
-  const { relativeTolerance, absoluteTolerance } = tolerances;
-  const solution = solve({
-    term: model.term,
-    initial: model.start(initial),
-    tEnd: times.at(-1)!,
-    saveAt: { times },
-    maxSteps: MOST_STEPS,
-    controller: piController({
-      ...(relativeTolerance === undefined ? {} : { relativeTolerance }),
-      ...(absoluteTolerance === undefined ? {} : { absoluteTolerance }),
-    }),
-  });
+  const solution = isMap(model)
+    ? iterateModel(model, initial, times)
+    : integrateModel(model, initial, times, tolerances);
   return {
     model: model.id,
     title: model.title,
@@ -119,6 +117,52 @@ export function predictModel<State>(
     values: solution.y,
     solution,
   };
+}
+
+/** Whether a model is a map in discrete time. */
+function isMap<State>({ time = 'continuous' }: Model<State>): boolean {
+  switch (time) {
+    case 'continuous':
+      return false;
+    case 'discrete':
+      return true;
+    default: {
+      const never: never = time;
+      throw new TypeError(`unknown time of a model: ${String(never)}; must be 'continuous' or 'discrete'`);
+    }
+  }
+}
+
+function integrateModel<State>(
+  model: Model<State>,
+  initial: State,
+  times: readonly number[],
+  { relativeTolerance, absoluteTolerance }: Pick<PredictOptions<State>, 'relativeTolerance' | 'absoluteTolerance'>,
+): Solution {
+  return solve({
+    term: model.term,
+    initial: model.start(initial),
+    tEnd: times.at(-1)!,
+    saveAt: { times },
+    maxSteps: MOST_STEPS,
+    solver: automatic(),
+    controller: piController({
+      ...(relativeTolerance === undefined ? {} : { relativeTolerance }),
+      ...(absoluteTolerance === undefined ? {} : { absoluteTolerance }),
+    }),
+  });
+}
+
+function iterateModel<State>(model: Model<State>, initial: State, times: readonly number[]): Solution {
+  const { id, term, timePerStep: stepSize } = model;
+  for (const time of times) {
+    if (wholeSteps(time, stepSize) !== undefined) continue;
+    const nearest = Math.max(0, Math.round(time / stepSize)) * stepSize;
+    throw new InputError(
+      `time ${time} lies between two steps of model ${id}, a map in discrete time: a step takes ${stepSize}, the nearest is at ${nearest}`,
+    );
+  }
+  return iterateMap({ term, initial: model.start(initial), stepSize, times, maxSteps: MOST_STEPS });
 }
 
 /**
@@ -154,12 +198,19 @@ export function modelOf<State>(derived: Derived<State>, id?: string): Model<Stat
   );
 }
 
-function timesOf<State>({ tEnd, points, times }: PredictOptions<State>): readonly number[] {
+function timesOf<State>({ tEnd, points, times }: PredictOptions<State>, model: Model<State>): readonly number[] {
   if (!(Number.isFinite(tEnd) && tEnd > 0)) throw new InputError(`tEnd = ${tEnd}; must be finite and > 0`);
   if (times === undefined) {
     const count = points ?? 100;
     if (!Number.isSafeInteger(count) || count < 1)
       throw new InputError(`points = ${count}; must be a whole number >= 1`);
+    if (isMap(model)) {
+      const steps = Math.floor(tEnd / model.timePerStep + 1e-9);
+      if (steps < 1) {
+        throw new InputError(`tEnd = ${tEnd}; model ${model.id} is a map whose one step takes ${model.timePerStep}`);
+      }
+      return stepGrid(steps, count).map((step) => step * model.timePerStep);
+    }
     return Array.from({ length: count + 1 }, (_, index) => (index === count ? tEnd : (tEnd * index) / count));
   }
   if (points !== undefined) throw new InputError('points and times are both given; give one of them');

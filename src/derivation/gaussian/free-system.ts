@@ -15,6 +15,7 @@ import { derivePopulationDynamics, type PopulationDynamics } from '../../symboli
 import { FREE, INDICES, type LEARNER_LINK, type TARGET_LINK } from '../../symbolic/population/problem.js';
 import type { Equation } from '../../symbolic/step.js';
 import type { Model } from '../contract.js';
+import { flowJacobian } from './jacobian.js';
 
 /** The numbers of a two-layer problem with free weights. */
 export interface FreeSettings {
@@ -182,8 +183,22 @@ function termOf(
     dQ: new Float64Array(neurons * neurons),
     da: new Float64Array(neurons),
   };
+  const { i, l, p } = INDICES;
+  const jacobian = flowJacobian({
+    blocks: [
+      { input: 'M', expression: flow.overlaps, indices: [i, p], shape: 'full' },
+      { input: 'Q', expression: flow.gram, indices: [i, l], shape: 'upper' },
+      { input: 'a', expression: dynamics.secondLayerFlow, indices: [i], shape: 'full', factor: secondLayerRate },
+    ],
+    geometry: dynamics.training.geometry,
+    sizes: { m: neurons, P: targets },
+    compile,
+    read: (y) => arrays.read(y),
+  });
   return {
     dimension: neurons * targets + (neurons * (neurons + 1)) / 2 + neurons,
+    // Closed forms of moments (`kernelOf`) are not known for the derivatives: finite differences then.
+    ...(settings.kernelOf === undefined ? { jacobian } : {}),
     evaluate(_t, y, derivative) {
       compiled.evaluate(arrays.read(y), outputs);
       derivative.set(outputs.dM);

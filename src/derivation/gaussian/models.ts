@@ -1,15 +1,18 @@
 /** The ladder of limit models of a Gaussian multi-index system, compiled from the derived closed equations. */
 
+import { rowFlowTerm } from '../../numeric/ode/row-flow.js';
 import type { Term } from '../../numeric/ode/term.js';
 import { gramOfState, type SphereState } from '../../numeric/sgd/state.js';
 import type { VectorFieldProgram } from '../../symbolic/export/vector-field.js';
 import type { ClosedFlow } from '../../symbolic/indexed/gram-closure.js';
-import type { PlanRequest } from '../../symbolic/indexed/plan.js';
+import type { Arrays, PlanRequest } from '../../symbolic/indexed/plan.js';
 import { indexedEquation } from '../../symbolic/indexed/print.js';
 import { CORRELATIONS, INDICES } from '../../symbolic/population/problem.js';
 import type { Equation } from '../../symbolic/step.js';
 import type { Model } from '../contract.js';
+import { flowJacobian } from './jacobian.js';
 import { affordsItoMoments } from './link-kernels.js';
+import { rowFlowOf } from './row-flow.js';
 import type { GaussianSystem } from './system.js';
 
 /**
@@ -67,7 +70,8 @@ export function statisticsOf(state: SphereState): Float64Array {
 }
 
 /**
- * The vector field of a closed flow as an ODE term over the statistics.
+ * The vector field of a closed flow as an ODE term over the statistics, with its derived Jacobian where the links are polynomials.
+ * Row flows (the gradient flow of the correlation loss) of at least 16 overlaps go by kernels, others by generated code.
  *
  * @param flow - from the dynamics of the system; state as in `statisticsOf`.
  * @returns a term that keeps scratch arrays: one evaluation at a time.
@@ -76,37 +80,84 @@ export function statisticsOf(state: SphereState): Float64Array {
  * flowTerm(system, system.dynamics.flow).dimension // 1
  */
 export function flowTerm(system: GaussianSystem, flow: ClosedFlow): Term {
+  const { targets, secondLayer, links } = system.settings;
+  const overlaps = secondLayer.length * targets;
+  const read = inputsReader(system);
+  // With links that are no polynomials the moments of the derivatives have no closed form in general: finite differences then.
+  const jacobian = links === undefined ? { jacobian: jacobianOf(system, flow, read) } : {};
+  const rowFlow = overlaps < smallestRowFlow ? undefined : rowFlowOf(system, flow);
+  return { ...(rowFlow === undefined ? compiledTerm(system, flow, read) : rowFlowTerm(rowFlow)), ...jacobian };
+}
+
+/** Below this number of overlaps generated code is as fast as the kernels for row flows. */
+const smallestRowFlow = 16;
+
+/** Reads a state into the input arrays of the compiled expressions, which it keeps. */
+function inputsReader(system: GaussianSystem): (y: Float64Array) => Arrays {
   const { targets, secondLayer, rates } = system.settings;
   const neurons = secondLayer.length;
-  const compiled = system.compile(flowOutputs(flow));
+  const overlaps = neurons * targets;
   const inputs = {
-    M: new Float64Array(neurons * targets),
+    M: new Float64Array(overlaps),
     Q: new Float64Array(neurons * neurons),
     a: Float64Array.from(secondLayer),
     rho: Float64Array.from(rates),
   };
-  const outputs = { dM: new Float64Array(neurons * targets), dQ: new Float64Array(neurons * neurons) };
   for (let neuron = 0; neuron < neurons; neuron++) inputs.Q[neuron * (neurons + 1)] = 1;
+  return (y) => {
+    inputs.M.set(y.subarray(0, overlaps));
+    let at = overlaps;
+    for (let row = 0; row < neurons; row++) {
+      for (let column = row + 1; column < neurons; column++, at++) {
+        inputs.Q[row * neurons + column] = inputs.Q[column * neurons + row] = y[at] as number;
+      }
+    }
+    return inputs;
+  };
+}
+
+/**
+ * The vector field by the code that is generated from the flow, whatever its form.
+ *
+ * @param read - reads a state into the inputs.
+ */
+function compiledTerm(system: GaussianSystem, flow: ClosedFlow, read: (y: Float64Array) => Arrays): Term {
+  const { targets, secondLayer } = system.settings;
+  const neurons = secondLayer.length;
   const overlaps = neurons * targets;
+  const compiled = system.compile(flowOutputs(flow));
+  const outputs = { dM: new Float64Array(overlaps), dQ: new Float64Array(neurons * neurons) };
   return {
     dimension: overlaps + (neurons * (neurons - 1)) / 2,
     evaluate(_t, y, derivative) {
-      inputs.M.set(y.subarray(0, overlaps));
-      let at = overlaps;
-      for (let row = 0; row < neurons; row++) {
-        for (let column = row + 1; column < neurons; column++, at++) {
-          inputs.Q[row * neurons + column] = inputs.Q[column * neurons + row] = y[at] as number;
-        }
-      }
-      compiled.evaluate(inputs, outputs);
+      compiled.evaluate(read(y), outputs);
       derivative.set(outputs.dM);
-      at = overlaps;
+      let at = overlaps;
       for (let row = 0; row < neurons; row++) {
         for (let column = row + 1; column < neurons; column++)
           derivative[at++] = outputs.dQ[row * neurons + column] as number;
       }
     },
   };
+}
+
+function jacobianOf(
+  system: GaussianSystem,
+  flow: ClosedFlow,
+  read: (y: Float64Array) => Arrays,
+): NonNullable<Term['jacobian']> {
+  const { i, l, p } = INDICES;
+  const { targets, secondLayer } = system.settings;
+  return flowJacobian({
+    blocks: [
+      { input: 'M', expression: flow.overlaps, indices: [i, p], shape: 'full' },
+      { input: 'Q', expression: flow.gram, indices: [i, l], shape: 'strictly-upper' },
+    ],
+    geometry: system.dynamics.training.geometry,
+    sizes: { m: secondLayer.length, P: targets },
+    compile: system.compile,
+    read,
+  });
 }
 
 /**

@@ -3,7 +3,7 @@
 import { directSimulator } from '../../numeric/sgd/direct.js';
 import { reducedSimulator } from '../../numeric/sgd/reduced.js';
 import type { SphereState } from '../../numeric/sgd/state.js';
-import type { Simulator } from '../contract.js';
+import type { Simulator, StartRun } from '../contract.js';
 import type { GaussianSystem } from './system.js';
 
 /**
@@ -24,7 +24,11 @@ export function gaussianSimulators<P extends object>(
     (kind: typeof reducedSimulator): Simulator<P, SphereState> =>
     (parameters) => {
       const { sgd } = systemOf(parameters);
-      return (state, stream) => kind.start(sgd, state, stream);
+      const start: StartRun<SphereState> = (state, stream) => kind.start(sgd, state, stream);
+      const { openBatch } = kind;
+      return openBatch === undefined
+        ? start
+        : Object.assign(start, { openBatch: (atMost: number) => openBatch(sgd, atMost) });
     };
   return { reduced: simulator(reducedSimulator), direct: simulator(directSimulator) };
 }

@@ -5,8 +5,8 @@
  */
 
 import { solveSymmetric } from '../../numeric/linalg/solve.js';
-import type { SgdProblem } from '../../numeric/sgd/problem.js';
-import { compileExpansion } from '../../symbolic/codegen/polynomial-code.js';
+import { polynomialLinks, type SgdProblem } from '../../numeric/sgd/problem.js';
+import { compileExpansion, monomialNumbers } from '../../symbolic/codegen/polynomial-code.js';
 import { type CompiledExpressions, compileIndexed } from '../../symbolic/indexed/compile.js';
 import type { Arrays, PlanRequest } from '../../symbolic/indexed/plan.js';
 import { vectorParts } from '../../symbolic/indexed/vector-parts.js';
@@ -77,8 +77,6 @@ export function gaussianSystem(settings: GaussianSettings): GaussianSystem {
   const complete = { ...settings, rates };
   const { problem, targets, dimension, stepSize, noise, secondLayer } = complete;
   const dynamics = derivePopulationDynamics(problem.loss);
-  const target = settings.links?.target ?? compileExpansion(problem.target);
-  const learner = settings.links?.learner ?? compileExpansion(problem.learner);
   const kernelOf = settings.links === undefined ? undefined : kernelsOfLinks(settings.links);
   const compile = (outputs: PlanRequest['outputs']): CompiledExpressions =>
     compileIndexed({
@@ -113,9 +111,7 @@ export function gaussianSystem(settings: GaussianSettings): GaussianSystem {
       stepSize,
       noise,
       loss: problem.loss,
-      target: target.value,
-      learner: learner.value,
-      learnerDerivative: learner.derivative,
+      ...onlineLinks(settings),
       secondLayer,
       rates,
     },
@@ -170,6 +166,21 @@ export function gaussianSystem(settings: GaussianSettings): GaussianSystem {
       return { secondLayer: weights, loss: lossAt(M, Q, weights) };
     },
   };
+}
+
+/** The links as functions; with their polynomials when both are polynomials of a degree at which monomials are sound. */
+function onlineLinks({
+  problem,
+  links,
+}: GaussianSettings): Pick<SgdProblem, 'target' | 'learner' | 'learnerDerivative' | 'polynomials'> {
+  if (links === undefined) {
+    const target = monomialNumbers(problem.target);
+    const learner = monomialNumbers(problem.learner);
+    if (target !== undefined && learner !== undefined) return polynomialLinks({ target, learner });
+  }
+  const target = links?.target ?? compileExpansion(problem.target);
+  const learner = links?.learner ?? compileExpansion(problem.learner);
+  return { target: target.value, learner: learner.value, learnerDerivative: learner.derivative };
 }
 
 function checkSettings(settings: GaussianSettings, rates: readonly number[]): void {

@@ -93,6 +93,8 @@ export const dop853Tableau: ButcherTableau = {
   ],
 };
 
+const solver = explicitRungeKutta(dop853Tableau);
+
 /**
  * Dormand and Prince's pair 8(5,3) with a dense output of order 7: the method of choice from moderate to high accuracy.
  * The three extra stages of the dense output are computed only in steps where it is asked for.
@@ -102,5 +104,5 @@ export const dop853Tableau: ButcherTableau = {
  * dop853().order // 8
  */
 export function dop853(): Solver {
-  return explicitRungeKutta(dop853Tableau);
+  return solver;
 }

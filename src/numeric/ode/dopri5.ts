@@ -38,6 +38,8 @@ export const dopri5Tableau: ButcherTableau = {
   ],
 };
 
+const solver = explicitRungeKutta(dopri5Tableau);
+
 /**
  * Dormand and Prince's pair 5(4) with a dense output of order 4.
  *
@@ -46,5 +48,5 @@ export const dopri5Tableau: ButcherTableau = {
  * dopri5().order // 5
  */
 export function dopri5(): Solver {
-  return explicitRungeKutta(dopri5Tableau);
+  return solver;
 }

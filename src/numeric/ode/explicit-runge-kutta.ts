@@ -1,9 +1,10 @@
 import { type Interpolant, nestedInterpolant } from './interpolant.js';
-import { combine, sparseRow } from './linear-combination.js';
+import { rowCombination } from './linear-combination.js';
 import type { Solver, StepAttempt, Stepper } from './solver.js';
+import { type StageRows, stageRows, stagesFor } from './stages.js';
 import type { ButcherTableau } from './tableau.js';
 import type { Term } from './term.js';
-import { scaledNorm, type Tolerance } from './tolerance.js';
+import type { Tolerance } from './tolerance.js';
 
 /**
  * The method of an explicit tableau.
@@ -22,6 +23,7 @@ import { scaledNorm, type Tolerance } from './tolerance.js';
  */
 export function explicitRungeKutta(tableau: ButcherTableau): Solver {
   const { name, source, order, denseOrder, stiffnessLimit: stabilityLimit } = tableau;
+  const rows = stageRows(tableau);
   return {
     name,
     source,
@@ -29,29 +31,22 @@ export function explicitRungeKutta(tableau: ButcherTableau): Solver {
     errorOrder: order,
     denseOrder,
     stabilityLimit,
-    prepare: (term) => prepare(tableau, term),
+    prepare: (term) => prepare(tableau, rows, term),
   };
 }
 
-function prepare(tableau: ButcherTableau, term: Term): Stepper {
+function prepare(tableau: ButcherTableau, rows: StageRows, term: Term): Stepper {
   const size = term.dimension;
-  const buffer = (): Float64Array => new Float64Array(size);
-  const rows = tableau.matrix.map(sparseRow);
-  const weights = sparseRow(tableau.weights);
-  const denseRows = tableau.denseMatrix.map(sparseRow);
-  const denseWeights = tableau.denseWeights.map(sparseRow);
-  const last = tableau.nodes.length - 1;
-  // The stages of the tableau, then the slope at the end of the step, then the extra stages of the dense output.
-  const stages = Array.from({ length: last + 2 + denseRows.length }, buffer);
-  const next = buffer();
-  const nextSlope = stages[last + 1]!;
-  const argument = buffer();
-  const lastArgument = buffer();
-  const scratch = buffer();
-  const estimate = errorEstimator(tableau, stages, size);
+  const { last } = rows;
+  const stages = stagesFor(rows, term);
+  const { slopes, begin, next, argument, lastArgument, absolute, sums } = stages;
+  const firstSlope = slopes[0]!;
+  const nextSlope = slopes[last + 1]!;
+  const { nodes } = tableau;
+  const twoEstimates = tableau.error.kind === 'two-estimates';
   let start = 0;
   let step = 0;
-  const begin = buffer();
+  let known: Tolerance | undefined;
 
   function attempt(
     t: number,
@@ -63,85 +58,71 @@ function prepare(tableau: ButcherTableau, term: Term): Stepper {
     start = t;
     step = stepSize;
     begin.set(y);
-    stages[0]!.set(slope);
-    for (let i = 1; i <= last; i += 1) {
-      const input = i === last ? lastArgument : argument;
-      combine(input, begin, stepSize, rows[i]!, stages);
-      term.evaluate(t + tableau.nodes[i]! * stepSize, input, stages[i]!);
-    }
-    combine(next, begin, stepSize, weights, stages);
+    firstSlope.set(slope);
+    for (let i = 1; i <= last; i += 1)
+      term.evaluate(t + nodes[i]! * stepSize, stages.formStage(i, stepSize), slopes[i]!);
+    stages.formEnd(stepSize);
     term.evaluate(t + stepSize, next, nextSlope);
-    const nonFiniteComponent = firstNonFinite(next, nextSlope);
-    if (nonFiniteComponent >= 0) return { nonFiniteComponent, errorNorm: Number.POSITIVE_INFINITY };
-    if (tolerance === undefined) return { nonFiniteComponent, errorNorm: 0 };
-    const errorNorm = Math.abs(stepSize) * estimate(begin, next, tolerance);
-    return { nonFiniteComponent, errorNorm: Number.isNaN(errorNorm) ? Number.POSITIVE_INFINITY : errorNorm };
+    if (tolerance === undefined) {
+      const nonFiniteComponent = firstNonFinite(next, nextSlope);
+      return { nonFiniteComponent, errorNorm: nonFiniteComponent >= 0 ? Number.POSITIVE_INFINITY : 0 };
+    }
+    if (tolerance !== known) {
+      known = tolerance;
+      if (typeof tolerance.absolute === 'number') absolute.fill(tolerance.absolute);
+      else absolute.set(tolerance.absolute);
+    }
+    stages.errorSums(tolerance.relative);
+    const main = sums[0]!;
+    if (sums[2] !== 0)
+      return { nonFiniteComponent: firstNonFinite(next, nextSlope), errorNorm: Number.POSITIVE_INFINITY };
+    const errorNorm = Math.abs(stepSize) * (twoEstimates ? combinedNorm(main, sums[1]!, size) : Math.sqrt(main / size));
+    return { nonFiniteComponent: -1, errorNorm: Number.isNaN(errorNorm) ? Number.POSITIVE_INFINITY : errorNorm };
   }
 
   // Hairer's estimate: difference of the slopes over difference of the states of the two stages at the end of the step.
   function stiffness(): number {
-    const lastStage = stages[last]!;
-    let slopes = 0;
-    let states = 0;
+    const lastStage = slopes[last]!;
+    let slopeChange = 0;
+    let stateChange = 0;
     for (let i = 0; i < size; i += 1) {
-      slopes += (nextSlope[i]! - lastStage[i]!) ** 2;
-      states += (next[i]! - lastArgument[i]!) ** 2;
+      const ofSlope = nextSlope[i]! - lastStage[i]!;
+      const ofState = next[i]! - lastArgument[i]!;
+      slopeChange += ofSlope * ofSlope;
+      stateChange += ofState * ofState;
     }
-    return states > 0 ? (Math.abs(step) * Math.sqrt(slopes / states)) / tableau.stiffnessLimit : 0;
+    return stateChange > 0 ? (Math.abs(step) * Math.sqrt(slopeChange / stateChange)) / tableau.stiffnessLimit : 0;
   }
 
   function interpolant(): Interpolant {
-    denseRows.forEach((row, extra) => {
-      combine(scratch, begin, step, row, stages);
-      term.evaluate(start + tableau.denseNodes[extra]! * step, scratch, stages[last + 2 + extra]!);
+    rows.dense.forEach((row, extra) => {
+      rowCombination(row, slopes)(argument, begin, step);
+      term.evaluate(start + tableau.denseNodes[extra]! * step, argument, slopes[last + 2 + extra]!);
     });
-    const first = stages[0]!;
-    const change = Float64Array.from(next, (value, i) => value - begin[i]!);
-    const second = Float64Array.from(change, (value, i) => step * first[i]! - value);
-    const third = Float64Array.from(change, (value, i) => value - step * nextSlope[i]! - second[i]!);
-    const further = denseWeights.map((row) => {
-      const values = buffer();
-      combine(values, undefined, step, row, stages);
+    const change = Float64Array.from(next);
+    const second = new Float64Array(size);
+    const third = new Float64Array(size);
+    for (let i = 0; i < size; i += 1) {
+      change[i]! -= begin[i]!;
+      second[i] = step * firstSlope[i]! - change[i]!;
+      third[i] = change[i]! - step * nextSlope[i]! - second[i]!;
+    }
+    const further = rows.denseWeights.map((row) => {
+      const values = new Float64Array(size);
+      rowCombination(row, slopes, false)(values, begin, step);
       return values;
     });
-    return nestedInterpolant(start, step, begin.slice(), [change, second, third, ...further]);
+    return nestedInterpolant(start, step, Float64Array.from(begin), [change, second, third, ...further]);
   }
 
-  return { next, nextSlope, attempt, stiffness, interpolant };
+  return { next, nextSlope, attempt, stiffness, interpolant, release: stages.release };
 }
 
-type Estimator = (y0: Float64Array, y1: Float64Array, tolerance: Tolerance) => number;
-
-/** Norm of the error estimate for a step of length 1: the caller multiplies by the step size. */
-function errorEstimator(tableau: ButcherTableau, stages: readonly Float64Array[], size: number): Estimator {
-  const { error } = tableau;
-  const vector = new Float64Array(size);
-  switch (error.kind) {
-    case 'embedded': {
-      const row = sparseRow(error.weights);
-      return (y0, y1, tolerance) => {
-        combine(vector, undefined, 1, row, stages);
-        return scaledNorm(vector, y0, y1, tolerance);
-      };
-    }
-    case 'two-estimates': {
-      const fifthRow = sparseRow(error.fifth);
-      const thirdRow = sparseRow(error.third);
-      return (y0, y1, tolerance) => {
-        combine(vector, undefined, 1, fifthRow, stages);
-        const fifth = scaledNorm(vector, y0, y1, tolerance);
-        combine(vector, undefined, 1, thirdRow, stages);
-        const third = scaledNorm(vector, y0, y1, tolerance);
-        return fifth === 0 ? 0 : fifth / Math.hypot(1, (0.1 * third) / fifth);
-      };
-    }
-    default:
-      return unknownEstimate(error);
-  }
-}
-
-function unknownEstimate(error: never): never {
-  throw new TypeError(`unknown error estimate: ${JSON.stringify(error)}; allowed are 'embedded' and 'two-estimates'`);
+/** Hairer's combination of the estimates of orders 5 and 3 from their sums of squares. */
+function combinedNorm(fifthSum: number, thirdSum: number, size: number): number {
+  const fifth = Math.sqrt(fifthSum / size);
+  const third = Math.sqrt(thirdSum / size);
+  return fifth === 0 ? 0 : fifth / Math.hypot(1, (0.1 * third) / fifth);
 }
 
 function firstNonFinite(state: Float64Array, slope: Float64Array): number {

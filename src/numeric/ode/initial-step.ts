@@ -31,10 +31,11 @@ export function initialStep(input: InitialStepInput): number {
   const guess = stateSize > 1e-5 && slopeSize > 1e-5 ? (0.01 * stateSize) / slopeSize : 1e-6;
   const trial = Math.min(guess, maxStep);
 
-  const moved = y.map((value, i) => value + direction * trial * slope[i]!);
-  const movedSlope = new Float64Array(y.length);
-  term.evaluate(t + direction * trial, moved, movedSlope);
-  const bend = movedSlope.map((value, i) => value - slope[i]!);
+  const moved = y.slice();
+  for (let i = 0; i < y.length; i += 1) moved[i]! += direction * trial * slope[i]!;
+  const bend = new Float64Array(y.length);
+  term.evaluate(t + direction * trial, moved, bend);
+  for (let i = 0; i < y.length; i += 1) bend[i]! -= slope[i]!;
   const curvature = scaledNorm(bend, y, y, tolerance) / trial;
   if (!Number.isFinite(curvature)) return trial;
 

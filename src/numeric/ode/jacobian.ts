@@ -68,6 +68,6 @@ function smallestSize(tolerance: Tolerance | undefined, component: number): numb
 }
 
 function rowNotFinite(matrix: Float64Array, size: number): number {
-  const index = matrix.findIndex((value) => !Number.isFinite(value));
-  return index < 0 ? -1 : Math.floor(index / size);
+  for (let at = 0; at < matrix.length; at += 1) if (!Number.isFinite(matrix[at]!)) return Math.floor(at / size);
+  return -1;
 }

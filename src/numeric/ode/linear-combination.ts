@@ -1,3 +1,5 @@
+import { type Combination, combination } from './fused.js';
+
 /** The nonzero entries of a row of coefficients: `indices[j]` is the stage of `coefficients[j]`. */
 export interface SparseRow {
   readonly indices: readonly number[];
@@ -17,61 +19,25 @@ export function sparseRow(row: readonly number[]): SparseRow {
   return { indices, coefficients: indices.map((index) => row[index]!) };
 }
 
+/** Writes `base + factor * sum_j coefficients_j stages_j` into `out`, which may not be one of the stages. */
+export type RowCombination = (out: Float64Array, base: Float64Array, factor: number) => void;
+
 /**
- * `out = base + factor * sum_j coefficients_j stages[indices_j]`; four stages a pass, so that `out` is read and written seldom.
+ * The combination of a row, in one pass over its nonzero entries.
  *
- * @param out - result; may not be one of the stages.
- * @param base - what is added; `undefined` for zero.
- * @param factor - common factor, the step size.
- * @param row - coefficients.
- * @param stages - the slopes.
+ * @param row - the coefficients.
+ * @param stages - the slopes, all of them.
+ * @param withBase - whether the base is added; without it `base` is not read; defaults to true.
+ * @returns the function.
  * @example
- * combine(new Float64Array(1), Float64Array.of(1), 2, sparseRow([3]), [Float64Array.of(5)]) // undefined
+ * const out = new Float64Array(1);
+ * rowCombination(sparseRow([3]), [Float64Array.of(5)])(out, Float64Array.of(1), 2);
+ * out[0] // 31
  */
-export function combine(
-  out: Float64Array,
-  base: Float64Array | undefined,
-  factor: number,
-  row: SparseRow,
-  stages: readonly Float64Array[],
-): void {
+export function rowCombination(row: SparseRow, stages: readonly Float64Array[], withBase = true): RowCombination {
   const { indices, coefficients } = row;
-  const size = out.length;
-  if (base === undefined) out.fill(0);
-  let from = base ?? out;
-  for (let j = 0; j < indices.length; j += 4) {
-    const a = factor * coefficients[j]!;
-    const stageA = stages[indices[j]!]!;
-    switch (Math.min(4, indices.length - j)) {
-      case 1:
-        for (let i = 0; i < size; i += 1) out[i] = from[i]! + a * stageA[i]!;
-        break;
-      case 2: {
-        const b = factor * coefficients[j + 1]!;
-        const stageB = stages[indices[j + 1]!]!;
-        for (let i = 0; i < size; i += 1) out[i] = from[i]! + (a * stageA[i]! + b * stageB[i]!);
-        break;
-      }
-      case 3: {
-        const b = factor * coefficients[j + 1]!;
-        const c = factor * coefficients[j + 2]!;
-        const stageB = stages[indices[j + 1]!]!;
-        const stageC = stages[indices[j + 2]!]!;
-        for (let i = 0; i < size; i += 1) out[i] = from[i]! + (a * stageA[i]! + b * stageB[i]! + c * stageC[i]!);
-        break;
-      }
-      default: {
-        const b = factor * coefficients[j + 1]!;
-        const c = factor * coefficients[j + 2]!;
-        const d = factor * coefficients[j + 3]!;
-        const stageB = stages[indices[j + 1]!]!;
-        const stageC = stages[indices[j + 2]!]!;
-        const stageD = stages[indices[j + 3]!]!;
-        for (let i = 0; i < size; i += 1)
-          out[i] = from[i]! + (a * stageA[i]! + b * stageB[i]! + (c * stageC[i]! + d * stageD[i]!));
-      }
-    }
-    from = out;
-  }
-  if (indices.length === 0 && base !== undefined) out.set(base);
+  if (indices.length === 0) return withBase ? (out, base) => out.set(base) : (out) => out.fill(0);
+  const combine: Combination = combination(indices.length, withBase);
+  const slopes = indices.map((index) => stages[index]!);
+  return (out, base, factor) => combine(out, base, factor, coefficients, slopes);
 }

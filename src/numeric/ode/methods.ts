@@ -22,6 +22,8 @@ export interface Methods {
   judge(t: number, length: number): 'goes-on' | 'switched' | 'too-stiff';
   switches(): readonly MethodSwitch[];
   work(): ImplicitWork;
+  /** Gives borrowed memory back. */
+  release(): void;
 }
 
 /**
@@ -72,6 +74,9 @@ export function methodsOf(solver: Solver, term: Term): Methods {
       return alternatives === undefined ? 'too-stiff' : change(t, alternatives.stiff);
     },
     switches: () => switches,
+    release() {
+      for (const one of steppers.values()) one.release?.();
+    },
     work() {
       const works = [...steppers.values()].map((one) => one.work?.());
       const total = (name: keyof ImplicitWork): number => works.reduce((sum, work) => sum + (work?.[name] ?? 0), 0);

@@ -64,6 +64,8 @@ function prepare(term: Term): Stepper {
   let jacobians = 0;
   let jacobianState: 'none' | 'older' | 'current' = 'none';
   let factoredStep = 0;
+  /** Number of the Jacobian that was factorised last. */
+  let factorised = 0;
   let radius = Number.NaN;
   let given: Tolerance | undefined;
   let held: Tolerance | undefined;
@@ -120,7 +122,9 @@ function prepare(term: Term): Stepper {
       }
       if (factoredStep !== stepSize) {
         factoredStep = stepSize;
-        if (!stages.factorise(jacobian, stepSize)) {
+        const changed = factorised !== jacobians;
+        factorised = jacobians;
+        if (!stages.factorise(jacobian, changed, stepSize)) {
           factoredStep = 0;
           return failed(-1, 0.5);
         }

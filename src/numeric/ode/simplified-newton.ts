@@ -1,5 +1,5 @@
-import { factoriseComplex, factoriseReal, solveComplex, solveReal } from './dense-lu.js';
 import { alpha, beta, gamma, inverseTransform, node1, node2, transform } from './radau-coefficients.js';
+import { stageSystems } from './stage-systems.js';
 import type { Term } from './term.js';
 import { scaledNorm, type Tolerance } from './tolerance.js';
 
@@ -17,8 +17,8 @@ export interface StageSolver {
   readonly z1: Float64Array;
   readonly z2: Float64Array;
   readonly z3: Float64Array;
-  /** Factorises `gamma / h - J` and `(alpha + i beta) / h - J`; false when one is singular. */
-  factorise(jacobian: Float64Array, stepSize: number): boolean;
+  /** Factorises `gamma / h - J` and `(alpha + i beta) / h - J`, `changed`: of another J than last time; false when one is singular. */
+  factorise(jacobian: Float64Array, changed: boolean, stepSize: number): boolean;
   /** Solves `(gamma / h - J) x = b` in place of b. */
   solveRealSystem(b: Float64Array): void;
   /** Forgets how fast earlier iterations converged: the next step is elsewhere. */
@@ -63,11 +63,7 @@ export function stageSolver(term: Term): StageSolver {
     Float64Array,
     Float64Array,
   ];
-  const real = new Float64Array(size * size);
-  const realPivots = new Int32Array(size);
-  const re = new Float64Array(size * size);
-  const im = new Float64Array(size * size);
-  const complexPivots = new Int32Array(size);
+  const systems = stageSystems(size);
   const [t11, t12, t13, t21, t22, t23, t31] = transform;
   const [i11, i12, i13, i21, i22, i23, i31, i32, i33] = inverseTransform;
   let step = 0;
@@ -105,8 +101,7 @@ export function stageSolver(term: Term): StageSolver {
       d2[i] = i21 * f1 + i22 * f2 + i23 * f3 - (a * w2[i]! - b * w3[i]!);
       d3[i] = i31 * f1 + i32 * f2 + i33 * f3 - (a * w3[i]! + b * w2[i]!);
     }
-    solveReal(real, size, realPivots, d1);
-    solveComplex(re, im, size, complexPivots, d2, d3);
+    systems.solveAll(d1, d2, d3);
     return -1;
   };
 
@@ -180,23 +175,16 @@ export function stageSolver(term: Term): StageSolver {
     z1,
     z2,
     z3,
-    factorise(jacobian, stepSize) {
+    factorise(jacobian, changed, stepSize) {
       step = stepSize;
       factorisations += 1;
-      const [g, a, b] = [gamma / stepSize, alpha / stepSize, beta / stepSize];
-      for (let i = 0; i < size * size; i += 1) {
-        real[i] = -jacobian[i]!;
-        re[i] = -jacobian[i]!;
-      }
-      im.fill(0);
-      for (let i = 0; i < size * size; i += size + 1) {
-        real[i]! += g;
-        re[i]! += a;
-        im[i] = b;
-      }
-      return factoriseReal(real, size, realPivots) && factoriseComplex(re, im, size, complexPivots);
+      return systems.factorise(jacobian, changed, {
+        real: gamma / stepSize,
+        re: alpha / stepSize,
+        im: beta / stepSize,
+      });
     },
-    solveRealSystem: (b) => solveReal(real, size, realPivots, b),
+    solveRealSystem: systems.solveReal,
     forget() {
       contraction = 1;
     },

@@ -4,13 +4,13 @@ import { dop853 } from './dop853.js';
 import { type EventRecord, watchEvents } from './event.js';
 import { initialStep } from './initial-step.js';
 import type { Interpolant } from './interpolant.js';
-import { methodsOf } from './methods.js';
+import { type Methods, methodsOf } from './methods.js';
 import type { Outcome } from './outcome.js';
 import { type Problem, validateProblem } from './problem.js';
 import { createRecorder } from './save-at.js';
 import type { MethodSwitch, Solution } from './solution.js';
 import type { Solver, StepAttempt } from './solver.js';
-import { countEvaluations } from './term.js';
+import { type CountingTerm, countEvaluations } from './term.js';
 
 /**
  * Integrates `dy/dt = f(t, y)` from `tStart` to `tEnd`.
@@ -26,13 +26,22 @@ import { countEvaluations } from './term.js';
  */
 export function solve(problem: Problem): Solution {
   validateProblem(problem);
-  const { tStart = 0, tEnd, solver = dop853(), controller = piController(), saveAt = 'every-step' } = problem;
+  const { solver = dop853() } = problem;
+  const term = countEvaluations(problem.term);
+  const methods = methodsOf(solver, term);
+  try {
+    return integrate(problem, solver, term, methods);
+  } finally {
+    methods.release();
+  }
+}
+
+function integrate(problem: Problem, solver: Solver, term: CountingTerm, methods: Methods): Solution {
+  const { tStart = 0, tEnd, controller = piController(), saveAt = 'every-step' } = problem;
   const { events = [], maxSteps = 100_000, dense = false } = problem;
   const { stiffnessTestAfter = solver.alternatives === undefined ? 1000 : 1 } = problem;
-  const term = countEvaluations(problem.term);
   const direction = tEnd >= tStart ? 1 : -1;
   const recorder = createRecorder(saveAt, direction);
-  const methods = methodsOf(solver, term);
 
   const y = Float64Array.from(problem.initial);
   const first = y.slice();

@@ -56,6 +56,8 @@ export interface Stepper {
   dominantRate?(): number;
   /** Implicit work since the stepper was made; without it, none. */
   work?(): ImplicitWork;
+  /** Gives borrowed memory back at the end of the integration; `next` and `nextSlope` are not to be used any more. */
+  release?(): void;
 }
 
 /** A method: how one step is made. A new method is a file that returns one of these. */

@@ -1,3 +1,5 @@
+import type { StateMemory } from '../wasm/ode-memory.js';
+
 /**
  * What is integrated: the vector field of `dy/dt = f(t, y)`.
  *
@@ -13,6 +15,8 @@ export interface Term {
    * implicit methods ask for it; without it they take finite differences.
    */
   jacobian?(t: number, y: Float64Array, out: Float64Array): void;
+  /** Memory of kernels that the term works in; a solver that keeps its vectors there spares copies. Other vectors do as well. */
+  readonly memory?: StateMemory;
 }
 
 /** A term that counts its evaluations: the work of an integration. */
@@ -35,6 +39,7 @@ export function countEvaluations(term: Term): CountingTerm {
   return {
     dimension: term.dimension,
     ...(jacobian === undefined ? {} : { jacobian }),
+    ...(term.memory === undefined ? {} : { memory: term.memory }),
     evaluate(t, y, derivative) {
       evaluations += 1;
       term.evaluate(t, y, derivative);

@@ -34,6 +34,8 @@ export const tsit5Tableau: ButcherTableau = {
   ],
 };
 
+const solver = explicitRungeKutta(tsit5Tableau);
+
 /**
  * Tsitouras' pair 5(4) with a dense output of order 4: the cheapest of the three at low accuracy (relative tolerance 1e-6 and above).
  *
@@ -42,5 +44,5 @@ export const tsit5Tableau: ButcherTableau = {
  * tsit5().order // 5
  */
 export function tsit5(): Solver {
-  return explicitRungeKutta(tsit5Tableau);
+  return solver;
 }
