@@ -64,7 +64,16 @@ function withFreeWeights(given: State): FreeState {
 function over<Own>({ foreign: _none, ...derived }: Derived<Own>, own: (given: State) => Own): Derived<State> {
   return {
     ...derived,
-    models: derived.models.map((model) => ({ ...model, start: (given: State) => model.start(own(given)) })),
+    models: derived.models.map(({ spread, law, ...model }) => ({
+      ...model,
+      start: (given: State) => model.start(own(given)),
+      ...(spread === undefined
+        ? {}
+        : { spread: { ...spread, at: (given: State, times: readonly number[]) => spread.at(own(given), times) } }),
+      ...(law === undefined
+        ? {}
+        : { law: { ...law, at: (given: State, times: readonly number[]) => law.at(own(given), times) } }),
+    })),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   identityCheck,
   ladderCheck,
   largestOverlapAtLeast,
+  limitCheck,
   oneStepMoments,
   overlapAtLeast,
   type SphereState,
@@ -87,14 +88,14 @@ const exponentTwo: SingleIndexClaim = {
 /** Information exponent k from a start outside the noise: the exponent without heavy tails. */
 function fixedStart(
   k: number,
-  kappa: number,
+  kappa: { readonly quick: number; readonly full: number },
   sizes: { readonly quick: readonly number[]; readonly full: readonly number[] },
   seeds: { readonly quick: number; readonly full: number },
 ) {
   const start = (d: number): number => 1.5 / Math.sqrt(d);
   return scalingCheck<Parameters, SphereState>({
     sizes,
-    at: (p, d) => ({ ...p, ...BASE, link: `h${k}`, d, kappa, m0: start(d) }),
+    at: (p, d, profile) => ({ ...p, ...BASE, link: `h${k}`, d, kappa: kappa[profile], m0: start(d) }),
     seeds,
     horizon: (p) => Math.ceil(20 * ballisticSteps(p, start(p.d), THRESHOLD)),
     hitting: () => overlapAtLeast(THRESHOLD),
@@ -115,8 +116,19 @@ const higherExponents: SingleIndexClaim = {
   origin: 'reconstructed',
   source: 'exponent: Ben Arous et al., arXiv 2003.10409; time: corrected flow of this derivation',
   checks: [
-    fixedStart(3, 0.1, { quick: [50, 100, 200], full: [50, 100, 200, 400, 800] }, { quick: 120, full: 200 }),
-    fixedStart(4, 0.03, { quick: [16, 32, 54], full: [16, 32, 64, 128] }, { quick: 120, full: 200 }),
+    fixedStart(
+      3,
+      { quick: 0.1, full: 0.1 },
+      { quick: [50, 100, 200], full: [50, 100, 200, 400, 800, 2000] },
+      { quick: 120, full: 128 },
+    ),
+    // Half of the time of a full run; a larger kappa makes it shorter and the times wider spread.
+    fixedStart(
+      4,
+      { quick: 0.03, full: 0.06 },
+      { quick: [16, 32, 54], full: [16, 32, 64, 128, 256, 500] },
+      { quick: 120, full: 48 },
+    ),
   ],
 };
 
@@ -198,10 +210,31 @@ const criticalStepSize: SingleIndexClaim = {
   ],
 };
 
+const smallStep: SingleIndexClaim = {
+  id: 'L1',
+  title: 'Gradient flow is the limit of small eta d',
+  statement:
+    'For $\\phi = h_2$ at fixed $d$ the overlap of SGD deviates from gradient flow by an amount of order $\\eta d$, which vanishes as $\\eta d \\to 0$.',
+  origin: 'reconstructed',
+  source: 'stated error of gradient flow in this derivation',
+  checks: [
+    limitCheck<Parameters, SphereState>({
+      sizes: { quick: [0.08, 0.04, 0.02, 0.01], full: [0.08, 0.04, 0.02, 0.01, 0.005, 0.0025] },
+      sizeName: 'eta d',
+      at: (p, etad) => ({ ...p, ...BASE, link: 'h2', d: 1000, kappa: etad, m0: 0.4 }),
+      model: 'gradient-flow',
+      tEnd: 1,
+      seeds: { quick: 60, full: 200 },
+      expect: { power: 1, tolerance: 0.005 },
+    }),
+  ],
+};
+
 export const claims: readonly SingleIndexClaim[] = [
   ladder,
   exponentOne,
   exponentTwo,
   higherExponents,
   criticalStepSize,
+  smallStep,
 ];

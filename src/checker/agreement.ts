@@ -1,21 +1,37 @@
 /** Does a model agree with an ensemble? A verdict for each statistic and time, simultaneous over all of them. */
 
-import { ROUNDING_EPS, type SimultaneousBand, simultaneousBand } from './band.js';
-import { judgeEnds, MOST_SEEDS } from './equivalence.js';
+import {
+  type BandOptions,
+  ROUNDING_EPS,
+  type SimultaneousBand,
+  simultaneousBand,
+  simultaneousPValues,
+} from './band.js';
+import type { Centre } from './centre.js';
+import { judgeLaw, type LawAgreement } from './distribution.js';
+import { detectableDifference, judgeEnds, MOST_SEEDS } from './equivalence.js';
 import { FEWEST_SEEDS, printNumber } from './settings.js';
 import { checkModel, type EnsembleTrajectory, type ModelTrajectory } from './trajectory.js';
+import { judgeSpread, type SpreadAgreement } from './variance.js';
 import { combineVerdicts, type Verdict } from './verdict.js';
 
 /** One point of the comparison. */
 export interface DeviationPoint {
   readonly statistic: string;
   readonly time: number;
-  /** Ensemble mean minus model. */
+  /** Ensemble mean (or other centre) minus model. */
   readonly deviation: number;
   readonly standardError: number;
+  /** `modelError + tolerance`. */
   readonly margin: number;
-  /** deviation / standardError; null where the runs have no spread. */
+  /** The part of the margin that is the model's stated error. */
+  readonly modelError: number;
+  /** The rest: the practical tolerance. */
+  readonly tolerance: number;
+  /** deviation / standardError (for medians the sign test's z); null where the runs have no spread. */
   readonly z: number | null;
+  /** Of the model being exact at this point, adjusted for all times and statistics together (no margin). */
+  readonly pValue: number;
   readonly verdict: Verdict;
 }
 
@@ -24,15 +40,24 @@ export interface StatisticAgreement {
   readonly statistic: string;
   readonly verdict: Verdict;
   readonly model: readonly number[];
+  /** The centre of the runs: their mean, unless `centre` of the comparison says otherwise. */
   readonly mean: readonly number[];
   readonly standardError: readonly number[];
-  /** Half-width of the band in standard errors; 0 where there is no spread. */
+  /** Half-width of the band in standard errors (for medians in runs); 0 where there is no spread. */
   readonly critical: readonly number[];
   /** Lower edge of the simultaneous band of the ensemble mean; the band of the deviation is `low - model`. */
   readonly low: readonly number[];
   readonly high: readonly number[];
   readonly deviation: readonly number[];
   readonly margin: readonly number[];
+  /** The part of the margin that is the model's stated error. */
+  readonly modelError: readonly number[];
+  /** The rest of the margin: the practical tolerance. */
+  readonly tolerance: readonly number[];
+  readonly z: readonly (number | null)[];
+  readonly pValues: readonly number[];
+  /** The smallest true deviation that this number of runs would find (`disagrees`) with probability 90 %. */
+  readonly detectable: readonly number[];
   readonly verdicts: readonly Verdict[];
   /** First time at which the band lies outside the margin; null when there is none. */
   readonly firstDisagreement: number | null;
@@ -47,8 +72,16 @@ export interface Agreement {
   readonly model: string;
   readonly title: string;
   readonly order: string;
+  /** On the centres and on whatever else the model predicts (spread, law), together. */
   readonly verdict: Verdict;
+  /** What of the runs is compared with the model. */
+  readonly centre: Centre;
   readonly level: number;
+  /**
+   * p-value of the simultaneous test that the model is exact at all times in all statistics (no margin), by the largest
+   * studentised deviation. It measures evidence against exactness, which no limit model claims: the verdict does not rest on it.
+   */
+  readonly pValue: number;
   /** Finite runs: those that the means are taken over. */
   readonly seeds: number;
   readonly runs: number;
@@ -69,6 +102,15 @@ export interface Agreement {
    * the truth, so that a comparison near the edge decides with about even chance at this number.
    */
   readonly seedsToDecide: number | null;
+  /**
+   * When `inconclusive` because of the band of the centre: the smallest true deviation at the worst point that so many runs
+   * would find with probability 90 %; else null.
+   */
+  readonly minimumDetectable: number | null;
+  /** How far runs scatter, when the model predicts it; else null. */
+  readonly spread: SpreadAgreement | null;
+  /** The law of the runs, when the model predicts it; else null. */
+  readonly law: LawAgreement | null;
   /** One line for people. */
   readonly comment: string;
 }
@@ -83,6 +125,11 @@ export interface AgreementOptions {
   readonly seed?: number;
   /** Number of runs that may diverge before `agrees` is withheld; defaults to 0. */
   readonly divergedBudget?: number;
+  /**
+   * What of the runs is compared with the model: their `mean`, or for heavy tails their `trimmed-mean` or `median`; defaults to
+   * `mean`. A robust centre does not look away from diverged runs: they are counted as ever.
+   */
+  readonly centre?: Centre;
 }
 
 /**
@@ -98,6 +145,9 @@ export interface AgreementOptions {
  * Where all runs have the same value up to rounding (time 0 with one common initial state) the band has no width and the
  * deviation itself is held against the margin. At every point 32 eps of the largest absolute value of the statistic (in
  * runs and model, over all times) is forgiven as rounding, and nothing else.
+ *
+ * Where the model predicts the spread or the law of the runs (`ModelTrajectory.spread`, `.law`) these are judged with their own
+ * margins and the same resamples (see `judgeSpread`, `judgeLaw`), each at the full level, and the verdict is on all together.
  *
  * With fewer than 8 finite runs every verdict is `inconclusive`. More diverged runs than the budget turn `agrees` into
  * `inconclusive`, since the runs that are left are then a selection; a `disagrees` stands.
@@ -122,11 +172,12 @@ export function judgeAgreement(
  * @param options - the options of a comparison.
  * @returns those that `simultaneousBand` takes.
  */
-export function bandOptions(options: AgreementOptions): { level?: number; resamples?: number; seed?: number } {
+export function bandOptions(options: AgreementOptions): BandOptions {
   return {
     ...(options.level === undefined ? {} : { level: options.level }),
     ...(options.resamples === undefined ? {} : { resamples: options.resamples }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.centre === undefined ? {} : { centre: options.centre }),
   };
 }
 
@@ -150,30 +201,46 @@ export function judgeWithBand(
   if (!Number.isSafeInteger(divergedBudget) || divergedBudget < 0) {
     throw new RangeError(`divergedBudget = ${divergedBudget}; it is a number of runs and must be a whole number >= 0`);
   }
-  const parts = ensemble.statistics.map((_, s) => judgeStatistic(ensemble, model, band, s));
+  const rounding = ensemble.statistics.map((_, s) =>
+    model.values.reduce((most, row) => Math.max(most, ROUNDING_EPS * Math.abs(row[s]!)), band.rounding[s]!),
+  );
+  const pValues = simultaneousPValues(band, model.values, rounding);
+  const parts = ensemble.statistics.map((_, s) => judgeStatistic(ensemble, model, band, { s, rounding, pValues }));
   const statistics = parts.map((part) => part.agreement);
   const { times, diverged, runs } = ensemble;
-  const judged = combineVerdicts(statistics.map((one) => one.verdict));
+  const spread = model.spread === undefined ? null : judgeSpread(ensemble, model.spread, sharedOptions(band));
+  const law = model.law === undefined ? null : judgeLaw(ensemble, model.law, sharedOptions(band));
+  const besides = [spread, law].filter((one) => one !== null);
+  const centred = combineVerdicts(statistics.map((one) => one.verdict));
+  const judged = combineVerdicts([centred, ...besides.map((one) => one.verdict)]);
   const overBudget = diverged > divergedBudget;
   const verdict = judged === 'agrees' && overBudget ? 'inconclusive' : judged;
   const worst = gravest(
     statistics.map((one) => one.worst),
     excessInErrors,
   );
-  const seedsToDecide =
-    verdict === 'inconclusive'
-      ? seedsFor(
-          parts.flatMap((part) => part.edges),
-          band,
-          overBudget,
-        )
-      : null;
+  const open = verdict === 'inconclusive' && (centred === 'inconclusive' || overBudget);
+  const seedsToDecide = open
+    ? seedsFor(
+        parts.flatMap((part) => part.edges),
+        band,
+        overBudget,
+      )
+    : null;
+  const minimumDetectable =
+    verdict === 'inconclusive' && centred === 'inconclusive' ? detectableAt(statistics, times, worst) : null;
+  const centreVerdict = centred === 'agrees' && overBudget ? 'inconclusive' : centred;
+  const comment = describe(centreVerdict, worst, band, {
+    ...{ overBudget, diverged, runs, divergedBudget, seedsToDecide, minimumDetectable },
+  });
   return {
     model: model.model,
     title: model.title,
     order: model.order,
     verdict,
+    centre: band.centre,
     level: band.level,
+    pValue: Math.min(...statistics.flatMap((one) => one.pValues)),
     seeds: band.seeds,
     runs,
     diverged,
@@ -184,35 +251,61 @@ export function judgeWithBand(
     agreesUntil: earliest(statistics),
     worst,
     seedsToDecide,
-    comment: describe(verdict, worst, band, { overBudget, diverged, runs, divergedBudget, seedsToDecide }),
+    minimumDetectable,
+    spread,
+    law,
+    comment: [comment, ...besides.map((one) => one.comment)].join('; '),
   };
+}
+
+function sharedOptions({ level, resamples, seed }: SimultaneousBand): BandOptions {
+  return { level, resamples, seed };
+}
+
+function detectableAt(
+  statistics: readonly StatisticAgreement[],
+  times: readonly number[],
+  { statistic, time }: DeviationPoint,
+): number {
+  return statistics.find((one) => one.statistic === statistic)!.detectable[times.indexOf(time)]!;
 }
 
 function judgeStatistic(
   { times, statistics }: EnsembleTrajectory,
   model: ModelTrajectory,
   band: SimultaneousBand,
-  s: number,
+  at: {
+    readonly s: number;
+    readonly rounding: readonly number[];
+    readonly pValues: readonly (readonly number[])[];
+  },
 ): { agreement: StatisticAgreement; edges: readonly EdgeDistance[] } {
+  const { s } = at;
   const statistic = statistics[s]!;
+  const rounding = at.rounding[s]!;
   const predicted = model.values.map((row) => row[s]!);
   const margin = model.margin.map((row) => row[s]!);
+  const modelError = model.modelError?.map((row) => row[s]!) ?? margin.map(() => 0);
+  const tolerance = margin.map((value, t) => value - modelError[t]!);
   const mean = band.mean.map((row) => row[s]!);
   const standardError = band.standardError.map((row) => row[s]!);
   const critical = band.critical.map((row) => row[s]!);
-  const halfWidths = critical.map((value, t) => value * standardError[t]!);
-  const rounding = predicted.reduce((most, value) => Math.max(most, ROUNDING_EPS * Math.abs(value)), band.rounding[s]!);
+  const low = band.low.map((row) => row[s]!);
+  const high = band.high.map((row) => row[s]!);
   const deviation = mean.map((value, t) => value - predicted[t]!);
   const points = deviation.map((value, t): DeviationPoint => {
-    const halfWidth = halfWidths[t]!;
-    const ends = judgeEnds(value - halfWidth, value + halfWidth, 0, margin[t]! + rounding);
+    const ends = judgeEnds(low[t]! - predicted[t]!, high[t]! - predicted[t]!, 0, margin[t]! + rounding);
+    const stands = band.points[t]![s]!;
     return {
       statistic,
       time: times[t]!,
       deviation: value,
       standardError: standardError[t]!,
       margin: margin[t]!,
-      z: standardError[t]! === 0 ? null : value / standardError[t]!,
+      modelError: modelError[t]!,
+      tolerance: tolerance[t]!,
+      z: stands === null ? null : stands.signed(predicted[t]!) / stands.unit,
+      pValue: at.pValues[t]![s]!,
       verdict: band.seeds < FEWEST_SEEDS ? 'inconclusive' : ends,
     };
   });
@@ -223,7 +316,7 @@ function judgeStatistic(
   const agreeing = firstNotIn < 0 ? times.length : firstNotIn;
   const edges = points.map((point, t) => ({
     distance: Math.abs(point.deviation) - point.margin - rounding,
-    halfWidth: halfWidths[t]!,
+    halfWidth: (high[t]! - low[t]!) / 2,
   }));
   const agreement = {
     statistic,
@@ -232,10 +325,15 @@ function judgeStatistic(
     mean,
     standardError,
     critical,
-    low: mean.map((value, t) => value - halfWidths[t]!),
-    high: mean.map((value, t) => value + halfWidths[t]!),
+    low,
+    high,
     deviation,
     margin,
+    modelError,
+    tolerance,
+    z: points.map((point) => point.z),
+    pValues: points.map((point) => point.pValue),
+    detectable: edges.map(({ halfWidth }, t) => detectableDifference(margin[t]!, halfWidth, standardError[t]!)),
     verdicts,
     firstDisagreement: firstOut < 0 ? null : times[firstOut]!,
     agreesUntil: agreeing === 0 ? null : times[agreeing - 1]!,
@@ -312,12 +410,20 @@ function describe(
     readonly runs: number;
     readonly divergedBudget: number;
     readonly seedsToDecide: number | null;
+    readonly minimumDetectable: number | null;
   },
 ): string {
   const z = worst.z === null ? 'no spread' : `${printNumber(Math.abs(worst.z))} standard errors`;
-  const where = `worst at t = ${printNumber(worst.time)} in ${worst.statistic}: deviation ${printNumber(worst.deviation)} (${z}), margin ${printNumber(worst.margin)}`;
-  const lost =
-    runs.diverged > 0 ? `; ${runs.diverged} of ${runs.runs} runs diverged (budget ${runs.divergedBudget})` : '';
+  const parts =
+    worst.modelError > 0
+      ? ` (stated error ${printNumber(worst.modelError)} + tolerance ${printNumber(worst.tolerance)})`
+      : '';
+  const where = `worst at t = ${printNumber(worst.time)} in ${worst.statistic}: deviation ${printNumber(worst.deviation)} (${z}), margin ${printNumber(worst.margin)}${parts}`;
+  const lost = `; ${runs.diverged} of ${runs.runs} runs diverged (budget ${runs.divergedBudget})`;
+  const least =
+    runs.minimumDetectable === null
+      ? ''
+      : `; a deviation of ${printNumber(runs.minimumDetectable)} there would be found with 90 % chance`;
   const need =
     runs.seedsToDecide === null ? 'no number of seeds would decide' : `about ${runs.seedsToDecide} seeds would decide`;
   switch (verdict) {
@@ -332,7 +438,7 @@ function describe(
       if (runs.overBudget && worst.verdict === 'agrees') {
         return `the band lies inside the margin everywhere, but too many runs diverged to say so of all${lost}; ${where}`;
       }
-      return `the band crosses an edge of the margin; ${need}; ${where}${lost}`;
+      return `the band crosses an edge of the margin; ${need}; ${where}${least}${lost}`;
     }
     default: {
       const never: never = verdict;

@@ -1,6 +1,7 @@
 /** The one rule by which an interval becomes a verdict, and the search for the number of seeds that would decide. */
 
-import { finiteOrNull, printNumber } from './settings.js';
+import { normalQuantile } from '../numeric/special/normal.js';
+import { DETECTION_POWER, finiteOrNull, printNumber } from './settings.js';
 import type { Verdict } from './verdict.js';
 
 /**
@@ -82,8 +83,28 @@ export interface Judgement {
    * truth: a truth closer to the margin's edge needs more.
    */
   readonly seedsToDecide: number | null;
+  /**
+   * The smallest true difference from the stated value that so many seeds would find (`disagrees`) with probability 90 %, the
+   * interval taken as normal; absent when the verdict is not `inconclusive` or the interval is unbounded.
+   */
+  readonly minimumDetectable?: number;
   /** One line for people. */
   readonly comment: string;
+}
+
+/**
+ * The smallest true difference that is found with probability 90 %: margin, half-width of the interval, and the 90 % quantile of
+ * the normal law in standard errors.
+ *
+ * @param margin - >= 0.
+ * @param halfWidth - of the interval, >= 0.
+ * @param standardError - >= 0.
+ * @returns the difference, in the units of the arguments.
+ * @example
+ * detectableDifference(0.1, 0, 0) // 0.1
+ */
+export function detectableDifference(margin: number, halfWidth: number, standardError: number): number {
+  return margin + halfWidth + normalQuantile(DETECTION_POWER) * standardError;
 }
 
 /**
@@ -116,6 +137,9 @@ export function judgeInterval(input: {
           const [lowAt, highAt] = intervalAt(n);
           return judgeEnds(lowAt, highAt, stated, margin) !== 'inconclusive';
         });
+  const halfWidth = (high - low) / 2;
+  const open = verdict === 'inconclusive' && Number.isFinite(halfWidth);
+  const detectable = open ? detectableDifference(margin, halfWidth, halfWidth / -normalQuantile(level / 2)) : undefined;
   return {
     verdict,
     estimate: finiteOrNull(estimate),
@@ -126,11 +150,17 @@ export function judgeInterval(input: {
     level,
     seeds,
     seedsToDecide,
-    comment: describe(verdict, input, seedsToDecide),
+    ...(detectable === undefined ? {} : { minimumDetectable: detectable }),
+    comment: describe(verdict, input, seedsToDecide, detectable),
   };
 }
 
-function describe(verdict: Verdict, input: Parameters<typeof judgeInterval>[0], seedsToDecide: number | null): string {
+function describe(
+  verdict: Verdict,
+  input: Parameters<typeof judgeInterval>[0],
+  seedsToDecide: number | null,
+  detectable: number | undefined,
+): string {
   const { estimate, low, high, stated, margin, seeds, fewest } = input;
   const interval = `[${printNumber(low)}, ${printNumber(high)}]`;
   const allowed = `${printNumber(stated)} +- ${printNumber(margin)}`;
@@ -143,7 +173,9 @@ function describe(verdict: Verdict, input: Parameters<typeof judgeInterval>[0], 
       const need = seedsToDecide === null ? 'no number of seeds would decide' : `${seedsToDecide} seeds would decide`;
       if (seeds < fewest) return `${seeds} seeds are too few to decide (at least ${fewest}); ${need}`;
       const why = Number.isFinite(estimate) ? '' : ' (the estimate is censored: let the runs go on longer)';
-      return `the interval ${interval} crosses an edge of ${allowed}${why}; ${need}`;
+      const least =
+        detectable === undefined ? '' : `; a difference of ${printNumber(detectable)} would be found with 90 % chance`;
+      return `the interval ${interval} crosses an edge of ${allowed}${why}; ${need}${least}`;
     }
     default: {
       const never: never = verdict;

@@ -1,4 +1,4 @@
-/** A straight line through a function of medians against log size, with a bootstrap over seeds. */
+/** Least squares of a function of medians on functions of size, with a bootstrap over seeds. */
 
 import { randomStream } from '../numeric/random/stream.js';
 import { type MedianInterval, medianInterval, orderedValues } from './median.js';
@@ -31,12 +31,18 @@ export interface SizeSummary extends MedianInterval {
   readonly residual: number | null;
 }
 
-/** The line; `slope` and `intercept` are null when fewer than 3 sizes are usable. */
-export interface MedianLine {
-  readonly slope: number | null;
-  /** null when unbounded (a resampled median was censored too often) or no line. */
+/** One fitted coefficient; all null when there is no fit. */
+export interface Coefficient {
+  readonly value: number | null;
+  /** null when unbounded (a resampled median was censored too often) or no fit. */
   readonly low: number | null;
   readonly high: number | null;
+}
+
+/** The fit; `coefficients` and `intercept` are null when too few sizes are usable. */
+export interface MedianFit {
+  /** One for each regressor. */
+  readonly coefficients: readonly Coefficient[];
   readonly intercept: number | null;
   readonly level: number;
   readonly resamples: number;
@@ -44,8 +50,8 @@ export interface MedianLine {
   readonly usableSizes: number;
 }
 
-export interface MedianLineOptions {
-  /** Chance that the interval misses the slope, in (0, 0.5); defaults to 0.05. */
+export interface MedianFitOptions {
+  /** Chance that the interval of a coefficient misses it, in (0, 0.5); defaults to 0.05. */
   readonly level?: number;
   /** Defaults to 1000. */
   readonly resamples?: number;
@@ -56,75 +62,117 @@ export interface MedianLineOptions {
 /** Fewest sizes that give a line: two always lie on one. */
 export const FEWEST_SIZES = 3;
 
+/** log size: what a power of the size is linear in. */
+export const logSize = (size: number): number => Math.log(size);
+/** log log size: what a power of the logarithm is linear in; sizes must be > 1. */
+export const logLogSize = (size: number): number => Math.log(Math.log(size));
+
+/** Medians of all sizes and of resamples of their runs: what every fit of the same runs shares. */
+export interface MedianSample {
+  readonly sizes: readonly Omit<SizeSummary, 'ordinate' | 'residual'>[];
+  /** Places of the usable sizes. */
+  readonly used: readonly number[];
+  /** `[resample][place in used]`: medians of runs drawn with replacement within each size; Infinity when censored. */
+  readonly resampled: readonly Float64Array[];
+  readonly level: number;
+  readonly resamples: number;
+}
+
 /**
- * Least-squares line of `ordinate(median, group index)` on log size, and the percentile interval of its slope over
- * resamples of the runs within each size.
- *
- * The sizes have equal weight: weights by the noise of the medians would lean on the sizes with most runs, the small ones,
- * which are those most biased by finite size. A size is unusable, and reported as such, when its median is censored or 0 or
- * it has fewer than 8 runs. A resample with a censored median counts with an infinite slope on the side to which it pulls
- * (on both sides when two pull apart), so that censoring can widen the interval without bound but never narrow it.
+ * Medians with their intervals, and those of resamples of the runs within each size. A size is unusable, and reported as such,
+ * when its median is censored or 0 or it has fewer than 8 runs.
  *
  * @param groups - at least 3, of different sizes.
- * @param ordinate - what is fitted, increasing in the median; may be infinite for a median of 0 or Infinity.
  * @param options - level, resamples, seed.
- * @returns the line.
+ * @returns the sample; it has no resamples when fewer than 3 sizes are usable.
  * @throws RangeError when there are fewer than 3 groups, sizes repeat or are not positive, times are negative or not
  * finite, or an option is out of its range.
  */
-export function fitMedianLine(
-  groups: readonly SizeGroup[],
-  ordinate: (median: number, index: number) => number,
-  options: MedianLineOptions,
-): MedianLine {
+export function sampleMedians(groups: readonly SizeGroup[], options: MedianFitOptions): MedianSample {
   const { level = DEFAULT_LEVEL, resamples = DEFAULT_RESAMPLES, seed = 0 } = options;
   checkLevel(level);
   checkResamples(resamples, level);
   checkGroups(groups);
-  const ordered = groups.map((group) => orderedValues(group));
-  const sizes = groups.map((group, index) => {
+  const sizes = groups.map((group) => {
     const summary = medianInterval(group, level);
     const reason = whyUnusable(summary);
-    const usable = reason === '';
-    return { size: group.size, ...summary, usable, reason, ordinate: usable ? ordinate(summary.median!, index) : null };
+    return { size: group.size, ...summary, usable: reason === '', reason };
   });
   const used = sizes.flatMap((one, index) => (one.usable ? [index] : []));
+  const ordered = used.map((index) => orderedValues(groups[index]!));
+  const stream = randomStream({ seed, run: 0, purpose: 'median-bootstrap' });
+  const drawn = used.length < FEWEST_SIZES ? 0 : resamples;
+  const resampled = Array.from({ length: drawn }, () =>
+    Float64Array.from(ordered, (values) => resampledMedian(values, (n) => stream.integer(n))),
+  );
+  return { sizes, used, resampled, level, resamples };
+}
+
+/**
+ * Least squares of `ordinate(median, group index)` on a constant and functions of size, and the percentile intervals of the
+ * coefficients over the resamples. It needs two usable sizes more than there are regressors: one for the constant and one by
+ * which the fit could fail.
+ *
+ * The sizes have equal weight: weights by the noise of the medians would lean on the sizes with most runs, the small ones,
+ * which are those most biased by finite size. A resample with a censored median counts with an infinite coefficient on the
+ * side to which it pulls (on both sides when two pull apart), so that censoring can widen the interval without bound but
+ * never narrow it.
+ *
+ * @param sample - from `sampleMedians`.
+ * @param ordinate - what is fitted, increasing in the median; may be infinite for a median of 0 or Infinity.
+ * @param regressors - one or two functions of size, finite at every size.
+ * @returns the fit.
+ */
+export function fitMedians(
+  sample: MedianSample,
+  ordinate: (median: number, index: number) => number,
+  regressors: readonly ((size: number) => number)[],
+): MedianFit {
+  const { used, level, resamples } = sample;
+  const sizes = sample.sizes.map((one, index) => ({
+    ...one,
+    ordinate: one.usable ? ordinate(one.median!, index) : null,
+  }));
   const base = { level, resamples, usableSizes: used.length };
-  if (used.length < FEWEST_SIZES) {
+  if (used.length < regressors.length + 2) {
     const unfitted = sizes.map((one) => ({ ...one, residual: null }));
-    return { ...base, slope: null, low: null, high: null, intercept: null, sizes: unfitted };
+    const coefficients = regressors.map(() => ({ value: null, low: null, high: null }));
+    return { ...base, coefficients, intercept: null, sizes: unfitted };
   }
-  const x = used.map((index) => Math.log(groups[index]!.size));
-  const weights = slopeWeights(x);
+  const x = regressors.map((regressor) => used.map((index) => regressor(sizes[index]!.size)));
+  const weights = coefficientWeights(x);
   const y = used.map((index) => sizes[index]!.ordinate!);
-  const slope = weights.reduce((sum, weight, i) => sum + weight * y[i]!, 0);
-  const intercept = average(y) - slope * average(x);
-  const residuals = new Map(used.map((index, i) => [index, y[i]! - intercept - slope * x[i]!]));
+  const values = weights.map((row) => dot(row, y));
+  const intercept = average(y) - values.reduce((sum, value, k) => sum + value * average(x[k]!), 0);
+  const fitted = (i: number): number => values.reduce((sum, value, k) => sum + value * x[k]![i]!, intercept);
+  const residuals = new Map(used.map((index, i) => [index, y[i]! - fitted(i)]));
+  const drawn = sample.resampled.map((medians) => used.map((index, i) => ordinate(medians[i]!, index)));
+  return {
+    ...base,
+    coefficients: weights.map((row, k) => ({ value: values[k]!, ...interval(row, drawn, level) })),
+    intercept,
+    sizes: sizes.map((one, index) => ({ ...one, residual: residuals.get(index) ?? null })),
+  };
+}
+
+/** Percentile interval of a linear function of the ordinates over resamples; infinite ends are null. */
+function interval(
+  weights: readonly number[],
+  drawn: readonly (readonly number[])[],
+  level: number,
+): { readonly low: number | null; readonly high: number | null } {
   const lows: number[] = [];
   const highs: number[] = [];
-  const stream = randomStream({ seed, run: 0, purpose: 'median-bootstrap' });
-  for (let b = 0; b < resamples; b++) {
-    const pulls = used.map(
-      (index, i) =>
-        weights[i]! *
-        ordinate(
-          resampledMedian(ordered[index]!, (n) => stream.integer(n)),
-          index,
-        ),
-    );
-    // A size in the very middle has weight 0 and no say, even when its median is infinite there.
-    const [low, high] = sumOfPulls(pulls.filter((_, i) => weights[i] !== 0));
+  for (const ordinates of drawn) {
+    // A size without weight (in the very middle) has no say, even when its median is infinite there.
+    const [low, high] = sumOfPulls(weights.flatMap((weight, i) => (weight === 0 ? [] : [weight * ordinates[i]!])));
     lows.push(low);
     highs.push(high);
   }
-  const rank = Math.floor((level / 2) * (resamples + 1));
+  const rank = Math.floor((level / 2) * (drawn.length + 1));
   return {
-    ...base,
-    slope,
     low: finiteOrNull(lows.sort(byValue)[rank - 1]!),
-    high: finiteOrNull(highs.sort(byValue)[resamples - rank]!),
-    intercept,
-    sizes: sizes.map((one, index) => ({ ...one, residual: residuals.get(index) ?? null })),
+    high: finiteOrNull(highs.sort(byValue)[drawn.length - rank]!),
   };
 }
 
@@ -156,15 +204,30 @@ function whyUnusable({ median, seeds, censored }: MedianInterval): string {
   return '';
 }
 
-/** The slope of least squares is the sum of these weights times the ordinates. */
-function slopeWeights(x: readonly number[]): number[] {
-  const centre = average(x);
-  const squares = x.reduce((sum, value) => sum + (value - centre) ** 2, 0);
-  const scale = Math.sqrt(squares);
-  return x.map((value) => {
-    const weight = (value - centre) / squares;
-    return Math.abs(value - centre) <= 8 * Number.EPSILON * scale ? 0 : weight;
+/**
+ * Each coefficient of least squares is the sum of its weights times the ordinates: by Frisch, Waugh and Lovell, those of a
+ * line on what is left of its regressor after the others were fitted to it.
+ */
+function coefficientWeights(x: readonly (readonly number[])[]): number[][] {
+  return x.map((own, k) => {
+    let rest = centred(own);
+    const scale = Math.sqrt(dot(rest, rest));
+    for (const other of x.filter((_, other) => other !== k).map(centred)) {
+      const share = dot(other, rest) / dot(other, other);
+      rest = rest.map((value, i) => value - share * other[i]!);
+    }
+    const squares = dot(rest, rest);
+    return rest.map((value) => (Math.abs(value) <= 8 * Number.EPSILON * scale ? 0 : value / squares));
   });
+}
+
+function centred(values: readonly number[]): number[] {
+  const centre = average(values);
+  return values.map((value) => value - centre);
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, index) => sum + value * b[index]!, 0);
 }
 
 function average(values: readonly number[]): number {

@@ -1,13 +1,19 @@
 /** Does a hitting time grow with size by the stated power, or by the stated rate in log size? */
 
 import { type Judgement, judgeInterval } from './equivalence.js';
+import { type LogSeparation, separationOf } from './log-separation.js';
 import { shrunk } from './median.js';
 import {
-  fitMedianLine,
-  type MedianLine,
-  type MedianLineOptions,
+  type Coefficient,
+  FEWEST_SIZES,
+  fitMedians,
+  logLogSize,
+  logSize,
+  type MedianFit,
+  type MedianFitOptions,
   type SizeGroup,
   type SizeSummary,
+  sampleMedians,
 } from './median-line.js';
 import { checkStated, FEWEST_SEEDS, printNumber } from './settings.js';
 
@@ -24,12 +30,22 @@ interface Fit {
   readonly comment: string;
 }
 
+/** Which exponents of size^p (log size)^q were fitted; the other one is fixed. */
+export type FittedExponents = 'exponent' | 'log-power' | 'both';
+
 /** median = prefactor * size^exponent * (log size)^logPower * divideBy. */
 export interface ScalingFit extends Fit {
-  /** null when fewer than 3 sizes are usable. */
+  readonly fitted: FittedExponents;
+  /** p, fitted or fixed; null when too few sizes are usable (3 for one exponent, 4 for both). */
   readonly exponent: number | null;
   readonly prefactor: number | null;
-  readonly logPower: number;
+  /** q, fitted or fixed; null when it should have been fitted and too few sizes are usable. */
+  readonly logPower: number | null;
+  /** Ends of the interval of q; null when unbounded or not fitted. */
+  readonly logPowerLow: number | null;
+  readonly logPowerHigh: number | null;
+  /** Whether the sizes tell p from powers of the logarithm. */
+  readonly separation: LogSeparation;
 }
 
 /** median / size^power = intercept + slope * log size. */
@@ -41,49 +57,113 @@ export interface SlopeFit extends Fit {
 }
 
 /**
- * Fits median hitting times to size^p (log size)^q by least squares of log(median / (log size)^q / divideBy) on log size,
- * with a percentile bootstrap interval of p over the runs within each size (see `fitMedianLine` for weights, censoring and
- * unusable sizes).
+ * Fits median hitting times to size^p (log size)^q by least squares of log(median / divideBy) on log size and log log size,
+ * with percentile bootstrap intervals of the fitted exponents over the runs within each size (see `fitMedians` for weights,
+ * censoring and unusable sizes). Either exponent may be fixed, or both fitted jointly.
  *
- * @param input - `groups`, at least 3 sizes; `logPower` q, stated and not fitted, defaults to 0; `divideBy`, for each group
- * what the theory predicts apart from size^p (for instance its integral), defaults to 1; `level` (0.05), `resamples`
- * (1000), `seed` (0).
- * @returns the fit; `exponent` is null when fewer than 3 sizes are usable.
- * @throws RangeError when groups are malformed, `divideBy` does not fit or is not positive, or a size is <= 1 with a
- * `logPower` other than 0.
+ * Over a limited range of sizes log log size is nearly linear in log size, so that a power of the logarithm looks like a small
+ * power of the size. `separation` says whether these sizes and runs can tell the two apart: in the joint fit the interval of q
+ * must be narrower than 1, so that no two laws whose powers of the logarithm differ by one both fit. Where they cannot, a
+ * fitted p is that of the stated q only: with q - 1 it would be larger by `exponentPerLog`.
+ *
+ * @param input - `groups`, at least 3 sizes; `exponent` p, a number or `free`, defaults to `free`; `logPower` q, a number or `free`,
+ * defaults to 0; `divideBy`, for each group what the theory predicts apart from size^p (for instance its integral), defaults
+ * to 1; `level` (0.05), `resamples` (1000), `seed` (0).
+ * @returns the fit; a fitted exponent is null when too few sizes are usable.
+ * @throws RangeError when groups are malformed, both exponents are fixed, `divideBy` does not fit or is not positive, or a
+ * size is <= 1 where log size is needed.
  * @example
- * fitScaling({ groups: [10, 20, 40].map((d) => ({ size: d, times: Array(8).fill(3 * d), censored: Array(8).fill(false) })) }).exponent.toFixed(9) // '1.000000000'
+ * const groups = [10, 20, 40, 80].map((d) => ({ size: d, times: Array(8).fill(3 * d * Math.log(d)), censored: Array(8).fill(false) }));
+ * fitScaling({ groups, logPower: 1 }).exponent.toFixed(9) // '1.000000000'
+ * fitScaling({ groups, logPower: 'free', exponent: 1 }).logPower.toFixed(9) // '1.000000000'
+ * fitScaling({ groups, logPower: 'free' }).fitted // 'both'
  */
 export function fitScaling(
   input: {
     readonly groups: readonly SizeGroup[];
-    readonly logPower?: number;
+    readonly exponent?: number | 'free';
+    readonly logPower?: number | 'free';
     readonly divideBy?: readonly number[];
-  } & MedianLineOptions,
+  } & MedianFitOptions,
 ): ScalingFit {
-  const { groups, logPower = 0, divideBy, ...options } = input;
-  if (!Number.isFinite(logPower)) throw new RangeError(`logPower = ${logPower}; must be finite`);
+  const { groups, exponent = 'free', logPower = 0, divideBy, ...options } = input;
+  const fitted = fittedOf(exponent, logPower);
+  const fixed = {
+    exponent: checkFixed('exponent', exponent),
+    logPower: checkFixed('logPower', logPower),
+  };
+  const logDivisors = divisorsOf(groups, divideBy);
+  const needsLog = logPower !== 0;
+  for (const { size } of groups) {
+    if (needsLog && !(size > 1)) throw new RangeError(`size = ${size}; with logPower = ${logPower} sizes must be > 1`);
+  }
+  const ordinate = (median: number, index: number): number => {
+    const { size } = groups[index]!;
+    const log = fixed.logPower === 0 ? 0 : fixed.logPower * logLogSize(size);
+    return Math.log(median) - logDivisors[index]! - fixed.exponent * logSize(size) - log;
+  };
+  const sample = sampleMedians(groups, options);
+  const fit = fitMedians(sample, ordinate, regressorsOf(fitted));
+  const known = (value: number): Coefficient => ({ value, low: null, high: null });
+  const [first, second] = fit.coefficients as [Coefficient, Coefficient?];
+  const p = fitted === 'log-power' ? known(fixed.exponent) : first;
+  const q = fitted === 'exponent' ? known(fixed.logPower) : (second ?? first);
+  const separation = separationOf(sample, logDivisors);
+  const { coefficients: _, intercept, ...rest } = fit;
+  return {
+    ...rest,
+    fitted,
+    ...{ exponent: p.value, low: p.low, high: p.high },
+    ...{ logPower: q.value, logPowerLow: q.low, logPowerHigh: q.high },
+    prefactor: intercept === null ? null : Math.exp(intercept),
+    separation,
+    comment: [describe(wordsOf(fitted, p, q), fit, regressorsOf(fitted).length + 2), separation.warning]
+      .filter((text) => text !== '')
+      .join('; '),
+  };
+}
+
+function fittedOf(exponent: number | 'free', logPower: number | 'free'): FittedExponents {
+  if (exponent === 'free') return logPower === 'free' ? 'both' : 'exponent';
+  if (logPower === 'free') return 'log-power';
+  throw new RangeError(
+    `exponent = ${exponent} and logPower = ${logPower} are both fixed; nothing is left to fit: make one of them 'free'`,
+  );
+}
+
+/** A free exponent is not taken out before the fit. */
+function checkFixed(name: string, value: number | 'free'): number {
+  if (value === 'free') return 0;
+  if (!Number.isFinite(value)) throw new RangeError(`${name} = ${value}; must be finite, or 'free'`);
+  return value;
+}
+
+function divisorsOf(groups: readonly SizeGroup[], divideBy: readonly number[] | undefined): readonly number[] {
   if (divideBy !== undefined && divideBy.length !== groups.length) {
     throw new RangeError(`divideBy has ${divideBy.length} values for ${groups.length} groups; give one for each`);
   }
-  const logDivisors = groups.map(({ size }, index) => {
+  return groups.map(({ size }, index) => {
     const divisor = divideBy?.[index] ?? 1;
     if (!(divisor > 0) || !Number.isFinite(divisor)) {
       throw new RangeError(`divideBy for size ${size} is ${divisor}; must be finite and > 0`);
     }
-    if (logPower === 0) return Math.log(divisor);
-    if (!(size > 1)) throw new RangeError(`size = ${size}; with logPower = ${logPower} sizes must be > 1`);
-    return Math.log(divisor) + logPower * Math.log(Math.log(size));
+    return Math.log(divisor);
   });
-  const line = fitMedianLine(groups, (median, index) => Math.log(median) - logDivisors[index]!, options);
-  const { slope, intercept, ...rest } = line;
-  return {
-    ...rest,
-    exponent: slope,
-    prefactor: intercept === null ? null : Math.exp(intercept),
-    logPower,
-    comment: describe('exponent', line),
-  };
+}
+
+function regressorsOf(fitted: FittedExponents): readonly ((size: number) => number)[] {
+  switch (fitted) {
+    case 'exponent':
+      return [logSize];
+    case 'log-power':
+      return [logLogSize];
+    case 'both':
+      return [logSize, logLogSize];
+    default: {
+      const never: never = fitted;
+      throw new TypeError(`unknown exponents ${String(never)}`);
+    }
+  }
 }
 
 /**
@@ -97,17 +177,20 @@ export function fitScaling(
  * fitSlope({ groups: [10, 20, 40].map((d) => ({ size: d, times: Array(8).fill(2 * d * Math.log(d)), censored: Array(8).fill(false) })) }).slope.toFixed(9) // '2.000000000'
  */
 export function fitSlope(
-  input: { readonly groups: readonly SizeGroup[]; readonly power?: number } & MedianLineOptions,
+  input: { readonly groups: readonly SizeGroup[]; readonly power?: number } & MedianFitOptions,
 ): SlopeFit {
   const { groups, power = 1, ...options } = input;
   if (!Number.isFinite(power)) throw new RangeError(`power = ${power}; must be finite`);
-  const line = fitMedianLine(groups, (median, index) => median / groups[index]!.size ** power, options);
-  return { ...line, power, comment: describe('slope', line) };
+  const ordinate = (median: number, index: number): number => median / groups[index]!.size ** power;
+  const fit = fitMedians(sampleMedians(groups, options), ordinate, [logSize]);
+  const { coefficients, ...rest } = fit;
+  const { value, low, high } = coefficients[0]!;
+  return { ...rest, slope: value, low, high, power, comment: describe(inWords('slope', coefficients[0]!), fit, 3) };
 }
 
 /**
  * Judges a fitted exponent against a stated one: its interval inside `stated +- tolerance` agrees, outside disagrees (see
- * `judgeEnds`). No fit (fewer than 3 usable sizes) is `inconclusive`.
+ * `judgeEnds`). No fit (too few usable sizes, or p was fixed) is `inconclusive`.
  *
  * @param fit - what `fitScaling` returned.
  * @param claim - `stated` exponent and `tolerance` >= 0.
@@ -119,7 +202,23 @@ export function judgeExponent(
   fit: ScalingFit,
   claim: { readonly stated: number; readonly tolerance: number },
 ): Judgement {
-  return judgeFit(fit, fit.exponent, claim);
+  return judgeFit(fit, { ...fit, value: fit.fitted === 'log-power' ? null : fit.exponent }, claim);
+}
+
+/**
+ * Judges a fitted power of the logarithm against a stated one, as `judgeExponent`.
+ *
+ * @param fit - what `fitScaling` returned.
+ * @param claim - `stated` power q and `tolerance` >= 0.
+ * @returns the judgement.
+ * @throws RangeError when `stated` is not finite or `tolerance` negative.
+ */
+export function judgeLogPower(
+  fit: ScalingFit,
+  claim: { readonly stated: number; readonly tolerance: number },
+): Judgement {
+  const value = fit.fitted === 'exponent' ? null : fit.logPower;
+  return judgeFit(fit, { value, low: fit.logPowerLow, high: fit.logPowerHigh }, claim);
 }
 
 /**
@@ -131,15 +230,16 @@ export function judgeExponent(
  * @throws RangeError when `stated` is not finite or `tolerance` negative.
  */
 export function judgeSlope(fit: SlopeFit, claim: { readonly stated: number; readonly tolerance: number }): Judgement {
-  return judgeFit(fit, fit.slope, claim);
+  return judgeFit(fit, { ...fit, value: fit.slope }, claim);
 }
 
 function judgeFit(
   fit: Fit,
-  estimate: number | null,
+  coefficient: Coefficient,
   { stated, tolerance }: { readonly stated: number; readonly tolerance: number },
 ): Judgement {
   checkStated(stated, tolerance, 'tolerance');
+  const estimate = coefficient.value;
   const seeds = fit.sizes.reduce((most, one) => (one.usable ? Math.max(most, one.seeds) : most), 0);
   const shared = { stated, margin: tolerance, level: fit.level, seeds };
   if (estimate === null) {
@@ -147,18 +247,33 @@ function judgeFit(
     return { ...shared, ...nothing, verdict: 'inconclusive', comment: fit.comment };
   }
   // The percentile interval need not hold the estimate; the hull with it does, and is the conservative choice.
-  const low = Math.min(fit.low ?? Number.NEGATIVE_INFINITY, estimate);
-  const high = Math.max(fit.high ?? Number.POSITIVE_INFINITY, estimate);
+  const low = Math.min(coefficient.low ?? Number.NEGATIVE_INFINITY, estimate);
+  const high = Math.max(coefficient.high ?? Number.POSITIVE_INFINITY, estimate);
   return judgeInterval({
     ...{ ...shared, estimate, low, high, fewest: FEWEST_SEEDS },
     intervalAt: (n) => shrunk(estimate, low, high, Math.sqrt(seeds / n)),
   });
 }
 
-function describe(name: string, { slope, low, high, sizes, usableSizes }: MedianLine): string {
+function wordsOf(fitted: FittedExponents, p: Coefficient, q: Coefficient): string | null {
+  const [exponent, power] = [inWords('exponent', p), inWords('power of the logarithm', q)];
+  if (fitted === 'exponent') return exponent;
+  if (fitted === 'log-power') return power;
+  return exponent === null || power === null ? null : `${exponent}, ${power}`;
+}
+
+function inWords(name: string, { value, low, high }: Coefficient): string | null {
+  return value === null ? null : `${name} ${printNumber(value)} [${end(low)}, ${end(high)}]`;
+}
+
+function end(value: number | null): string {
+  return value === null ? 'unbounded' : printNumber(value);
+}
+
+function describe(words: string | null, { sizes, usableSizes }: MedianFit, fewest: number): string {
   const lost = sizes.filter((one) => !one.usable).map((one) => `size ${one.size} is unusable (${one.reason})`);
   const tail = lost.length === 0 ? '' : `; ${lost.join('; ')}`;
-  if (slope === null) return `${usableSizes} usable sizes are too few for a line (at least 3)${tail}`;
-  const end = (value: number | null) => (value === null ? 'unbounded' : printNumber(value));
-  return `${name} ${printNumber(slope)} [${end(low)}, ${end(high)}] over ${usableSizes} sizes${tail}`;
+  if (words !== null) return `${words} over ${usableSizes} sizes${tail}`;
+  const what = fewest === FEWEST_SIZES ? 'for a line' : 'to fit both exponents';
+  return `${usableSizes} usable sizes are too few ${what} (at least ${fewest})${tail}`;
 }

@@ -12,6 +12,9 @@ export const DEFAULT_LEVEL = 0.05;
 /** Resamples of a bootstrap unless told otherwise: the 5 % point is then placed to within 0.7 % (one sd). */
 export const DEFAULT_RESAMPLES = 1000;
 
+/** The chance of being found at which a difference is called detectable. */
+export const DETECTION_POWER = 0.9;
+
 /**
  * Checks a level.
  *

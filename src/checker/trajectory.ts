@@ -22,10 +22,32 @@ export interface ModelTrajectory {
   readonly values: readonly (readonly number[])[];
   /** `[time][statistic]`, >= 0: the stated error of the model plus the practical tolerance, in units of the statistic. */
   readonly margin: readonly (readonly number[])[];
+  /** `[time][statistic]`, in [0, margin]: the part of the margin that is the model's stated error; defaults to 0. */
+  readonly modelError?: readonly (readonly number[])[];
   /** The order of the model's error, for instance `O(eta d)`. */
   readonly order: string;
   /** What this model has that the cruder one before it lacks, for instance `the Itô term`; defaults to its title. */
   readonly adds?: string;
+  /** Given by a model that predicts how far runs scatter; it is then judged on that too. */
+  readonly spread?: SpreadPrediction;
+  /** Given by a model that predicts the law of the runs; it is then judged on that too. */
+  readonly law?: LawPrediction;
+}
+
+/** How far single runs scatter around their mean. */
+export interface SpreadPrediction {
+  /** `[time][statistic]`, >= 0: standard deviation of one run. */
+  readonly values: readonly (readonly number[])[];
+  /** Relative: a standard deviation within a factor 1 + margin either way still counts as equal; >= 0. */
+  readonly margin: number;
+}
+
+/** The law of single runs. */
+export interface LawPrediction {
+  /** `[time][statistic]`: a continuous distribution function; null where the model predicts none (a common start). */
+  readonly cdf: readonly (readonly (((value: number) => number) | null)[])[];
+  /** Largest distance of two distribution functions that still counts as equal, in [0, 1]. */
+  readonly margin: number;
 }
 
 /**
@@ -87,23 +109,68 @@ export function finiteRuns(ensemble: EnsembleTrajectory): number {
 }
 
 /**
- * Checks that a model is given on the grid of an ensemble, with finite values and margins >= 0.
+ * Checks that a model is given on the grid of an ensemble, with finite values, margins >= 0 and all that it predicts besides.
  *
  * @param ensemble - an ensemble that `finiteRuns` has accepted.
  * @param model - the model to check.
- * @throws RangeError when a shape does not fit, a value is not finite, or a margin is negative or not finite.
+ * @throws RangeError when a shape does not fit, a value is not finite, a margin or a spread is negative or not finite, or a
+ * model's error is larger than the margin that it is part of.
  */
 export function checkModel(ensemble: EnsembleTrajectory, model: ModelTrajectory): void {
+  const { modelError, spread, law } = model;
   checkTable(ensemble, model, 'values', model.values, Number.NEGATIVE_INFINITY);
   checkTable(ensemble, model, 'margin', model.margin, 0);
+  if (modelError !== undefined) {
+    checkTable(ensemble, model, 'modelError', modelError, 0);
+    modelError.forEach((row, t) => {
+      row.forEach((error, s) => {
+        const margin = model.margin[t]![s]!;
+        if (error <= margin) return;
+        throw new RangeError(
+          `modelError of model ${model.model} for ${ensemble.statistics[s]} at time ${ensemble.times[t]} is ${error}; ` +
+            `it is part of the margin ${margin} and must not be larger`,
+        );
+      });
+    });
+  }
+  if (spread !== undefined) {
+    checkTable(ensemble, model, 'spread.values', spread.values, 0);
+    if (!(spread.margin >= 0 && Number.isFinite(spread.margin))) {
+      throw new RangeError(`spread.margin of model ${model.model} is ${spread.margin}; must be finite and >= 0`);
+    }
+  }
+  if (law !== undefined) {
+    checkShape(ensemble, model, 'law.cdf', law.cdf);
+    if (!(law.margin >= 0 && law.margin <= 1)) {
+      throw new RangeError(`law.margin of model ${model.model} is ${law.margin}; a distance of laws lies in [0, 1]`);
+    }
+  }
 }
 
 function checkTable(
-  { times, statistics }: EnsembleTrajectory,
-  { model }: ModelTrajectory,
-  name: 'values' | 'margin',
+  ensemble: EnsembleTrajectory,
+  model: ModelTrajectory,
+  name: string,
   table: readonly (readonly number[])[],
   least: number,
+): void {
+  checkShape(ensemble, model, name, table);
+  table.forEach((row, t) => {
+    row.forEach((value, s) => {
+      if (Number.isFinite(value) && value >= least) return;
+      const allowed = least === 0 ? 'must be finite and >= 0' : 'must be finite';
+      throw new RangeError(
+        `${name} of model ${model.model} for ${ensemble.statistics[s]} at time ${ensemble.times[t]} is ${value}; ${allowed}`,
+      );
+    });
+  });
+}
+
+function checkShape(
+  { times, statistics }: EnsembleTrajectory,
+  { model }: ModelTrajectory,
+  name: string,
+  table: readonly (readonly unknown[])[],
 ): void {
   if (table.length !== times.length) {
     throw new RangeError(
@@ -116,13 +183,5 @@ function checkTable(
         `${name}[${t}] of model ${model} has ${row.length} statistics, the ensemble has ${statistics.length}`,
       );
     }
-    row.forEach((value, s) => {
-      if (!Number.isFinite(value) || value < least) {
-        const allowed = least === 0 ? 'must be finite and >= 0' : 'must be finite';
-        throw new RangeError(
-          `${name} of model ${model} for ${statistics[s]} at time ${times[t]} is ${value}; ${allowed}`,
-        );
-      }
-    });
   });
 }

@@ -120,6 +120,21 @@ export function positiveNumber(text: string): number {
 }
 
 /**
+ * Reads a number that is not negative.
+ *
+ * @param text - as typed.
+ * @returns the number.
+ * @throws InvalidArgumentError when it is none.
+ * @example
+ * nonNegativeNumber('0') // 0
+ */
+export function nonNegativeNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError('must be a finite number >= 0');
+}
+
+/**
  * Reads a list of numbers.
  *
  * @param text - numbers separated by commas.

@@ -1,7 +1,11 @@
 import { Command } from 'commander';
+import { addCalibrateCommand } from './commands/calibrate.js';
 import { addCheckCommand } from './commands/check.js';
+import { addCompareCommand } from './commands/compare.js';
 import { addDeriveCommand } from './commands/derive.js';
+import { addFitCommand } from './commands/fit.js';
 import { addHermiteCommand } from './commands/hermite.js';
+import { addLimitCommand } from './commands/limit.js';
 import { addListCommand } from './commands/list.js';
 import { addMomentCommand } from './commands/moment.js';
 import { addPredictCommand } from './commands/predict.js';
@@ -57,5 +61,9 @@ function createProgram(io: CommandIo, finish: (code: ExitCode) => void): Command
   addSimulateCommand(program, io, finish);
   addCheckCommand(program, io, finish);
   addVerifyCommand(program, io, finish);
+  addLimitCommand(program, io, finish);
+  addFitCommand(program, io, finish);
+  addCompareCommand(program, io, finish);
+  addCalibrateCommand(program, io, finish);
   return program;
 }

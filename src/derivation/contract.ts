@@ -7,13 +7,17 @@ import type { z } from 'zod';
 import type { Verdict } from '../checker/verdict.js';
 import type { Term } from '../numeric/ode/term.js';
 import type { RandomStream } from '../numeric/random/stream.js';
+import type { OpenBatch } from '../numeric/sgd/batch.js';
 import type { Chain } from '../numeric/sgd/chain.js';
 import type { VectorFieldProgram } from '../symbolic/export/vector-field.js';
 import type { Equation, Step } from '../symbolic/step.js';
 import type { Figure } from './figure.js';
 import type { ClaimOrigin, Failures, Finding, ProfileName } from './result.js';
 
-/** A limit model: a vector field for the summary statistics, with what it assumes and the order of its error. */
+/**
+ * A limit model: a vector field for the summary statistics, or a map in discrete time, with what it assumes and the order of its
+ * error.
+ */
 export interface Model<State> {
   /** For instance `gradient-flow` or `corrected`. */
   readonly id: string;
@@ -24,7 +28,13 @@ export interface Model<State> {
   /** The order of its error against the algorithm, for instance `O(eta d)`. */
   readonly order: string;
   readonly equations: readonly Equation[];
+  /** The vector field f; of a map in discrete time, its increment in one step divided by `timePerStep`. */
   readonly term: Term;
+  /**
+   * `continuous`: dy/dt = f(t, y). `discrete`: y <- y + timePerStep f(t, y), once for each step of the algorithm; its states are at
+   * whole numbers of steps only. Defaults to `continuous`.
+   */
+  readonly time?: 'continuous' | 'discrete';
   /** The summary statistics of an initial state, in the layout of `Derived.statistics`. */
   start(state: State): Float64Array;
   /** Model time that one step of the algorithm takes, for instance eta. */
@@ -34,6 +44,26 @@ export interface Model<State> {
    * vector field that was written by hand.
    */
   readonly program?: () => VectorFieldProgram;
+  /** How far single runs scatter, for a model that predicts it; a ladder check of the statistics then judges that too. */
+  readonly spread?: ModelSpread<State>;
+  /** The law of single runs, for a model that predicts it; a ladder check of the statistics then judges that too. */
+  readonly law?: ModelLaw<State>;
+}
+
+/** A model's standard deviations of single runs that all start from one state. */
+export interface ModelSpread<State> {
+  /** Relative: a standard deviation within a factor 1 + margin either way counts as equal; >= 0. */
+  readonly margin: number;
+  /** `[time][statistic]` at model times > 0, increasing. */
+  at(state: State, times: readonly number[]): readonly (readonly number[])[];
+}
+
+/** A model's laws of single runs that all start from one state. */
+export interface ModelLaw<State> {
+  /** Largest distance of two distribution functions that counts as equal, in [0, 1]. */
+  readonly margin: number;
+  /** `[time][statistic]` at model times > 0, increasing: a continuous distribution function, or null for no prediction. */
+  at(state: State, times: readonly number[]): readonly (readonly (((value: number) => number) | null)[])[];
 }
 
 /** A vector field that somebody else states for the same statistics: typed in, not derived, and judged beside the ladder. */
@@ -57,9 +87,12 @@ export interface Derived<State> {
 
 /**
  * Starts one run of a finite-sample algorithm. Typed as a method, so that derivations with different states can stand
- * in one registry.
+ * in one registry. It may also open a batch of many runs that take their steps together (see `Batch`); the runs must be
+ * the same numbers then.
  */
-export type StartRun<State> = { start(state: State, stream: RandomStream): Chain }['start'];
+export type StartRun<State> = { start(state: State, stream: RandomStream): Chain }['start'] & {
+  readonly openBatch?: OpenBatch<State>;
+};
 
 /** Makes the starter of a finite-sample algorithm for the given parameters. Typed as a method, as `StartRun`. */
 export type Simulator<P extends object, State> = { make(parameters: P): StartRun<State> }['make'];
@@ -107,9 +140,9 @@ export interface CheckOutcome {
   readonly failures: Failures;
 }
 
-/** One test behind a claim: see `ladderCheck`, `scalingCheck`, `valueCheck` and `identityCheck`. */
+/** One test behind a claim: see `ladderCheck`, `limitCheck`, `scalingCheck`, `valueCheck` and `identityCheck`. */
 export interface Check<P extends object, State> {
-  readonly kind: 'ladder' | 'scaling' | 'value' | 'identity';
+  readonly kind: 'ladder' | 'limit' | 'scaling' | 'value' | 'identity';
   run(context: CheckContext<P, State>): CheckOutcome;
 }
 

@@ -44,6 +44,20 @@ export type FigureSeries =
       readonly edges: readonly number[];
       readonly heights: readonly number[];
     }
+  | {
+      /** A matrix as cells: colour in proportion to the size of a value, another colour for negative ones, the ground at 0. */
+      readonly kind: 'heat-map';
+      readonly name: string;
+      readonly role: SeriesRole;
+      /** Edges of the columns, one more than there are. */
+      readonly xEdges: readonly number[];
+      /** Edges of the rows, one more than there are. */
+      readonly yEdges: readonly number[];
+      /** `[row][column]`; row 0 lies between the first two of `yEdges`. */
+      readonly values: readonly (readonly number[])[];
+      /** Size of a value at which the colour is full, at least that of every value; defaults to the largest. */
+      readonly full?: number;
+    }
   | { readonly kind: 'vertical-rule'; readonly name: string; readonly role: SeriesRole; readonly x: number }
   | { readonly kind: 'horizontal-rule'; readonly name: string; readonly role: SeriesRole; readonly y: number };
 

@@ -1,10 +1,12 @@
 import { randomStream } from '../numeric/random/stream.js';
+import { chainBatch } from '../numeric/sgd/batch.js';
 import { type Ensemble, type Observables, runEnsemble } from '../numeric/sgd/ensemble.js';
 import type { HittingRule } from '../numeric/sgd/hitting.js';
 import type { Derivation } from './contract.js';
 import { InputError } from './errors.js';
 import { unknownName } from './near-miss.js';
 import { initialState } from './predict.js';
+import { checkWhole, stepGrid } from './step-grid.js';
 
 /** What to simulate. */
 export interface SimulateOptions<State> {
@@ -57,23 +59,27 @@ export function simulate<P extends object, State>(
   parameters: P,
   options: SimulateOptions<State>,
 ): Ensemble {
-  const { seeds, steps, seed = 0, start = 'common' } = options;
+  const { seeds, steps, seed = 0 } = options;
+  const common = (options.start ?? 'common') === 'common';
   checkWhole('seeds', seeds);
   checkWhole('steps', steps);
-  if (start === 'each' && options.initial !== undefined) {
+  if (!common && options.initial !== undefined) {
     throw new InputError("start: 'each' draws a state for each run; leave initial out, or start: 'common'");
   }
   const saveAt = options.saveAt ?? stepGrid(steps, options.points ?? 10);
   if (saveAt.at(-1) !== steps)
     throw new InputError(`saveAt ends with ${saveAt.at(-1)}; must end with steps = ${steps}`);
   const method = methodOf(derivation, options.method);
-  const begin = derivation.simulators[method]!(parameters);
-  const common = start === 'common' ? (options.initial ?? initialState(derivation, parameters, seed)) : undefined;
+  const start = derivation.simulators[method]!(parameters);
+  const shared = common ? (options.initial ?? initialState(derivation, parameters, seed)) : undefined;
   const { progress } = options;
-  return runEnsemble({
-    start: (run) => {
-      const state = common ?? derivation.initial(parameters, randomStream({ seed, run, purpose: 'initial' }));
-      return begin(state, randomStream({ seed, run, purpose: 'sgd' }));
+  return runEnsemble<State>({
+    batch: {
+      open: start.openBatch ?? (() => chainBatch(1, start)),
+      begin: (run) => ({
+        state: shared ?? derivation.initial(parameters, randomStream({ seed, run, purpose: 'initial' })),
+        stream: randomStream({ seed, run, purpose: 'sgd' }),
+      }),
     },
     statistics: derivation.derive(parameters).statistics,
     seeds,
@@ -101,25 +107,4 @@ export function methodOf<P extends object, State>(derivation: Derivation<P, Stat
   if (method === undefined) return names.includes('reduced') ? 'reduced' : names[0]!;
   if (names.includes(method)) return method;
   throw new InputError(unknownName(`method of ${derivation.id}`, method, names));
-}
-
-/**
- * Steps 0, ..., `steps` in equal parts, rounded to whole steps, without repetition.
- *
- * @param steps - the last step, a whole number >= 1.
- * @param points - number of parts, a whole number >= 1.
- * @returns strictly increasing steps, the first 0 and the last `steps`.
- * @example
- * stepGrid(10, 4) // [0, 3, 5, 8, 10]
- */
-export function stepGrid(steps: number, points: number): readonly number[] {
-  checkWhole('steps', steps);
-  checkWhole('points', points);
-  const count = Math.min(points, steps);
-  return Array.from({ length: count + 1 }, (_, index) => Math.round((steps * index) / count));
-}
-
-function checkWhole(name: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InputError(`${name} = ${value}; must be a whole number >= 1`);
 }

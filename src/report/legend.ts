@@ -2,8 +2,9 @@
 
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import type { Figure } from '../derivation/figure.js';
+import type { Figure, FigureSeries } from '../derivation/figure.js';
 import type { AxisScale } from './axis-scale.js';
+import { colourScaleSample, colourScaleText } from './heat-map.js';
 import { proseToHtml } from './math.js';
 import { checkFigure } from './series.js';
 import { seriesMarks } from './series-marks.js';
@@ -25,21 +26,26 @@ export function figureLegend(figure: Figure): string {
     const x: AxisScale = { scale: 'linear', domain: [0, 1], range: [2, width - 2] };
     const y: AxisScale = { scale: 'linear', domain: [0, 1], range: [height - 3, 3] };
     const errorBars = series.kind === 'points' && series.low !== undefined;
-    const sample = sampleSeries(series.kind, errorBars);
-    const marks = seriesMarks({ ...sample, name: series.name, role: series.role }, styles[i]!, { x, y }, [0.5]);
+    const sample: FigureSeries =
+      series.kind === 'heat-map'
+        ? colourScaleSample(series)
+        : { ...sampleSeries(series.kind, errorBars), name: series.name, role: series.role };
+    const marks = seriesMarks(sample, styles[i]!, { x, y }, [0.5]);
     const svg = Plot.plot({
       document,
       width,
       height,
       margin: 0,
       className: 'swatch',
+      opacity: { type: 'identity' },
       x: { domain: [0, 1], range: [...x.range], axis: null },
       y: { domain: [0, 1], range: [...y.range], axis: null },
       marks: marks.map(({ mark }) => mark),
     });
     svg.querySelector('style')?.remove();
     svg.setAttribute('aria-hidden', 'true');
-    return `<li>${svg.outerHTML} <span>${proseToHtml(series.name)}</span></li>`;
+    const scale = series.kind === 'heat-map' ? `: ${colourScaleText(series)}` : '';
+    return `<li>${svg.outerHTML} <span>${proseToHtml(series.name)}${scale}</span></li>`;
   });
   return `<ul class="legend">${items.join('')}</ul>`;
 }

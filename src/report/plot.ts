@@ -91,6 +91,7 @@ export function figureToSvg(figure: Figure): string {
     style: { fontFamily: FONT, fontSize: `${FONT_SIZE}px` },
     x: { type: x.scale, domain: [...x.domain], range: [...x.range], label: null },
     y: { type: y.scale, domain: [...y.domain], range: [...y.range], label: null },
+    opacity: { type: 'identity' },
     marginLeft: x.range[0],
     marginRight: RIGHT,
     marginTop: y.range[1],

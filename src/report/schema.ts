@@ -48,6 +48,14 @@ const series = z
       high: numbers.exactOptional(),
     }),
     z.strictObject({ kind: z.literal('bars'), ...named, edges: numbers, heights: numbers }),
+    z.strictObject({
+      kind: z.literal('heat-map'),
+      ...named,
+      xEdges: numbers,
+      yEdges: numbers,
+      values: z.array(numbers),
+      full: z.number().exactOptional(),
+    }),
     z.strictObject({ kind: z.literal('vertical-rule'), ...named, x: z.number() }),
     z.strictObject({ kind: z.literal('horizontal-rule'), ...named, y: z.number() }),
   ])

@@ -3,7 +3,8 @@
 import * as Plot from '@observablehq/plot';
 import type { FigureSeries } from '../derivation/figure.js';
 import { type AxisScale, toPixel } from './axis-scale.js';
-import type { MarkerShape, SeriesStyle } from './series-style.js';
+import { heatCells, negativeRole } from './heat-map.js';
+import { type MarkerShape, roleColour, type SeriesStyle } from './series-style.js';
 import { thinPolyline, thinScatter } from './thin.js';
 
 /** A mark and how far to the front it belongs; 0 is at the back. */
@@ -106,6 +107,22 @@ export function seriesMarks(
           }),
         },
       ];
+    }
+    case 'heat-map': {
+      const cells = heatCells(series);
+      const box = {
+        x1: 'x1',
+        x2: 'x2',
+        y1: 'y1',
+        y2: 'y2',
+        fillOpacity: 'strength',
+        shapeRendering: 'crispEdges',
+      } as const;
+      return [false, true].flatMap((negative) => {
+        const data = cells.filter((cell) => cell.negative === negative);
+        const fill = negative ? roleColour(negativeRole(series.role)) : colour;
+        return data.length === 0 ? [] : [{ layer: 0, mark: Plot.rect(data, { ...box, fill }) }];
+      });
     }
     case 'vertical-rule':
       return [{ layer: 3, mark: Plot.ruleX([series.x], stroke) }];

@@ -56,9 +56,21 @@ export function seriesStyles(figure: Figure): readonly SeriesStyle[] {
   });
 }
 
+/**
+ * The colour of a role.
+ *
+ * @param role - the role.
+ * @returns its CSS variable, with the light theme's colour where no style sheet sets it.
+ * @example
+ * roleColour('theory') // 'var(--popflow-theory, #0072b2)'
+ */
+export function roleColour(role: SeriesRole): string {
+  const { variable, light } = ROLE_COLOURS[role];
+  return `var(${variable}, ${light})`;
+}
+
 function styleOf(series: FigureSeries, rank: number): SeriesStyle {
-  const { variable, light } = ROLE_COLOURS[series.role];
-  const colour = `var(${variable}, ${light})`;
+  const colour = roleColour(series.role);
   const measured = series.role === 'simulation';
   const shape = (index: number): MarkerShape => SHAPES[index % SHAPES.length] ?? 'circle';
   const plain = { colour, dash: 'none', strokeWidth: 1.5, fillOpacity: 0, marker: undefined };
@@ -89,6 +101,8 @@ function styleOf(series: FigureSeries, rank: number): SeriesStyle {
       return { ...plain, marker: { shape: shape(rank), filled: measured } };
     case 'bars':
       return { ...plain, strokeWidth: 1, fillOpacity: 0.3 };
+    case 'heat-map':
+      return { ...plain, strokeWidth: 0, fillOpacity: 1 };
     case 'vertical-rule':
       return { ...plain, dash: rank === 0 ? '6 3' : (BROKEN_DASHES[rank % BROKEN_DASHES.length] ?? '6 3') };
     case 'horizontal-rule':

@@ -1,6 +1,7 @@
 /** What may be drawn: the checks on a series' data, and the range that a figure's axes must cover. */
 
 import type { Axis, Figure, FigureSeries } from '../derivation/figure.js';
+import { heatMapProblem } from './heat-map.js';
 
 /** One array (or number) of a series, with the axis along which it lies. */
 export interface Channel {
@@ -34,6 +35,8 @@ export function seriesChannels(series: FigureSeries): readonly Channel[] {
       ];
     case 'bars':
       return [x('edges', series.edges), y('heights', series.heights)];
+    case 'heat-map':
+      return [x('xEdges', series.xEdges), y('yEdges', series.yEdges)];
     case 'vertical-rule':
       return [x('x', [series.x])];
     case 'horizontal-rule':
@@ -68,6 +71,7 @@ export function seriesProblem(series: FigureSeries): string | undefined {
       ? undefined
       : `edges[${step}] = ${edges[step]} is not above edges[${step - 1}] = ${edges[step - 1]}`;
   }
+  if (series.kind === 'heat-map') return heatMapProblem(series);
   const [first] = channels;
   for (const { field, values } of channels) {
     if (first !== undefined && values.length !== first.values.length) {

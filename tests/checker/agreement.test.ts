@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeAgreement } from '../../src/checker/agreement.js';
 import type { EnsembleTrajectory, ModelTrajectory } from '../../src/checker/trajectory.js';
+import { normalCdf } from '../../src/numeric/special/normal.js';
 import { draw, grid, modelOf, onePoint } from './worlds.js';
 
 const one = (value: number, margin: number): ModelTrajectory => ({
@@ -170,6 +171,109 @@ describe('judgeAgreement', () => {
     const input = { ensemble: { ...runs, ...ensemble }, model: { ...one(4, 1), ...model } };
     expect(() => judgeAgreement(input)).toThrow(RangeError);
     expect(() => judgeAgreement(input)).toThrow(message);
+  });
+
+  it('keeps the model’s stated error and the tolerance apart', () => {
+    const model = { ...one(4, 0.5), modelError: [[0.2]] };
+    const agreement = judgeAgreement({ ensemble: runs, model });
+    expect(agreement.worst).toMatchObject({ margin: 0.5, modelError: 0.2, tolerance: 0.3 });
+    expect(agreement.statistics[0]).toMatchObject({ modelError: [0.2], tolerance: [0.3] });
+    expect(agreement.comment).toContain('margin 0.5 (stated error 0.2 + tolerance 0.3)');
+    // The verdict is on their sum.
+    expect(agreement.verdict).toBe(judgeAgreement({ ensemble: runs, model: one(4, 0.5) }).verdict);
+  });
+
+  it('has a p-value at most the level exactly when the band leaves an exact model out', () => {
+    const times = grid(8);
+    const world = draw({ seed: 12, runs: 30, times, mean: () => [0, 1], spread: () => 1, memory: 0.7 });
+    for (const centre of ['mean', 'trimmed-mean', 'median'] as const) {
+      for (let shift = -1; shift <= 1; shift += 0.125) {
+        const model = modelOf(times, () => [shift, 1], 0);
+        const { pValue, verdict, statistics, worst } = judgeAgreement({
+          ensemble: world,
+          model,
+          centre,
+          resamples: 199,
+        });
+        expect(pValue <= 0.05, `${centre} ${shift}`).toBe(verdict === 'disagrees');
+        expect(pValue).toBe(Math.min(...statistics.flatMap((each) => each.pValues)));
+        expect(statistics.find((each) => each.statistic === worst.statistic)!.z).toContain(worst.z);
+      }
+    }
+  });
+
+  it('has p-value 1 for a common start that fits and 0 for one that does not', () => {
+    const start = onePoint(Array(10).fill(0.1 + 0.2));
+    expect(judgeAgreement({ ensemble: start, model: one(0.3, 0) }).pValue).toBe(1);
+    expect(judgeAgreement({ ensemble: start, model: one(0.4, 0) }).pValue).toBe(0);
+  });
+
+  it('when open says what it could have found: margin, half-width and 1.2816 standard errors', () => {
+    const agreement = judgeAgreement({ ensemble: runs, model: one(4, 0.5) });
+    const [m] = agreement.statistics;
+    const half = m!.high[0]! - 4.5;
+    expect(agreement.minimumDetectable).toBeCloseTo(0.5 + half + 1.2815515655 * Math.sqrt(0.75), 9);
+    expect(agreement.comment).toMatch(/a deviation of [\d.]+ there would be found with 90 % chance/);
+    expect(judgeAgreement({ ensemble: runs, model: one(4, 10) }).minimumDetectable).toBeNull();
+  });
+
+  it('finds what it calls detectable in about 90 % of worlds', () => {
+    // At the stated deviation the chance is 90 % for one known spread; Binomial(200, .85) < 145 and (200, .95) > 199: P < 1e-4.
+    const [spread, margin, count] = [1, 0.1, 40];
+    const world = (seed: number) =>
+      draw({ seed, runs: count, times: [0], mean: () => [0], spread: () => spread, memory: 0 });
+    const open = judgeAgreement({ ensemble: world(0), model: modelOf([0], () => [0], margin) });
+    let found = 0;
+    for (let seed = 1; seed <= 200; seed++) {
+      const off = modelOf([0], () => [open.statistics[0]!.detectable[0]!], margin);
+      if (judgeAgreement({ ensemble: world(seed), model: off, resamples: 200 }).verdict === 'disagrees') found++;
+    }
+    expect(found).toBeGreaterThanOrEqual(145);
+    expect(found).toBeLessThanOrEqual(199);
+  });
+
+  it('always says how many runs diverged', () => {
+    expect(judgeAgreement({ ensemble: runs, model: one(4, 10) }).comment).toContain('0 of 8 runs diverged (budget 0)');
+  });
+
+  it('judges the spread and the law that a model predicts, and is as good as the worst of them', () => {
+    const world = draw({ seed: 13, runs: 200, times: [0], mean: () => [0], spread: () => 1, memory: 0 });
+    const law = (sigma: number) => ({ cdf: [[(value: number) => normalCdf(value / sigma)]], margin: 0.2 });
+    const judge = (more: Partial<ModelTrajectory>) =>
+      judgeAgreement({ ensemble: world, model: { ...one(0, 0.4), ...more } });
+    expect(judge({})).toMatchObject({ verdict: 'agrees', spread: null, law: null });
+    const right = judge({ spread: { values: [[1]], margin: 0.3 }, law: law(1) });
+    expect(right).toMatchObject({ verdict: 'agrees', spread: { verdict: 'agrees' }, law: { verdict: 'agrees' } });
+    const wide = judge({ spread: { values: [[2]], margin: 0.3 } });
+    expect(wide).toMatchObject({ verdict: 'disagrees', firstDisagreement: null, spread: { verdict: 'disagrees' } });
+    expect(wide.comment).toContain('spread of runs lies outside its margin');
+    expect(judge({ law: law(9) })).toMatchObject({ verdict: 'disagrees', law: { verdict: 'disagrees' } });
+    expect(judge({ spread: { values: [[1]], margin: 0 } })).toMatchObject({
+      verdict: 'inconclusive',
+      seedsToDecide: null,
+    });
+    expect(JSON.parse(JSON.stringify(right))).toEqual(right);
+  });
+
+  it('with a robust centre is not moved by a wild run that the mean follows', () => {
+    const wild = onePoint([...Array.from({ length: 39 }, (_, i) => i / 39), 1e4]);
+    const model = one(0.5, 0.5);
+    expect(judgeAgreement({ ensemble: wild, model }).verdict).toBe('inconclusive');
+    for (const centre of ['trimmed-mean', 'median'] as const) {
+      expect(judgeAgreement({ ensemble: wild, model, centre })).toMatchObject({ verdict: 'agrees', centre });
+    }
+  });
+
+  const wrong: [string, Partial<ModelTrajectory>, RegExp][] = [
+    ['an error larger than its margin', { modelError: [[2]] }, /modelError.*is 2; it is part of the margin 1/],
+    ['a negative error', { modelError: [[-1]] }, /modelError of model gf.*>= 0/],
+    ['a negative spread', { spread: { values: [[-1]], margin: 0 } }, /spread.values of model gf.*>= 0/],
+    ['a spread without a margin', { spread: { values: [[1]], margin: Number.NaN } }, /spread.margin.*NaN/],
+    ['laws of another shape', { law: { cdf: [], margin: 0 } }, /law.cdf of model gf has 0 times/],
+    ['a distance beyond 1', { law: { cdf: [[null]], margin: 2 } }, /law.margin.*is 2/],
+  ];
+  it.each(wrong)('refuses %s', (_, more, message) => {
+    expect(() => judgeAgreement({ ensemble: runs, model: { ...one(4, 1), ...more } })).toThrow(message);
   });
 
   it.each([-1, 0.5, Number.NaN])('refuses divergedBudget %f', (divergedBudget) => {

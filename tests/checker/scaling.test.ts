@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SizeGroup } from '../../src/checker/median-line.js';
-import { fitScaling, fitSlope, judgeExponent, judgeSlope } from '../../src/checker/scaling.js';
+import { fitScaling, fitSlope, judgeExponent, judgeLogPower, judgeSlope } from '../../src/checker/scaling.js';
 import { randomStream } from '../../src/numeric/random/stream.js';
 
 const sizes = [50, 100, 200, 400, 800];
@@ -161,6 +161,95 @@ describe('fitScaling', () => {
     const fit = fitScaling({ groups: exact((d) => d) });
     expect(() => judgeExponent(fit, { stated: 1, tolerance: -1 })).toThrow(/tolerance = -1/);
     expect(() => judgeExponent(fit, { stated: Number.NaN, tolerance: 1 })).toThrow(/stated = NaN/);
+  });
+});
+
+describe('the power of the logarithm', () => {
+  const decades = [10, 100, 1_000, 10_000, 100_000, 1_000_000];
+  const law = (d: number): number => 2 * d * Math.log(d) ** 2;
+  const at = (sizesOf: readonly number[], times: (d: number) => readonly number[]): SizeGroup[] =>
+    sizesOf.map((size) => ({ size, times: times(size), censored: times(size).map(() => false) }));
+  const drawn = (seed: number, runs: number, sizesOf: readonly number[], sigma: number): SizeGroup[] =>
+    at(sizesOf, (size) => {
+      const stream = randomStream({ seed, run: size, purpose: 'log-power-test' });
+      return Array.from({ length: runs }, () => law(size) * Math.exp(sigma * stream.normal()));
+    });
+
+  it('is recovered alone and jointly with the exponent', () => {
+    const groups = at(decades, (d) => Array(8).fill(law(d)));
+    const alone = fitScaling({ groups, exponent: 1, logPower: 'free' });
+    expect(alone).toMatchObject({ fitted: 'log-power', exponent: 1, low: null, high: null });
+    expect(alone.logPower).toBeCloseTo(2, 10);
+    expect(alone.prefactor).toBeCloseTo(2, 8);
+    const joint = fitScaling({ groups, logPower: 'free' });
+    expect(joint.fitted).toBe('both');
+    expect(joint.exponent).toBeCloseTo(1, 9);
+    expect(joint.logPower).toBeCloseTo(2, 8);
+    for (const one of joint.sizes) expect(one.residual).toBeCloseTo(0, 9);
+  });
+
+  it('jointly has the least-squares solution: residuals are orthogonal to 1, log d and log log d', () => {
+    const groups = drawn(1, 20, decades, 0.5);
+    const { sizes: fitted } = fitScaling({ groups, logPower: 'free' });
+    for (const regressor of [() => 1, Math.log, (d: number) => Math.log(Math.log(d))]) {
+      expect(fitted.reduce((sum, one) => sum + one.residual! * regressor(one.size), 0)).toBeCloseTo(0, 9);
+    }
+    expect(fitted.some((one) => Math.abs(one.residual!) > 1e-3)).toBe(true);
+  });
+
+  it('is covered in about 95 % of worlds, and so is the exponent', () => {
+    // 200 worlds; Binomial(200, .95) < 176 has P < 1e-4.
+    let [powers, exponents] = [0, 0];
+    for (let seed = 0; seed < 200; seed++) {
+      const fit = fitScaling({ groups: drawn(seed, 24, decades, 0.3), logPower: 'free', resamples: 200, seed });
+      if (fit.logPowerLow! <= 2 && 2 <= fit.logPowerHigh!) powers++;
+      if (fit.low! <= 1 && 1 <= fit.high!) exponents++;
+    }
+    expect(powers).toBeGreaterThanOrEqual(176);
+    expect(exponents).toBeGreaterThanOrEqual(176);
+  });
+
+  it('is judged, and left open where it was fixed', () => {
+    const fit = fitScaling({ groups: drawn(2, 400, decades, 0.1), exponent: 1, logPower: 'free' });
+    expect(judgeLogPower(fit, { stated: 2, tolerance: 0.2 }).verdict).toBe('agrees');
+    expect(judgeLogPower(fit, { stated: 1, tolerance: 0.2 }).verdict).toBe('disagrees');
+    expect(judgeExponent(fit, { stated: 1, tolerance: 1 }).verdict).toBe('inconclusive');
+    const other = fitScaling({ groups: drawn(2, 400, decades, 0.1), logPower: 2 });
+    expect(judgeLogPower(other, { stated: 2, tolerance: 9 }).verdict).toBe('inconclusive');
+  });
+
+  it('is told from p over decades with many runs, and a warning says so where it is not', () => {
+    expect(fitScaling({ groups: drawn(3, 400, decades, 0.1), logPower: 2 }).separation).toMatchObject({
+      separable: true,
+      warning: '',
+    });
+    // Over one octave d (log d)^2 is a power to within a percent: nothing could tell.
+    const narrow = fitScaling({ groups: drawn(4, 400, [800, 1000, 1200, 1400, 1600], 0.1), logPower: 2 });
+    expect(narrow.separation.separable).toBe(false);
+    expect(narrow.comment).toContain('cannot tell p from powers of the logarithm');
+    // d log log d / d log d = 1 / log d: about 1/7 at d = 1100.
+    expect(narrow.separation.exponentPerLog).toBeCloseTo(1 / Math.log(1130), 2);
+    const wrong = fitScaling({ groups: drawn(4, 400, [800, 1000, 1200, 1400, 1600], 0.1), logPower: 1 });
+    expect(wrong.exponent! - narrow.exponent!).toBeCloseTo(narrow.separation.exponentPerLog, 9);
+  });
+
+  it('cannot be told with three sizes, nor where a size has no logarithm', () => {
+    const three = fitScaling({ groups: drawn(5, 400, decades.slice(0, 3), 0.1) });
+    expect(three.separation.warning).toMatch(/3 sizes cannot tell p/);
+    expect(fitScaling({ groups: drawn(5, 400, decades.slice(0, 3), 0.1), logPower: 'free' })).toMatchObject({
+      exponent: null,
+      logPower: null,
+      comment: expect.stringContaining('too few to fit both exponents (at least 4)'),
+    });
+    const withOne = at([1, 2, 4, 8], (d) => Array(8).fill(d));
+    expect(fitScaling({ groups: withOne }).separation.warning).toMatch(/no logarithm/);
+    expect(() => fitScaling({ groups: withOne, logPower: 'free' })).toThrow(/size = 1/);
+    expect(() => fitScaling({ groups: withOne, exponent: 1 })).toThrow(/both fixed/);
+  });
+
+  it('keeps in JSON with open ends', () => {
+    const fit = fitScaling({ groups: drawn(6, 20, decades, 0.3), logPower: 'free' });
+    expect(JSON.parse(JSON.stringify(fit))).toEqual(fit);
   });
 });
 

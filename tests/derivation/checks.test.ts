@@ -145,6 +145,47 @@ describe('scalingCheck', () => {
     expect(conclusion).toMatch(/gives no line/);
   });
 
+  it('fits the power of the logarithm at the stated exponent, or both', () => {
+    const decades = { quick: [60, 300, 1500, 7500], full: [60, 300, 1500, 7500] };
+    const run = (options: Partial<Parameters<typeof scalingCheck<ToyParameters, ToyState>>[0]>) =>
+      scalingCheck<ToyParameters, ToyState>({
+        ...{ ...base, sizes: decades },
+        expect: { exponent: 1, tolerance: 0.2, logTolerance: 0.2 },
+        ...options,
+      }).run(context);
+    // The time is d log(2) / 2 without a logarithm: p = 1, q = 0. Whole steps are 2 % of it at d = 60.
+    const alone = run({ fit: 'log-power' });
+    expect(alone.findings.map(({ quantity, verdict }) => [quantity, verdict])).toEqual([
+      ['power q of hitting time ~ d^1 (log d)^q', 'agrees'],
+    ]);
+    expect(run({ fit: 'log-power', logPower: 1 }).findings[0]!.verdict).toBe('disagrees');
+    const joint = run({ fit: 'both', expect: { exponent: 1, tolerance: 0.2, logTolerance: 0.7 } });
+    expect(joint.findings.map(({ quantity, verdict }) => [quantity, verdict])).toEqual([
+      ['exponent p of hitting time ~ d^p (log d)^q', 'agrees'],
+      ['power q of hitting time ~ d^p (log d)^q', 'agrees'],
+    ]);
+    expect(joint.conclusion).toMatch(/d\^p \(log d\)\^q with p = .* and q = /);
+    expect(() => run({ fit: 'both', expect: { exponent: 1, tolerance: 0.1 } })).toThrow(/give expect.logTolerance/);
+  });
+
+  it('divides by a theory with a logarithm without counting the logarithm twice', () => {
+    const exact = ({ dimension }: ToyParameters) => Math.ceil(Math.log(0.5) / (2 * Math.log1p(-1 / dimension)));
+    const check = scalingCheck<ToyParameters, ToyState>({
+      ...{ ...base, divideByTheory: exact, logPower: 2 },
+      expect: { exponent: 3, tolerance: 1e-9 },
+    });
+    // Measured over predicted is 1 at every size, so that the stated law itself is left, whatever it is.
+    expect(check.run(context).findings[0]!.verdict).toBe('agrees');
+  });
+
+  it('warns in comment, conclusion and caption where three sizes cannot tell p from logarithms', () => {
+    const check = scalingCheck<ToyParameters, ToyState>({ ...base, expect: { exponent: 1, tolerance: 0.1 } });
+    const { findings, conclusion, figures } = check.run(context);
+    for (const text of [findings[0]!.comment, conclusion, figures[0]!.caption]) {
+      expect(text).toMatch(/3 sizes cannot tell p from powers of the logarithm/);
+    }
+  });
+
   it('judges the slope against log size', () => {
     const check = scalingCheck<ToyParameters, ToyState>({
       ...base,

@@ -2,6 +2,7 @@
 
 import { closure } from './closure.js';
 import type { MultiIndexClaim } from './common.js';
+import { smallStep } from './limit.js';
 import { phases, speedUp } from './search.js';
 import { coverage, jointNeurons, ridge } from './several-neurons.js';
 import { plateau, subspaceOnly } from './subspace.js';
@@ -15,4 +16,5 @@ export const claims: readonly MultiIndexClaim[] = [
   jointNeurons,
   ridge,
   phases,
+  smallStep,
 ];

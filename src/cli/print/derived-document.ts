@@ -81,6 +81,7 @@ function sectionsOf({ derived, evidence }: DerivedDocument): readonly Section[] 
       sentences: [
         `Adds: ${model.adds}.`,
         ...(model.assumes.length === 0 ? [] : [`Assumes: ${model.assumes.join('; ')}.`]),
+        ...(model.time === 'discrete' ? [`Time: discrete, one step takes ${model.timePerStep}.`] : []),
         `Error: ${model.order}.`,
       ],
     }),
@@ -161,8 +162,8 @@ function printJson({ derivation, parameters, derived, evidence }: DerivedDocumen
     ...{ id, title, statement, because, assumes, exactness },
     ...(evidence === undefined ? {} : { evidence: evidence[index] }),
   }));
-  const models = derived.models.map(({ id, title, adds, assumes, order, equations, timePerStep }) => {
-    return { id, title, adds, assumes, order, equations, timePerStep };
+  const models = derived.models.map(({ id, title, adds, assumes, order, equations, time, timePerStep }) => {
+    return { id, title, adds, assumes, order, equations, time: time ?? 'continuous', timePerStep };
   });
   const { id, title, source, summary } = derivation;
   const { statistics, loss, gradient } = derived;

@@ -39,8 +39,15 @@ export interface ModelChoice {
 export function printModelProgram(choice: ModelChoice, language: ProgramLanguage): string {
   const { derivation, parameters, derived, seed } = choice;
   const model = modelOf(derived, choice.model);
+  if (model.time === 'discrete') {
+    throw new InputError(
+      `model ${model.id} of ${derivation.id} is a map in discrete time; only vector fields are exported as ${language}`,
+    );
+  }
   if (model.program === undefined) {
-    const exportable = derived.models.filter((one) => one.program !== undefined).map((one) => one.id);
+    const exportable = derived.models
+      .filter((one) => one.program !== undefined && one.time !== 'discrete')
+      .map((one) => one.id);
     const instead = exportable.length === 0 ? 'none of its models can' : `these can: ${exportable.join(', ')}`;
     throw new InputError(
       `model ${model.id} of ${derivation.id} cannot be exported as ${language}: its vector field is a function written by hand (no program); ${instead}`,

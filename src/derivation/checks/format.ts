@@ -69,3 +69,18 @@ export function settingsOf(parameters: object): Readonly<Record<string, string |
     ]),
   );
 }
+
+/**
+ * The settings that do not change over several sets of parameters, for instance over sizes.
+ *
+ * @param all - parameters, at least one.
+ * @returns those that are the same in all of them.
+ * @example
+ * sharedSettings([{ d: 5, noise: 0 }, { d: 6, noise: 0 }]) // { noise: 0 }
+ */
+export function sharedSettings(all: readonly object[]): ReturnType<typeof settingsOf> {
+  const [first, ...others] = all.map(settingsOf);
+  return Object.fromEntries(
+    Object.entries(first!).filter(([name, value]) => others.every((one) => one[name] === value)),
+  );
+}

@@ -8,8 +8,10 @@ export interface LadderFigureInput {
   /** What is compared, in words. */
   readonly label: string;
   readonly explanation: Explanation;
-  /** The observables at time 0, common to models and runs. */
-  readonly start: readonly number[];
+  /** The observables at time 0, common to models and runs; undefined where they share no start. */
+  readonly start: readonly number[] | undefined;
+  /** Label of the axis of time; defaults to that of model time. */
+  readonly timeLabel?: string;
   /** Foreign models, drawn beside the ladder. */
   readonly foreign: readonly Agreement[];
 }
@@ -21,13 +23,15 @@ export interface LadderFigureInput {
  * @param input - see `LadderFigureInput`.
  * @returns the figures, in the order of the observables.
  */
-export function ladderFigures({ label, explanation, start, foreign }: LadderFigureInput): readonly Figure[] {
+export function ladderFigures({ label, explanation, start, foreign, ...more }: LadderFigureInput): readonly Figure[] {
   const { agreements } = explanation;
   const crudest = agreements[0]!;
+  const centre = crudest.centre.replace('-', ' ');
   const best = agreements.find((one) => one.model === explanation.explainingModel) ?? agreements.at(-1)!;
   return crudest.statistics.map((statistic, index): Figure => {
-    const times = [0, ...crudest.times];
-    const from = (values: readonly number[]): number[] => [start[index]!, ...values];
+    const times = start === undefined ? crudest.times : [0, ...crudest.times];
+    const from = (values: readonly number[]): readonly number[] =>
+      start === undefined ? values : [start[index]!, ...values];
     const theory = agreements.map(
       (agreement, rung): FigureSeries => ({
         kind: 'line',
@@ -58,7 +62,13 @@ export function ladderFigures({ label, explanation, start, foreign }: LadderFigu
         low: from(statistic.low),
         high: from(statistic.high),
       },
-      { kind: 'line', name: `mean of ${crudest.seeds} runs`, role: 'simulation', x: times, y: from(statistic.mean) },
+      {
+        kind: 'line',
+        name: `${centre} of ${crudest.seeds} runs`,
+        role: 'simulation',
+        x: times,
+        y: from(statistic.mean),
+      },
       ...theory,
       ...others,
       ...endOfAgreement(crudest, statistic),
@@ -67,9 +77,9 @@ export function ladderFigures({ label, explanation, start, foreign }: LadderFigu
       id: figureId('ladder', statistic.statistic),
       title: `${label}: ${statistic.statistic}`,
       caption:
-        `${statistic.statistic} over time: the limit models and the mean of ${crudest.seeds} runs from one initial state. ` +
+        `${statistic.statistic} over time: the limit models and the ${centre} of ${crudest.seeds} runs${start === undefined ? '' : ' from one initial state'}. ` +
         `${endInWords(crudest, statistic)} The margin is that of ${best.title}.`,
-      x: { label: 'time t (steps × step size)', scale: 'linear' },
+      x: { label: more.timeLabel ?? 'time t (steps × step size)', scale: 'linear' },
       y: { label: statistic.statistic, scale: 'linear' },
       series,
     };

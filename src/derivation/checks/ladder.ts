@@ -1,4 +1,5 @@
-import { type Agreement, judgeAgreement } from '../../checker/agreement.js';
+import { type Agreement, type DeviationPoint, judgeAgreement } from '../../checker/agreement.js';
+import type { Centre } from '../../checker/centre.js';
 import { explain } from '../../checker/explanation.js';
 import type { EnsembleTrajectory, ModelTrajectory } from '../../checker/trajectory.js';
 import type { Observables } from '../../numeric/sgd/ensemble.js';
@@ -9,7 +10,8 @@ import { everyStatistic, observe } from '../observables.js';
 import { overrideParameters } from '../parameters.js';
 import { initialState, predictModel, reached } from '../predict.js';
 import type { Finding } from '../result.js';
-import { methodOf, simulate, stepGrid } from '../simulate.js';
+import { methodOf, simulate } from '../simulate.js';
+import { stepGrid } from '../step-grid.js';
 import { driftRatio, type ForeignJudgement, foreignSentence, foreignText } from './foreign.js';
 import { digits, settingsOf } from './format.js';
 import { ladderFigures } from './ladder-figures.js';
@@ -26,6 +28,14 @@ export interface LadderSettings<P> {
   readonly points: number;
 }
 
+/** A margin in its two parts, both >= 0, in units of the observable. */
+export interface StatedMargin {
+  /** What the model states for itself: the order of its error times a constant, for instance. */
+  readonly modelError: number;
+  /** How far apart two curves may lie beyond that and still be called the same. */
+  readonly tolerance: number;
+}
+
 /** Compares the whole ladder of models with an ensemble that starts from the same state. */
 export interface LadderCheckOptions<P extends object, State> {
   readonly settings: PerProfile<LadderSettings<P>>;
@@ -33,7 +43,10 @@ export interface LadderCheckOptions<P extends object, State> {
   readonly simulator?: string;
   /** The one state that models and runs start from; defaults to a draw of `derivation.initial`. */
   readonly initial?: (parameters: P) => State;
-  /** What is compared; defaults to the statistics themselves. */
+  /**
+   * What is compared; defaults to the statistics themselves. The spread and the law that a model may predict are of the statistics,
+   * and are judged only when these are compared.
+   */
   readonly observables?: (parameters: P) => Observables;
   /**
    * The verdict that each named model must get; a model that is not named only takes part in the explanation. A function
@@ -42,8 +55,10 @@ export interface LadderCheckOptions<P extends object, State> {
   readonly expect:
     | Readonly<Record<string, Expected>>
     | ((derived: Derived<State>) => Readonly<Record<string, Expected>>);
-  /** Stated error of a model plus practical tolerance, >= 0, in units of the observable. */
-  readonly margin: (parameters: P, model: string, time: number, observable: string) => number;
+  /** Stated error of a model and practical tolerance, or their sum alone, >= 0, in units of the observable. */
+  readonly margin: (parameters: P, model: string, time: number, observable: string) => number | StatedMargin;
+  /** What of the runs is compared: `mean`, `trimmed-mean` or `median`; defaults to `mean`. */
+  readonly centre?: Centre;
   /** Runs that may diverge; defaults to 0. */
   readonly divergedBudget?: number;
   /** What is compared, in words; defaults to the title of the derivation. */
@@ -74,6 +89,7 @@ function runLadder<P extends object, State>(
   const expected = expectedModels(derived, expect);
   const initial = options.initial?.(parameters) ?? initialState(derivation, parameters, seed);
   const observables = options.observables?.(parameters) ?? everyStatistic(derived.statistics);
+  const compared = { observables, themselves: options.observables === undefined };
   const crudest = derived.models[0]!;
   const steps = Math.round(tEnd / crudest.timePerStep);
   const saveAt = stepGrid(steps, points).slice(1);
@@ -81,7 +97,7 @@ function runLadder<P extends object, State>(
   const start = observe(observables, [crudest.start(initial)])[0]!;
 
   const ladder = derived.models.map((model) =>
-    trajectoryOf(derived, model, initial, saveAt, observables, (time, name) =>
+    trajectoryOf(derived, model, initial, saveAt, compared, (time, name) =>
       options.margin(parameters, model.id, time, name),
     ),
   );
@@ -97,12 +113,13 @@ function runLadder<P extends object, State>(
     values: runs.values,
   };
   const budget = options.divergedBudget ?? 0;
-  const explanation = explain({ ensemble, ladder, seed, divergedBudget: budget });
+  const { centre = 'mean' } = options;
+  const explanation = explain({ ensemble, ladder, seed, centre, divergedBudget: budget });
   const foreign = (derived.foreign ?? []).map((model): ForeignJudgement => {
-    const trajectory = trajectoryOf(derived, model, initial, saveAt, observables, (time, name) =>
+    const trajectory = trajectoryOf(derived, model, initial, saveAt, compared, (time, name) =>
       options.margin(parameters, model.id, time, name),
     );
-    const agreement = judgeAgreement({ ensemble, model: trajectory, seed, divergedBudget: budget });
+    const agreement = judgeAgreement({ ensemble, model: trajectory, seed, centre, divergedBudget: budget });
     return { agreement, source: model.source, drift: driftRatio(derived, model, crudest.start(initial)) };
   });
   const label = options.label ?? derivation.title;
@@ -114,7 +131,11 @@ function runLadder<P extends object, State>(
     }),
     figures: ladderFigures({ label, explanation, start, foreign: foreign.map(({ agreement }) => agreement) }),
     conclusion: [explanation.sentence, ...foreign.map(foreignSentence)].join(' '),
-    settings: { simulator: method, seeds, steps, 'end time': tEnd, ...settingsOf(parameters) },
+    settings: {
+      ...{ simulator: method, seeds, steps, 'end time': tEnd },
+      ...(centre === 'mean' ? {} : { centre }),
+      ...settingsOf(parameters),
+    },
     failures: { diverged, runs: seeds, budget },
   };
 }
@@ -134,19 +155,30 @@ function trajectoryOf<State>(
   model: Model<State>,
   initial: State,
   saveAt: readonly number[],
-  observables: Observables,
-  margin: (time: number, observable: string) => number,
+  { observables, themselves }: { readonly observables: Observables; readonly themselves: boolean },
+  margin: (time: number, observable: string) => number | StatedMargin,
 ): ModelTrajectory {
   const times = saveAt.map((step) => step * model.timePerStep);
   const prediction = reached(predictModel(derived, model, initial, times));
+  const { spread, law } = model;
+  const stated = times.map((time) => observables.names.map((name) => partsOf(margin(time, name))));
   return {
     model: model.id,
     title: model.title,
     order: model.order,
     adds: model.adds,
     values: observe(observables, prediction.values),
-    margin: times.map((time) => observables.names.map((name) => margin(time, name))),
+    margin: stated.map((row) => row.map(({ modelError, tolerance }) => modelError + tolerance)),
+    modelError: stated.map((row) => row.map(({ modelError }) => modelError)),
+    ...(themselves && spread !== undefined
+      ? { spread: { values: spread.at(initial, times), margin: spread.margin } }
+      : {}),
+    ...(themselves && law !== undefined ? { law: { cdf: law.at(initial, times), margin: law.margin } } : {}),
   };
+}
+
+function partsOf(margin: number | StatedMargin): StatedMargin {
+  return typeof margin === 'number' ? { modelError: 0, tolerance: margin } : margin;
 }
 
 function finding(
@@ -162,10 +194,24 @@ function finding(
     quantity: `${agreement.title}, ${label}: ${worst.statistic}`,
     verdict: agreement.verdict,
     expected,
-    measured: `deviation ${digits(worst.deviation)} ± ${digits(halfWidth(agreement))} at t = ${digits(worst.time)}`,
-    stated: `0 (margin ${digits(worst.margin)}; error ${agreement.order})`,
+    measured: `deviation ${digits(worst.deviation)} ± ${digits(halfWidth(agreement))} at t = ${digits(worst.time)}${openText(agreement)}`,
+    stated: `0 (margin ${marginText(worst)}; error ${agreement.order})`,
     comment: `${agreement.comment}${until(agreement)}${note}`,
   };
+}
+
+/** What an open comparison could have found, and what would decide it. */
+function openText({ minimumDetectable, seedsToDecide, seeds }: Agreement): string {
+  if (minimumDetectable === null) return '';
+  const need = seedsToDecide === null ? 'no number of runs would decide' : `about ${seedsToDecide} would decide`;
+  return `; ${seeds} runs find ${digits(minimumDetectable)}, ${need}`;
+}
+
+/** The margin, in its two parts where the model states an error. */
+function marginText({ margin, modelError, tolerance }: DeviationPoint): string {
+  return modelError === 0
+    ? digits(margin)
+    : `${digits(margin)} = ${digits(modelError)} stated + ${digits(tolerance)} tolerated`;
 }
 
 /** Half-width of the simultaneous band at the worst point. */

@@ -7,10 +7,9 @@ export interface ScalingFigureInput {
   readonly label: string;
   readonly sizeName: string;
   readonly fit: ScalingFit;
-  readonly logPower: number;
   readonly sizes: readonly number[];
-  /** The stated exponent. */
-  readonly exponent: number;
+  /** The stated exponents of size^exponent (log size)^logPower. */
+  readonly stated: { readonly exponent: number; readonly logPower: number };
   /** What the fit was divided by at each size apart from the power law; 1 when by nothing. */
   readonly divisors: readonly number[];
   /** Steps predicted at each size; undefined when the theory states a power only. */
@@ -24,9 +23,10 @@ export interface ScalingFigureInput {
  * @returns the figure; sizes whose median is censored or 0 are named in the caption, not drawn.
  */
 export function scalingFigure(input: ScalingFigureInput): Figure {
-  const { label, sizeName, fit, sizes, exponent, logPower } = input;
+  const { label, sizeName, fit, sizes } = input;
+  const { exponent } = input.stated;
   const drawn = fit.sizes.filter((one) => one.median !== null && one.median > 0);
-  const power = (size: number, p: number): number => size ** p * (logPower === 0 ? 1 : Math.log(size) ** logPower);
+  const power = (size: number, p: number, q: number): number => size ** p * (q === 0 ? 1 : Math.log(size) ** q);
   const series: FigureSeries[] = [
     {
       kind: 'points',
@@ -39,39 +39,44 @@ export function scalingFigure(input: ScalingFigureInput): Figure {
       high: drawn.map((one) => one.high ?? one.median!),
     },
   ];
-  if (fit.exponent !== null && fit.prefactor !== null) {
-    const p = fit.exponent;
+  if (fit.exponent !== null && fit.logPower !== null && fit.prefactor !== null) {
+    const { exponent: p, logPower: q } = fit;
     const c = fit.prefactor;
     series.push({
       kind: 'line',
-      name: `fit, exponent ${digits(p)}`,
+      name:
+        fit.fitted === 'exponent' ? `fit, exponent ${digits(p)}` : `fit, exponent ${digits(p)}, log power ${digits(q)}`,
       role: 'simulation',
       x: sizes,
-      y: sizes.map((size, index) => c * power(size, p) * input.divisors[index]!),
+      y: sizes.map((size, index) => c * power(size, p, q) * input.divisors[index]!),
     });
   }
   const first = drawn[0];
   if (input.theory !== undefined) {
     series.push({ kind: 'line', name: 'predicted', role: 'theory', x: sizes, y: input.theory, dashed: true });
   } else if (first !== undefined) {
-    const anchor = first.median! / power(first.size, exponent);
+    const anchor = first.median! / power(first.size, exponent, input.stated.logPower);
     series.push({
       kind: 'line',
       name: `stated exponent ${digits(exponent)} (through the first median)`,
       role: 'theory',
       x: sizes,
-      y: sizes.map((size) => anchor * power(size, exponent)),
+      y: sizes.map((size) => anchor * power(size, exponent, input.stated.logPower)),
       dashed: true,
     });
   }
   return {
     id: figureId('scaling', label),
     title: `${label} against ${sizeName}`,
-    caption: `Median ${label} against ${sizeName}, both axes logarithmic. ${censoringInWords(fit, sizeName)}`,
+    caption: `Median ${label} against ${sizeName}, both axes logarithmic. ${censoringInWords(fit, sizeName)}${warningInWords(fit)}`,
     x: { label: sizeName, scale: 'log' },
     y: { label: `${label} (steps)`, scale: 'log' },
     series,
   };
+}
+
+function warningInWords({ separation }: ScalingFit): string {
+  return separation.warning === '' ? '' : ` Warning: ${separation.warning}.`;
 }
 
 function censoringInWords(fit: ScalingFit, sizeName: string): string {

@@ -1,15 +1,24 @@
 import type { Judgement } from '../../checker/equivalence.js';
 import { judgeMedian } from '../../checker/median.js';
 import type { SizeGroup } from '../../checker/median-line.js';
-import { fitScaling, fitSlope, judgeExponent, judgeSlope, type ScalingFit } from '../../checker/scaling.js';
+import {
+  type FittedExponents,
+  fitScaling,
+  fitSlope,
+  judgeExponent,
+  judgeLogPower,
+  judgeSlope,
+  type ScalingFit,
+} from '../../checker/scaling.js';
 import type { RandomStream } from '../../numeric/random/stream.js';
 import type { HittingRule } from '../../numeric/sgd/hitting.js';
 import { childSeed } from '../child-seed.js';
 import type { Check, CheckContext, CheckOutcome, Expected, PerProfile } from '../contract.js';
+import { InputError } from '../errors.js';
 import { overrideParameters } from '../parameters.js';
 import type { Finding, ProfileName } from '../result.js';
 import { methodOf, simulate } from '../simulate.js';
-import { digits, estimateText, settingsOf, statedText } from './format.js';
+import { digits, estimateText, sharedSettings, statedText } from './format.js';
 import { scalingFigure } from './scaling-figure.js';
 
 /** A constant of the law, judged at the largest size as measured median / stated steps against 1. */
@@ -52,17 +61,24 @@ export interface ScalingCheckOptions<P extends object, State> {
   readonly perRunInitial?: boolean;
   /** Defaults to `reduced` when there is one, else to the first. */
   readonly simulator?: string;
-  /** The power q of the stated law size^p (log size)^q; stated, not fitted; defaults to 0. */
+  /** The power q of the stated law size^p (log size)^q; defaults to 0. */
   readonly logPower?: number;
   /**
-   * Steps that a theory predicts at each size: the exponent is then fitted after dividing by prediction / size^exponent, which
-   * takes out what the theory knows of finite sizes. Defaults to no division.
+   * What is fitted: p at the stated q, q at the stated p, or `both` jointly (at least 4 sizes); defaults to `exponent`. Jointly
+   * fitted exponents have wide intervals unless the sizes span decades: see `LogSeparation`.
+   */
+  readonly fit?: FittedExponents;
+  /**
+   * Steps that a theory predicts at each size: the law is then fitted after dividing by prediction / stated law, which takes out
+   * what the theory knows of finite sizes. Defaults to no division.
    */
   readonly divideByTheory?: (parameters: P) => number;
   /** The stated exponent; small sizes may need a wider tolerance than large ones. `verdict` defaults to `agrees`. */
   readonly expect: {
     readonly exponent: number;
     readonly tolerance: number | PerProfile<number>;
+    /** Tolerance of q where it is fitted; needed then. */
+    readonly logTolerance?: number;
     readonly verdict?: Expected;
   };
   readonly constant?: StatedConstant<P>;
@@ -97,26 +113,27 @@ function runScaling<P extends object, State>(
 ): CheckOutcome {
   const { derivation, profile, seed } = context;
   const { expect, logPower = 0, label = 'hitting time', sizeName = 'd', divideByTheory } = options;
+  // A right theory then leaves exactly the stated law to be fitted.
+  const stated = (size: number): number => size ** expect.exponent * (logPower === 0 ? 1 : Math.log(size) ** logPower);
   const sizes = options.sizes[profile];
   const seeds = options.seeds[profile];
   const sized = sizes.map((size, index) =>
     runSize(options, context, size, (fraction) => context.progress((index + fraction) / sizes.length)),
   );
   const groups = sized.map(({ group }) => group);
+  const fitted = options.fit ?? 'exponent';
   const fit = fitScaling({
-    ...{ groups, logPower, seed },
+    ...{ groups, seed },
+    exponent: fitted === 'log-power' ? expect.exponent : 'free',
+    logPower: fitted === 'exponent' ? logPower : 'free',
     ...(divideByTheory === undefined
       ? {}
       : {
-          divideBy: sized.map(({ parameters }, index) => divideByTheory(parameters) / sizes[index]! ** expect.exponent),
+          divideBy: sized.map(({ parameters }, index) => divideByTheory(parameters) / stated(sizes[index]!)),
         }),
   });
-  const tolerance = typeof expect.tolerance === 'number' ? expect.tolerance : expect.tolerance[profile];
-  const exponent = judgeExponent(fit, { stated: expect.exponent, tolerance });
-  const law = lawText(sizeName, 'p', logPower);
-  const divided = divideByTheory === undefined ? '' : ', corrected by the predicted time at each size';
   const findings: Finding[] = [
-    finding(`exponent p of ${label} ~ ${law}${divided}`, exponent, expect.verdict, fit.comment),
+    ...exponentFindings(options, fit, profile),
     ...slopeFinding(options, groups, seed, sizeName, label),
     ...constantFinding(options, sized, sizeName, label),
   ];
@@ -125,15 +142,14 @@ function runScaling<P extends object, State>(
     findings,
     figures: [
       scalingFigure({
-        ...{ label, sizeName, fit, logPower, sizes, exponent: expect.exponent },
-        divisors: sized.map(
-          ({ parameters }, i) =>
-            (divideByTheory?.(parameters) ?? sizes[i]! ** expect.exponent) / sizes[i]! ** expect.exponent,
+        ...{ label, sizeName, fit, sizes, stated: { exponent: expect.exponent, logPower } },
+        divisors: sized.map(({ parameters }, i) =>
+          divideByTheory === undefined ? 1 : divideByTheory(parameters) / stated(sizes[i]!),
         ),
         theory: theoryOf(options, sized),
       }),
     ],
-    conclusion: conclude(label, sizeName, logPower, fit, exponent),
+    conclusion: conclude(options, fit, findings),
     settings: {
       simulator: methodOf(derivation, options.simulator),
       sizes: sizes.map((size) => `${sizeName} = ${size}`).join(', '),
@@ -220,26 +236,64 @@ function finding(quantity: string, judgement: Judgement, expected: Expected = 'a
   };
 }
 
-/** Parameters that do not change with the size. */
-function sharedSettings(all: readonly object[]): ReturnType<typeof settingsOf> {
-  const [first, ...others] = all.map(settingsOf);
-  return Object.fromEntries(
-    Object.entries(first!).filter(([name, value]) => others.every((one) => one[name] === value)),
-  );
+/** Findings for what was fitted: p, q, or both. */
+function exponentFindings<P extends object, State>(
+  options: ScalingCheckOptions<P, State>,
+  fit: ScalingFit,
+  profile: ProfileName,
+): readonly Finding[] {
+  const { expect, logPower = 0, label = 'hitting time', sizeName = 'd' } = options;
+  const divided = options.divideByTheory === undefined ? '' : ', corrected by the predicted time at each size';
+  const findings: Finding[] = [];
+  if (fit.fitted !== 'log-power') {
+    const tolerance = typeof expect.tolerance === 'number' ? expect.tolerance : expect.tolerance[profile];
+    const law = lawText(sizeName, 'p', fit.fitted === 'both' ? 'q' : logPower);
+    const judged = judgeExponent(fit, { stated: expect.exponent, tolerance });
+    findings.push(finding(`exponent p of ${label} ~ ${law}${divided}`, judged, expect.verdict, fit.comment));
+  }
+  if (fit.fitted !== 'exponent') {
+    const { logTolerance } = expect;
+    if (logTolerance === undefined) {
+      throw new InputError(`the power of the logarithm is fitted for ${label}; give expect.logTolerance`);
+    }
+    const law = lawText(sizeName, fit.fitted === 'both' ? 'p' : String(expect.exponent), 'q');
+    const judged = judgeLogPower(fit, { stated: logPower, tolerance: logTolerance });
+    findings.push(finding(`power q of ${label} ~ ${law}${divided}`, judged, expect.verdict, fit.comment));
+  }
+  return findings;
 }
 
 /** The law in words, for instance `d^p (log d)^1`. */
-function lawText(sizeName: string, power: string, logPower: number): string {
+function lawText(sizeName: string, power: string, logPower: number | 'q'): string {
   return logPower === 0 ? `${sizeName}^${power}` : `${sizeName}^${power} (log ${sizeName})^${logPower}`;
 }
 
-function conclude(label: string, sizeName: string, logPower: number, fit: ScalingFit, exponent: Judgement): string {
-  const law = lawText(sizeName, 'p', logPower);
-  if (fit.exponent === null) return `The median ${label} gives no line against ${sizeName}: ${fit.comment}.`;
+function conclude<P extends object, State>(
+  { label = 'hitting time', sizeName = 'd', logPower = 0, expect }: ScalingCheckOptions<P, State>,
+  fit: ScalingFit,
+  findings: readonly Finding[],
+): string {
+  if (fit.exponent === null || fit.logPower === null) {
+    return `The median ${label} gives no line against ${sizeName}: ${fit.comment}.`;
+  }
+  const [first, second] = findings;
+  const texts = {
+    exponent: [lawText(sizeName, 'p', logPower), `p = ${first!.measured}, stated ${digits(expect.exponent)}`],
+    'log-power': [
+      lawText(sizeName, digits(expect.exponent), 'q'),
+      `q = ${first!.measured}, stated ${digits(logPower)}`,
+    ],
+    both: [
+      lawText(sizeName, 'p', 'q'),
+      `p = ${first!.measured} and q = ${second?.measured ?? ''}, stated ${digits(expect.exponent)} and ${digits(logPower)}`,
+    ],
+  } as const;
+  const [law, values] = texts[fit.fitted];
   const censored = fit.sizes.reduce((sum, one) => sum + one.censored, 0);
   const runs = fit.sizes.reduce((sum, one) => sum + one.seeds, 0);
+  const { warning } = fit.separation;
   return (
-    `The median ${label} grows as ${law} with p = ${estimateText(exponent)}, stated ${digits(exponent.stated)}; ` +
-    `${censored} of ${runs} runs had not hit by the horizon.`
+    `The median ${label} grows as ${law} with ${values}; ${censored} of ${runs} runs had not hit by the horizon.` +
+    (warning === '' ? '' : ` Warning: ${warning}.`)
   );
 }

@@ -1,0 +1,156 @@
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import type { RunsTable, TheoryTable } from '../../checker/compare.js';
+import { compareTrajectories } from '../../derivation/compare.js';
+import { InputError } from '../../derivation/errors.js';
+import type { ExitCode } from '../exit-code.js';
+import type { CommandIo } from '../io.js';
+import { nonNegativeNumber, positiveNumber, wholeNumber } from '../options.js';
+import { note, requireWritable } from '../output.js';
+import { printClaim } from '../print-report.js';
+import { columnOf, missingColumn, numbersOf, readTable, type Table } from '../read-table.js';
+
+interface CompareCommandOptions {
+  readonly theory: string;
+  readonly runs: string;
+  readonly statistics?: string;
+  readonly tolerance?: number;
+  readonly spreadTolerance?: number;
+  readonly level?: number;
+  readonly timePerStep?: number;
+  readonly startShared?: boolean;
+  readonly lost: number;
+  readonly divergedBudget: number;
+  readonly json?: boolean;
+  readonly seed: number;
+  readonly out?: string;
+  readonly quiet?: boolean;
+}
+
+const SPREAD = '.sd';
+const MARGIN = '.margin';
+const TIME = ['time', 't'];
+
+/** `popflow compare`: judges trajectories that were made elsewhere. */
+export function addCompareCommand(program: Command, io: CommandIo, finish: (code: ExitCode) => void): void {
+  program
+    .command('compare')
+    .description('judge runs that were made elsewhere against a theory, both as files (docs/bring-your-own-data.md)')
+    .requiredOption(
+      '--theory <file>',
+      'CSV or Parquet: time, one column a statistic, optional <statistic>.sd and .margin',
+    )
+    .requiredOption('--runs <file>', 'CSV or Parquet: time (or step), run, one column a statistic')
+    .option('--statistics <names>', 'only these, separated by ; (names may hold commas)')
+    .option(
+      '--tolerance <x>',
+      'what counts as the same curve, in units of the statistics; added to .margin',
+      nonNegativeNumber,
+    )
+    .option('--spread-tolerance <x>', 'the same for .sd, relative; defaults to 0.25', nonNegativeNumber)
+    .option('--level <x>', 'chance of a false alarm; defaults to 0.05', positiveNumber)
+    .option('--time-per-step <x>', 'time of one step, for runs that have a column step', positiveNumber)
+    .option('--start-shared', 'theory and runs start alike: checked at the first time, which is then not judged')
+    .option('--lost <n>', 'runs that were started and are not in the file', wholeNumber(0), 0)
+    .option('--diverged-budget <n>', 'runs that may be lost or diverged before agrees is withheld', wholeNumber(0), 0)
+    .option('--json', 'the report on stdout, nothing else there')
+    .option('--seed <n>', 'seed of the resamples', wholeNumber(0), 0)
+    .option('--out <dir>', 'write the report into this directory')
+    .option('--quiet', 'no notes on stderr')
+    .action(async (options: CompareCommandOptions) => {
+      await requireWritable(options.out);
+      const [theoryFile, runsFile] = await Promise.all([readTable(options.theory), readTable(options.runs)]);
+      const statistics = statisticsOf(theoryFile, options.statistics);
+      const theory = theoryOf(theoryFile, statistics);
+      const { tolerance } = options;
+      if (tolerance === undefined && theory.error === undefined) {
+        throw new InputError(
+          `no tolerance: give --tolerance x (what counts as the same curve), or columns such as ${statistics[0]}${MARGIN} in ${theoryFile.source}`,
+        );
+      }
+      const runs = runsOf(runsFile, statistics, options.timePerStep);
+      const { seed, lost, divergedBudget, spreadTolerance, level, startShared = false } = options;
+      const { claim } = compareTrajectories(theory, runs, {
+        ...{ statistics, tolerance: tolerance ?? 0, seed, lost, divergedBudget, startShared },
+        ...(spreadTolerance === undefined ? {} : { spreadTolerance }),
+        ...(level === undefined ? {} : { level }),
+        names: { theory: basename(theoryFile.source), runs: basename(runsFile.source) },
+      });
+      const others = runsFile.columns.filter((name) => ![...statistics, ...TIME, 'step', 'run'].includes(name));
+      if (others.length > 0) note(io, options, `not compared, since the theory has none: ${others.join(', ')}`);
+      const about = {
+        id: 'compare',
+        title: claim.title,
+        source: claim.source,
+        summary: 'Trajectories that were made elsewhere.',
+        parameters: {},
+      };
+      finish(await printClaim(io, about, claim, options));
+    });
+}
+
+/** The statistics of a theory: its columns that are neither time nor what is said about another column. */
+function statisticsOf(theory: Table, chosen: string | undefined): readonly string[] {
+  const all = theory.columns.filter((name) => {
+    const suffix = [SPREAD, MARGIN].find((one) => name.endsWith(one));
+    return !TIME.includes(name) && !(suffix && theory.columns.includes(name.slice(0, -suffix.length)));
+  });
+  if (all.length === 0) throw new InputError(`${theory.source} has no statistics: add a column beside time`);
+  if (chosen === undefined) return all;
+  const names = chosen.split(';').map((name) => name.trim());
+  const unknown = names.find((name) => !all.includes(name));
+  if (unknown !== undefined) throw missingColumn(theory, unknown);
+  return names;
+}
+
+function theoryOf(table: Table, statistics: readonly string[]): TheoryTable {
+  const time = columnOf(table, TIME);
+  if (time === undefined) throw missingColumn(table, 'time');
+  const columnsWith = (suffix: string): Record<string, Float64Array> =>
+    Object.fromEntries(
+      statistics
+        .filter((name) => table.columns.includes(name + suffix))
+        .map((name) => [name, numbersOf(table, name + suffix, true)]),
+    );
+  const [spread, error] = [columnsWith(SPREAD), columnsWith(MARGIN)];
+  const without = statistics.find((name) => !Object.hasOwn(spread, name));
+  if (Object.keys(spread).length > 0 && without !== undefined) {
+    throw missingColumn(table, without + SPREAD, '; give the spread of all statistics, or of none');
+  }
+  return {
+    times: numbersOf(table, time, true),
+    values: columnsWith(''),
+    ...(Object.keys(spread).length > 0 ? { spread } : {}),
+    ...(Object.keys(error).length > 0 ? { error } : {}),
+    place: table.place,
+  };
+}
+
+function runsOf(table: Table, statistics: readonly string[], timePerStep: number | undefined): RunsTable {
+  if (!table.columns.includes('run')) throw missingColumn(table, 'run');
+  const absent = statistics.find((name) => !table.columns.includes(name));
+  if (absent !== undefined) throw missingColumn(table, absent);
+  const runs = table.cells('run').map((cell, row) => {
+    if (cell === null || cell === undefined || cell === '') throw new InputError(`${table.place(row)}: run is empty`);
+    return String(cell);
+  });
+  return {
+    times: timesOf(table, timePerStep),
+    runs,
+    values: Object.fromEntries(statistics.map((name) => [name, numbersOf(table, name, false)])),
+    place: table.place,
+  };
+}
+
+function timesOf(table: Table, timePerStep: number | undefined): Float64Array {
+  const time = columnOf(table, TIME);
+  if (timePerStep === undefined) {
+    if (time !== undefined) return numbersOf(table, time, true);
+    throw missingColumn(table, 'time', table.columns.includes('step') ? '; for its steps give --time-per-step' : '');
+  }
+  if (time !== undefined) {
+    throw new InputError(`${table.source} has a column ${time} already; leave --time-per-step out`);
+  }
+  if (!table.columns.includes('step')) throw missingColumn(table, 'step');
+  return numbersOf(table, 'step', true).map((step) => step * timePerStep);
+}
