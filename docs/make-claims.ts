@@ -3,34 +3,84 @@
  *
  *     npm run verify && npm run claims
  *
- * Statements, origins and sources come from the derivation; measured numbers and verdicts from the report.
+ * Statements, origins and sources come from the derivation; measured numbers and verdicts from the report. Claims that
+ * run in the full profile only are written when a report of that profile is named too, and stay as they are otherwise:
+ *
+ *     popflow verify --profile full --out popflow-full && npm run claims -- popflow-report/report.json popflow-full/report.json
  */
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type ClaimResult, type DerivationResult, type Finding, parseReport, type Report } from '../src/index.js';
-import { registry } from '../src/registry.js';
+import {
+  type ClaimResult,
+  type Derivation,
+  type DerivationResult,
+  type Finding,
+  parseReport,
+  type Report,
+} from '../src/index.js';
+import { loadDerivation, registry } from '../src/registry.js';
 
 const BEGIN = '<!-- claims: written by `npm run claims`; do not edit by hand -->';
 const END = '<!-- end of claims -->';
 
 /** The section of one derivation, without its marks. */
-export function claimsSection({ profile, seed }: Report, { id, claims }: DerivationResult): string {
-  const command = `popflow check ${id} --profile ${profile} --seed ${seed}`;
-  return [
-    `Measured by \`${command}\`; square brackets are 95 % intervals, ± is the half-width of a simultaneous 95 % band.`,
-    ...claims.map(claimText),
-  ].join('\n\n');
+export function claimsSection(report: Report, { id, claims }: DerivationResult): string {
+  return [introduction(report, id), ...claims.map((claim) => claimText(claim))].join('\n\n');
 }
 
-function claimText({ id, title, origin, source, statement, findings }: ClaimResult): string {
+function introduction({ profile, seed }: Report, id: string): string {
+  const command = `popflow check ${id} --profile ${profile} --seed ${seed}`;
+  return `Measured by \`${command}\`; square brackets are 95 % intervals, ± is the half-width of a simultaneous 95 % band.`;
+}
+
+/** The text of a claim that runs in the full profile only. */
+export function fullClaimText({ seed }: Pick<Report, 'seed'>, id: string, claim: ClaimResult): string {
+  return claimText(claim, `Measured by \`popflow check ${id} --profile full --seed ${seed} --claims ${claim.id}\`.`);
+}
+
+/**
+ * The section of a derivation with the claims of both profiles, in the order of the derivation.
+ *
+ * @param quick - a report of the quick profile, and its result for the derivation.
+ * @param full - the same of the full profile; undefined when there is none: then claims that run in it only stay as they stand in `page`.
+ * @throws Error when such a claim stands neither in the full report nor in the page.
+ */
+export function mergedSection(
+  { id, claims }: Pick<Derivation, 'id' | 'claims'>,
+  quick: { readonly report: Report; readonly result: DerivationResult },
+  full: { readonly report: Report; readonly result: DerivationResult } | undefined,
+  page: string,
+): string {
+  const kept = new Map(
+    claimsOf(page)
+      .split(/^(?=### )/m)
+      .slice(1)
+      .map((text) => [/^### (\S+) /.exec(text)![1]!, text.trim()]),
+  );
+  const texts = claims.map((claim) => {
+    const measured = quick.result.claims.find((one) => one.id === claim.id);
+    if (measured !== undefined) return claimText(measured);
+    const other = full?.result.claims.find((one) => one.id === claim.id);
+    const text = other === undefined ? kept.get(claim.id) : fullClaimText(full!.report, id, other);
+    if (text === undefined) {
+      throw new Error(
+        `${id} ${claim.id} runs in the full profile only; name a report of it behind that of the quick one`,
+      );
+    }
+    return text;
+  });
+  return [introduction(quick.report, id), ...texts].join('\n\n');
+}
+
+function claimText({ id, title, origin, source, statement, findings }: ClaimResult, measuredBy?: string): string {
   const rows = findings.map((one) => cells(one).map(escapeCell));
   return [
     `### ${id} · ${title}`,
     '',
     `${statement}`,
     '',
-    `Origin: ${origin}. Source: ${source.replace(/\.$/, '')}.`,
+    `Origin: ${origin}. Source: ${source.replace(/\.$/, '')}.${measuredBy === undefined ? '' : ` ${measuredBy}`}`,
     '',
     table([['quantity', 'measured', 'stated', 'verdict'], ...rows]),
   ].join('\n');
@@ -85,9 +135,20 @@ export function resultsFor(report: Report, ids: readonly string[]): readonly Der
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const report = parseReport(await readFile(process.argv[2] ?? 'popflow-report/report.json', 'utf8'));
-  for (const derivation of resultsFor(report, Object.keys(registry))) {
-    const path = fileURLToPath(new URL(`../derivations/${derivation.id}/README.md`, import.meta.url));
-    await writeFile(path, withClaims(await readFile(path, 'utf8'), claimsSection(report, derivation)));
+  const [quickPath = 'popflow-report/report.json', fullPath] = process.argv.slice(2);
+  const quick = parseReport(await readFile(quickPath, 'utf8'));
+  const full = fullPath === undefined ? undefined : parseReport(await readFile(fullPath, 'utf8'));
+  for (const result of resultsFor(quick, Object.keys(registry))) {
+    const derivation = await loadDerivation(result.id);
+    const path = fileURLToPath(new URL(`../derivations/${result.id}/README.md`, import.meta.url));
+    const page = await readFile(path, 'utf8');
+    const fullResult = full?.derivations.find(({ id }) => id === result.id);
+    const section = mergedSection(
+      derivation,
+      { report: quick, result },
+      full === undefined || fullResult === undefined ? undefined : { report: full, result: fullResult },
+      page,
+    );
+    await writeFile(path, withClaims(page, section));
   }
 }

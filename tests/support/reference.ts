@@ -25,6 +25,8 @@ export interface EvaluationRequest {
   readonly standardErrors: Readonly<Record<string, readonly number[]>>;
   /** Number of seeds of the table, for `hitting`. */
   readonly seeds: number;
+  /** The times `t` of the rows of a trajectory, where the table states them with its values; else none. */
+  readonly times: readonly number[];
 }
 
 export type Evaluator = (inputs: Readonly<Record<string, unknown>>, request: EvaluationRequest) => unknown;
@@ -33,9 +35,11 @@ export type Evaluator = (inputs: Readonly<Record<string, unknown>>, request: Eva
 export function requestOf(entry: ReferenceEntry): EvaluationRequest {
   const seeds = z.object({ seeds: z.number() }).safeParse(entry.value);
   const statistics = entry.kind === 'ensemble' ? ensembleSchema.parse(entry.value) : {};
+  const rows = z.array(z.object({ t: z.number() })).safeParse(entry.value);
   return {
     standardErrors: Object.fromEntries(Object.entries(statistics).map(([name, { se }]) => [name, leaves(se)])),
     seeds: seeds.success ? seeds.data.seeds : 0,
+    times: rows.success ? rows.data.map(({ t }) => t) : [],
   };
 }
 
@@ -53,6 +57,8 @@ export function compare(entry: ReferenceEntry, ours: unknown): readonly string[]
     case 'value': {
       const { rel = 0, abs = 0 } = entry.tolerance ?? {};
       return pairs(entry.value, ours, '').flatMap(({ path, theirs, ours: own }) => {
+        // JSON writes an infinite number as null.
+        if (theirs === null) return own === null ? [] : [`${path}: ${String(own)} instead of null`];
         const close = typeof own === 'number' && Math.abs(own - Number(theirs)) <= abs + rel * Math.abs(Number(theirs));
         return close ? [] : [`${path}: ${String(own)} instead of ${String(theirs)} (rel ${rel}, abs ${abs})`];
       });

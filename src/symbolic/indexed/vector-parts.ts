@@ -1,6 +1,6 @@
 /** A vector-valued expression as coefficients in front of the weight vectors and of the signal directions. */
 
-import type { Direction, Index } from './atom.js';
+import type { Direction, Family, Index } from './atom.js';
 import { IndexedExpression } from './expression.js';
 import { productOf, separateVector } from './geometry.js';
 
@@ -15,12 +15,18 @@ export interface VectorParts {
  *
  * @param neuron - names the free index of `onWeights`; must not be free in the expression.
  * @param target - names the free index of `onTargets`.
+ * @param learner - family of the weight vectors; defaults to `w`.
  * @throws RangeError when a term holds no vector or more than one.
  * @example
  * const vector = IndexedExpression.ofAtom({ kind: 'vector', direction: { family: 'w', index: { name: 'i', range: 'm' } } });
  * indexedToText(vectorParts(vector, { name: 'l', range: 'm' }, { name: 'p', range: 'P' }).onWeights) // 'delta[i,l]'
  */
-export function vectorParts(vector: IndexedExpression, neuron: Index, target: Index): VectorParts {
+export function vectorParts(
+  vector: IndexedExpression,
+  neuron: Index,
+  target: Index,
+  learner: Exclude<Family, 'v'> = 'w',
+): VectorParts {
   const part = (wanted: Direction): IndexedExpression =>
     vector.mapTerms((factors) => {
       const { vector: inTerm, rest } = separateVector(factors);
@@ -28,7 +34,7 @@ export function vectorParts(vector: IndexedExpression, neuron: Index, target: In
       return productOf(rest).timesAtom({ kind: 'delta', indices: [inTerm.index, wanted.index] });
     });
   return {
-    onWeights: part({ family: 'w', index: neuron }),
+    onWeights: part({ family: learner, index: neuron }),
     onTargets: part({ family: 'v', index: target }),
   };
 }
