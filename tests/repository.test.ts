@@ -125,6 +125,7 @@ describe('package.json', () => {
     const named: Readonly<Record<string, string>> = {
       '@biomejs/biome': 'biome',
       '@vitest/coverage-v8': '--coverage',
+      assemblyscript: 'asc',
       typescript: 'tsc',
     };
     const used = (name: string): boolean => {
