@@ -1,0 +1,71 @@
+/** The ladder of limit models over lengths and cosines. */
+
+import {
+  type Derived,
+  deriveTensorDynamics,
+  type Equation,
+  indexedEquation,
+  type Model,
+  type PolarFlow,
+  polarStatisticNames,
+  readPolarStatistics,
+  type WeightRows,
+} from '../../src/index.js';
+import { type Parameters, systemOf } from './parameters.js';
+import { derivedSteps } from './steps/derived.js';
+import { explicitSteps, matrixStep } from './steps/explicit.js';
+
+/** `log n_i`, `V_ik`, `G_il` of weights. */
+export function statisticsOf(p: Parameters, { dimension, rows }: WeightRows): Float64Array {
+  const out = new Float64Array(polarStatisticNames(p.m, p.a.length).length);
+  readPolarStatistics(rows, dimension, p.a.length, out);
+  return out;
+}
+
+export function derive(p: Parameters): Derived<WeightRows> {
+  const steps = [...derivedSteps(p.order), ...(p.order === 4 ? explicitSteps() : []), matrixStep()];
+  const statementOf = (id: string) => steps.find((step) => step.id === id)?.statement ?? [];
+  return {
+    steps,
+    loss: statementOf('loss'),
+    gradient: statementOf('gradient'),
+    statistics: polarStatisticNames(p.m, p.a.length),
+    models: modelsOf(p),
+  };
+}
+
+function modelsOf(p: Parameters): readonly Model<WeightRows>[] {
+  const system = systemOf(p);
+  const { deflatedFlow, polar } = deriveTensorDynamics({ order: p.order });
+  const common = { start: (weights: WeightRows) => statisticsOf(p, weights), timePerStep: p.eta };
+  return [
+    {
+      ...common,
+      id: 'deflation',
+      title: 'deflated power dynamics',
+      adds: 'what is found is taken off the diagonal of the target',
+      assumes: ['orthonormal components', 'the off-diagonal part of T_W is negligible', 'eta -> 0'],
+      order: 'O(m delta0^2) + O(eta)',
+      equations: equationsOf(deflatedFlow),
+      term: system.statisticsTerm('deflated'),
+    },
+    {
+      ...common,
+      id: 'gradient-flow',
+      title: 'gradient flow',
+      adds: 'the off-diagonal part of T_W',
+      assumes: ['orthonormal components', 'eta -> 0'],
+      order: 'O(eta)',
+      equations: equationsOf(polar),
+      term: system.statisticsTerm('full'),
+    },
+  ];
+}
+
+function equationsOf({ logLength, targetCosines, cosines }: PolarFlow): readonly Equation[] {
+  return [
+    indexedEquation({ text: 'd log n_i/dt', latex: '\\frac{d \\log n_i}{dt}' }, logLength),
+    indexedEquation({ text: 'dV_ip/dt', latex: '\\frac{dV_{ip}}{dt}' }, targetCosines),
+    indexedEquation({ text: 'dG_il/dt', latex: '\\frac{dG_{il}}{dt}' }, cosines),
+  ];
+}

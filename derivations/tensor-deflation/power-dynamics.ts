@@ -1,0 +1,141 @@
+/**
+ * Order 4 while the learner is negligible: the explicit solution of the tensor power dynamics, and what it says about which
+ * component is found when. Reconstructed; confirmed against the derived flow (step `explicit-solution`).
+ */
+
+import { InputError, largestScaledSquareProbabilities, type WeightRows } from '../../src/index.js';
+
+/** Where one weight vector goes. */
+export interface Destination {
+  /** Index of the component, counted from 0: the largest `a_k u_k`. */
+  readonly basin: number;
+  /** C: once aligned, the squared length is that of a vector that was aligned at time C. */
+  readonly delay: number;
+}
+
+/**
+ * The component that a vector with squared cosines u is drawn to, and its alignment delay
+ * `C = u_perp / (8 a_k u_k) - sum_{i != k} log(1 - a_i u_i / (a_k u_k)) / (8 a_i)`.
+ */
+export function destinationOf(u: readonly number[], a: readonly number[]): Destination {
+  checkCosines(u, a);
+  let basin = 0;
+  u.forEach((value, k) => {
+    if ((a[k] as number) * value > (a[basin] as number) * (u[basin] as number)) basin = k;
+  });
+  const rate = (a[basin] as number) * (u[basin] as number);
+  const delay = u.reduce(
+    (sum, value, i) => {
+      if (i === basin) return sum;
+      return sum - Math.log1p((-(a[i] as number) * value) / rate) / (8 * (a[i] as number));
+    },
+    acrossOf(u) / (8 * rate),
+  );
+  return { basin, delay };
+}
+
+/** Squared cosines and growth of the squared length at a time. */
+export interface SmallNormState {
+  readonly u: readonly number[];
+  /** `|w(t)|^2 / |w(0)|^2`. */
+  readonly growth: number;
+}
+
+/**
+ * The explicit solution `y_k^2 = u_k / (1 - 8 a_k u_k tau)`, `u_k(t) = y_k^2 / rho^2`, `rho^2 = u_perp + sum y_k^2`,
+ * `|w|^2 = rho e^{-2 lambda t} |w_0|^2`, `t = u_perp tau - sum_k log(1 - 8 a_k u_k tau) / (8 a_k)`; tau by bisection in
+ * `s = -log(1 - tau / tau_max)`, as tau alone has no digits left near its end.
+ */
+export function smallNormSolution(
+  u: readonly number[],
+  a: readonly number[],
+  lambda: number,
+  time: number,
+): SmallNormState {
+  checkCosines(u, a);
+  const rates = u.map((value, k) => 8 * (a[k] as number) * value);
+  const fastest = Math.max(...rates);
+  const across = acrossOf(u);
+  // 1 - rate tau with tau = (1 - e^-s) / fastest, without cancellation for the fastest.
+  const left = (s: number, rate: number): number =>
+    rate === fastest ? Math.exp(-s) : 1 + (rate / fastest) * Math.expm1(-s);
+  const timeAt = (s: number): number =>
+    rates.reduce(
+      (sum, rate, k) => sum - Math.log(left(s, rate)) / (8 * (a[k] as number)),
+      (across * -Math.expm1(-s)) / fastest,
+    );
+  let [low, high] = [0, 1];
+  while (timeAt(high) < time) high *= 2;
+  for (let halving = 0; halving < 200 && high - low > 1e-16 * high; halving++) {
+    const middle = (low + high) / 2;
+    if (timeAt(middle) < time) low = middle;
+    else high = middle;
+  }
+  const s = (low + high) / 2;
+  const squares = rates.map((rate, k) => (u[k] as number) / left(s, rate));
+  const length = squares.reduce((sum, value) => sum + value, across);
+  return { u: squares.map((value) => value / length), growth: Math.sqrt(length) * Math.exp(-2 * lambda * time) };
+}
+
+/** What the start says about every component. */
+export interface Discovery {
+  /** Number of weights in each basin. */
+  readonly counts: readonly number[];
+  /** `K_k = a_k - lambda/2`: where the component comes to rest. */
+  readonly limits: readonly number[];
+  /** `A_k` of the logistic; 0 for an empty basin. */
+  readonly amplitudes: readonly number[];
+  /** `T_k` with `ahat_k = K_k / 2`; infinite when the basin is empty or `K_k <= 0`. */
+  readonly times: readonly number[];
+}
+
+/** Discovery times `T_k = log(K_k / A_k) / (4 K_k)`, `A_k = sum_{j in basin k} |w_j|^2 sqrt(u_jk) e^{-4 a_k C_j}`, from the start. */
+export function discoveryOf({ neurons, dimension, rows }: WeightRows, a: readonly number[], lambda: number): Discovery {
+  const counts = a.map(() => 0);
+  const amplitudes = a.map(() => 0);
+  for (let j = 0; j < neurons; j++) {
+    const row = Array.from(rows.subarray(j * dimension, (j + 1) * dimension));
+    const length = Math.hypot(...row);
+    const u = a.map((_, k) => ((row[k] as number) / length) ** 2);
+    const { basin, delay } = destinationOf(u, a);
+    counts[basin] = (counts[basin] as number) + 1;
+    const seed = length ** 2 * Math.sqrt(u[basin] as number) * Math.exp(-4 * (a[basin] as number) * delay);
+    amplitudes[basin] = (amplitudes[basin] as number) + seed;
+  }
+  const limits = a.map((value) => value - lambda / 2);
+  const times = limits.map((limit, k) => {
+    const amplitude = amplitudes[k] as number;
+    return limit > 0 && amplitude > 0 ? Math.log(limit / amplitude) / (4 * limit) : Number.POSITIVE_INFINITY;
+  });
+  return { counts, limits, amplitudes, times };
+}
+
+/** The logistic of component k: `K / (1 + (K/A) e^{-4 K t})`; 0 when it is never found. */
+export function logistic({ limits, times }: Discovery, k: number, time: number): number {
+  const [limit, found] = [limits[k] as number, times[k] as number];
+  return Number.isFinite(found) ? limit / (1 + Math.exp(-4 * limit * (time - found))) : 0;
+}
+
+/** Time in which a weight with squared cosine u to the only component gets to 1/2: where `y^2 = u_perp` in the explicit solution. */
+export function searchTime(u: number, a: number): number {
+  if (!(u > 0 && u <= 0.5)) throw new InputError(`u = ${u}; must be in (0, 1/2]`);
+  const tau = (1 - u / (1 - u)) / (8 * a * u);
+  return (1 - u) * tau - Math.log(u / (1 - u)) / (8 * a);
+}
+
+/** Probabilities of the basins for a start that is uniform on a sphere, in any dimension. */
+export function basinProbabilities(a: readonly number[]): readonly number[] {
+  return largestScaledSquareProbabilities(a);
+}
+
+function acrossOf(u: readonly number[]): number {
+  return Math.max(0, 1 - u.reduce((sum, value) => sum + value, 0));
+}
+
+function checkCosines(u: readonly number[], a: readonly number[]): void {
+  if (u.length !== a.length) throw new InputError(`${u.length} cosines for ${a.length} coefficients; give as many`);
+  const total = u.reduce((sum, value) => sum + value, 0);
+  if (!u.every((value) => value >= 0) || !(total > 0 && total <= 1 + 1e-6)) {
+    throw new InputError(`squared cosines must be >= 0 and add up to a number in (0, 1]; their sum is ${total}`);
+  }
+}
