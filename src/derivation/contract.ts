@@ -92,6 +92,8 @@ export interface Derived<State> {
  */
 export type StartRun<State> = { start(state: State, stream: RandomStream): Chain }['start'] & {
   readonly openBatch?: OpenBatch<State>;
+  /** A batch in single precision: a fast mode with random numbers of its own; absent where there is none. */
+  readonly openSingleBatch?: OpenBatch<State>;
 };
 
 /** Makes the starter of a finite-sample algorithm for the given parameters. Typed as a method, as `StartRun`. */

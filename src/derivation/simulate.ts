@@ -1,5 +1,5 @@
 import { randomStream } from '../numeric/random/stream.js';
-import { chainBatch } from '../numeric/sgd/batch.js';
+import { chainBatch, type OpenBatch } from '../numeric/sgd/batch.js';
 import { type Ensemble, type Observables, runEnsemble } from '../numeric/sgd/ensemble.js';
 import type { HittingRule } from '../numeric/sgd/hitting.js';
 import type { Derivation } from './contract.js';
@@ -12,6 +12,11 @@ import { checkWhole, stepGrid } from './step-grid.js';
 export interface SimulateOptions<State> {
   /** Name of the simulator; defaults to `reduced` when there is one, else to the first. */
   readonly method?: string;
+  /**
+   * `f32`: weights and examples in single precision, a fast mode of the direct simulator. Its runs draw random numbers of
+   * their own: they agree with those of `f64` in law, to single precision, not in their numbers. Defaults to `f64`.
+   */
+  readonly precision?: 'f64' | 'f32';
   /** Number of runs, a whole number >= 1. */
   readonly seeds: number;
   /** Index of the first run: an ensemble may be run in pieces (`mergeEnsembles`); defaults to 0. */
@@ -48,7 +53,8 @@ export interface SimulateOptions<State> {
  * @param parameters - its parameters, as `resolveParameters` gives them.
  * @param options - method, seeds, steps, what to keep.
  * @returns the ensemble; its times are steps, its values those of the finite runs, diverged runs are in `failures`.
- * @throws InputError when the method is unknown or an option is out of its range.
+ * @throws InputError when the method is unknown, it has no single precision and that is asked for, or an option is out of
+ * its range.
  * @example
  * // derivation: that of docs/examples/my-derivation.ts
  * const parameters = resolveParameters(derivation, ['dimension=5']);
@@ -72,10 +78,14 @@ export function simulate<P extends object, State>(
   const method = methodOf(derivation, options.method);
   const start = derivation.simulators[method]!(parameters);
   const shared = common ? (options.initial ?? initialState(derivation, parameters, seed)) : undefined;
-  const { progress } = options;
+  const { progress, precision = 'f64' } = options;
+  const open =
+    precision === 'f64'
+      ? (start.openBatch ?? (() => chainBatch(1, start)))
+      : singleBatch(derivation, method, precision, start.openSingleBatch);
   return runEnsemble<State>({
     batch: {
-      open: start.openBatch ?? (() => chainBatch(1, start)),
+      open,
       begin: (run) => ({
         state: shared ?? derivation.initial(parameters, randomStream({ seed, run, purpose: 'initial' })),
         stream: randomStream({ seed, run, purpose: 'sgd' }),
@@ -107,4 +117,19 @@ export function methodOf<P extends object, State>(derivation: Derivation<P, Stat
   if (method === undefined) return names.includes('reduced') ? 'reduced' : names[0]!;
   if (names.includes(method)) return method;
   throw new InputError(unknownName(`method of ${derivation.id}`, method, names));
+}
+
+/** @throws InputError when the simulator has no batch in single precision, or another precision is asked for. */
+function singleBatch<P extends object, State>(
+  derivation: Derivation<P, State>,
+  method: string,
+  precision: string,
+  open: OpenBatch<State> | undefined,
+): OpenBatch<State> {
+  if (precision !== 'f32') throw new InputError(`precision = ${precision}; must be f64 or f32`);
+  if (open !== undefined) return open;
+  const other = method !== 'direct' && Object.hasOwn(derivation.simulators, 'direct');
+  throw new InputError(
+    `f32: the method ${method} of ${derivation.id} has double precision only; ${other ? 'add --method direct, or ' : ''}leave --f32 out`,
+  );
 }

@@ -18,7 +18,7 @@ export interface Source {
 /** The options of `simulate` that are plain data. */
 export type PlainSimulateOptions = Pick<
   SimulateOptions<unknown>,
-  'method' | 'seeds' | 'steps' | 'points' | 'saveAt' | 'seed' | 'start'
+  'method' | 'precision' | 'seeds' | 'steps' | 'points' | 'saveAt' | 'seed' | 'start'
 >;
 
 /** Some runs of an ensemble. */

@@ -24,6 +24,7 @@ import { createProgress, rateText } from '../progress.js';
 
 interface SimulateCommandOptions extends CommonOptions, ProblemOptions {
   readonly method?: string;
+  readonly f32?: true;
   readonly seeds: number;
   readonly steps: number;
   readonly points?: number;
@@ -43,6 +44,7 @@ export function addSimulateCommand(program: Command, io: CommandIo, finish: (cod
     .description('run the finite-sample algorithm of a derivation over many seeds')
     .argument('<derivation>', 'id or path of a file')
     .option('--method <name>', 'direct or reduced; defaults to reduced where there is one')
+    .option('--f32', 'fast mode of the direct method: single precision, with random numbers of its own')
     .requiredOption('--seeds <n>', 'number of runs', wholeNumber(1))
     .requiredOption('--steps <N>', 'steps of each run', wholeNumber(1))
     .option('--points <n>', 'number of equal parts of the kept steps; defaults to 10', wholeNumber(1))
@@ -70,7 +72,8 @@ export function addSimulateCommand(program: Command, io: CommandIo, finish: (cod
         const rate = (fraction * seeds * steps) / Math.max(1e-3, (performance.now() - began) / 1000);
         progress.update(`${derivation.id} ${method}`, fraction, `${rateText(rate)} steps/s`);
       };
-      const plain = { seeds, steps, seed, start, method, ...(points === undefined ? {} : { points }) };
+      const precision: 'f64' | 'f32' = options.f32 === true ? 'f32' : 'f64';
+      const plain = { seeds, steps, seed, start, method, precision, ...(points === undefined ? {} : { points }) };
       const workers = options.workers ?? (seeds * steps >= WORTH_WORKERS ? io.workers : undefined);
       const { ensemble, stopped } =
         workers === undefined
@@ -84,7 +87,7 @@ export function addSimulateCommand(program: Command, io: CommandIo, finish: (cod
       progress.end();
       if (ensemble === undefined) throw new RunError(`stopped before one of the ${seeds} runs was finished`);
       if (stopped) note(io, options, `stopped: ${ensemble.seeds} of ${seeds} runs are finished and kept`);
-      const about = { derivation: derivation.id, parameters, method };
+      const about = { derivation: derivation.id, parameters, method, precision };
       await emit(io, options, `${derivation.id}-ensemble.${format}`, print(ensemble, about, format));
       for (const failure of ensemble.failures.slice(0, 3)) {
         note(io, options, `run ${failure.run} diverged at step ${failure.step}: ${failure.reason}`);

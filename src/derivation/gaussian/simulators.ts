@@ -25,10 +25,12 @@ export function gaussianSimulators<P extends object>(
     (parameters) => {
       const { sgd } = systemOf(parameters);
       const start: StartRun<SphereState> = (state, stream) => kind.start(sgd, state, stream);
-      const { openBatch } = kind;
-      return openBatch === undefined
-        ? start
-        : Object.assign(start, { openBatch: (atMost: number) => openBatch(sgd, atMost) });
+      const { openBatch, openSingleBatch } = kind;
+      return Object.assign(
+        start,
+        openBatch === undefined ? {} : { openBatch: (atMost: number) => openBatch(sgd, atMost) },
+        openSingleBatch === undefined ? {} : { openSingleBatch: (atMost: number) => openSingleBatch(sgd, atMost) },
+      );
     };
   return { reduced: simulator(reducedSimulator), direct: simulator(directSimulator) };
 }

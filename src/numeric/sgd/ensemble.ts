@@ -1,4 +1,5 @@
 import { randomStream } from '../random/stream.js';
+import { type BatchSource, ChainSlots, chainBatch } from './batch.js';
 import { type Chain, type Simulator, statisticNames } from './chain.js';
 import type { HittingRule, HittingTimes } from './hitting.js';
 import { checkInteger, type SgdProblem, validateSgdProblem } from './problem.js';
@@ -55,24 +56,35 @@ export interface EnsembleSettings {
   readonly stopWhenAllHit?: boolean;
   /** Rules are checked at the multiples of this many steps, step 0 included; defaults to 1. */
   readonly hittingStride?: number;
+  /**
+   * Runs that a batch takes at once, at most; an integer >= 1. The numbers do not depend on it. Defaults to 16, at which
+   * the kernels of the reduced chains are fastest.
+   */
+  readonly slots?: number;
   /** Called after each run; defaults to nothing. */
   readonly progress?: (done: number, total: number) => void;
 }
 
+/** What an ensemble is run from: chains, which are run one after the other, or a batch, which takes many at once. */
+export type RunSource<State> = { readonly start: (run: number) => Chain } | { readonly batch: BatchSource<State> };
+
+type Followable<State> = EnsembleSettings & { readonly statistics: readonly string[] } & RunSource<State>;
+
 /**
- * Runs a chain for each run index and records it. Run i depends on what `start(i)` returns and on nothing else.
+ * Runs the runs of an ensemble and records them. Run i depends on what its source gives for i and on nothing else.
  *
- * @param settings - `statistics` names what the chains' `read` writes; `start` begins run i, from streams keyed by i.
+ * @param settings - `statistics` names what `read` writes; `start` begins the chain of run i, from streams keyed by i, or
+ * `batch` opens the slots and gives the state and the stream of run i.
  * @throws RangeError when a setting is out of its range or two rules have the same id.
  */
-export function runEnsemble(
-  settings: EnsembleSettings & { readonly statistics: readonly string[]; readonly start: (run: number) => Chain },
-): Ensemble {
-  const { seeds, seed, saveAt, hitting = [], stopWhenAllHit = false, statistics, progress, firstRun = 0 } = settings;
+export function runEnsemble<State = never>(settings: Followable<State>): Ensemble {
+  const { seeds, seed, saveAt, hitting = [], stopWhenAllHit = false, statistics } = settings;
+  const { firstRun = 0, slots = 16 } = settings;
   checkInteger('seeds', seeds, 1);
   checkInteger('firstRun', firstRun, 0);
   checkInteger('seed', seed, 0);
   checkInteger('hittingStride', settings.hittingStride ?? 1, 1);
+  checkInteger('slots', slots, 1);
   if (saveAt.length === 0) throw new RangeError('saveAt is empty; give at least one step, for instance [1000]');
   saveAt.forEach((step, index) => {
     checkInteger(`saveAt[${index}]`, step, 0);
@@ -88,25 +100,36 @@ export function runEnsemble(
     throw new RangeError('stopWhenAllHit needs at least one rule in hitting');
   }
 
-  const recorder = new RunRecorder(settings);
-  const failures: RunFailure[] = [];
-  const finiteRuns: number[] = [];
-  for (let run = firstRun; run < firstRun + seeds; run++) {
-    const failure = recorder.follow(settings.start(run), finiteRuns.length);
-    if (failure === undefined) finiteRuns.push(run);
-    else failures.push({ run, ...failure });
-    progress?.(run - firstRun + 1, seeds);
-  }
+  const recorder = follow(settings, Math.min(slots, seeds));
+  const finiteRuns = recorder.finiteRuns();
   return {
     times: stopWhenAllHit ? [] : [...saveAt],
     statistics: [...(settings.observables?.names ?? statistics)],
-    values: recorder.valuesOf(finiteRuns.length),
+    values: recorder.valuesOf(finiteRuns),
     finiteRuns,
-    hitting: recorder.hittingOf(finiteRuns.length),
-    failures,
+    hitting: recorder.hittingOf(finiteRuns),
+    failures: recorder.failures(),
     seeds,
     seed,
   };
+}
+
+/** Follows all runs through their chains, or through a batch of at most `slots`. */
+function follow<State>(settings: Followable<State>, slots: number): RunRecorder {
+  if ('start' in settings) {
+    const chains = new ChainSlots(1);
+    const recorder = new RunRecorder(settings, chains);
+    recorder.followAll((slot, run) => chains.put(slot, settings.start(run)));
+    return recorder;
+  }
+  const { open, begin } = settings.batch;
+  const batch = open(slots);
+  const recorder = new RunRecorder(settings, batch);
+  recorder.followAll((slot, run) => {
+    const { state, stream } = begin(run);
+    batch.begin(slot, state, stream);
+  });
+  return recorder;
 }
 
 /**
@@ -135,9 +158,14 @@ export function simulateEnsemble(
 ): Ensemble {
   const { problem, simulator, initial, seed, purpose = 'sgd' } = settings;
   const { neurons, targets } = validateSgdProblem(problem);
-  return runEnsemble({
+  return runEnsemble<SphereState>({
     ...settings,
     statistics: statisticNames(neurons, targets),
-    start: (run) => simulator.start(problem, initial(run), randomStream({ seed, run, purpose })),
+    batch: {
+      open: (atMost) =>
+        simulator.openBatch?.(problem, atMost) ??
+        chainBatch(1, (state, stream) => simulator.start(problem, state, stream)),
+      begin: (run) => ({ state: initial(run), stream: randomStream({ seed, run, purpose }) }),
+    },
   });
 }

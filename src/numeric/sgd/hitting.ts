@@ -3,6 +3,18 @@ export interface HittingRule {
   /** Key of the hitting times in `Ensemble.hitting`. */
   readonly id: string;
   reached(statistics: Float64Array): boolean;
+  /** The same rule as data, for a batch that can watch for it by itself; absent when it is none of this form. */
+  readonly condition?: OverlapCondition;
+}
+
+/**
+ * A condition on overlaps of the first neuron: `first`: m_1 >= threshold; `largest`: max |m_p| >= threshold; `mass`:
+ * sum m_p^2 >= threshold, over the first `overlaps` statistics (all of them when it is absent).
+ */
+export interface OverlapCondition {
+  readonly kind: 'first' | 'largest' | 'mass';
+  readonly threshold: number;
+  readonly overlaps?: number;
 }
 
 /** The first steps at which the runs met a rule. */
@@ -35,7 +47,11 @@ function checkedOverlaps(overlaps: number | undefined): number | undefined {
  */
 export function overlapAtLeast(threshold: number): HittingRule {
   const least = checkedThreshold(threshold);
-  return { id: `m_1>=${least}`, reached: (statistics) => statistics[0]! >= least };
+  return {
+    id: `m_1>=${least}`,
+    reached: (statistics) => statistics[0]! >= least,
+    condition: { kind: 'first', threshold: least },
+  };
 }
 
 /**
@@ -53,6 +69,7 @@ export function largestOverlapAtLeast(threshold: number, overlaps?: number): Hit
   const count = checkedOverlaps(overlaps);
   return {
     id: `max_p |m_p|>=${least}`,
+    condition: { kind: 'largest', threshold: least, ...(count === undefined ? {} : { overlaps: count }) },
     reached(statistics) {
       const end = count ?? statistics.length;
       for (let p = 0; p < end; p++) if (Math.abs(statistics[p]!) >= least) return true;
@@ -76,6 +93,7 @@ export function overlapMassAtLeast(threshold: number, overlaps?: number): Hittin
   const count = checkedOverlaps(overlaps);
   return {
     id: `sum m_p^2>=${least}`,
+    condition: { kind: 'mass', threshold: least, ...(count === undefined ? {} : { overlaps: count }) },
     reached(statistics) {
       const end = count ?? statistics.length;
       let mass = 0;

@@ -16,6 +16,14 @@ export interface OnlineSetting {
   readonly learner: (z: number) => number;
   /** sigma'. */
   readonly learnerDerivative: (z: number) => number;
+  /** The links as polynomials, when they are some: then the functions are those of `polynomialLinks`, bit for bit. */
+  readonly polynomials?: LinkPolynomials;
+}
+
+/** Links as polynomials: ascending monomial coefficients, finite, at least one each. sigma' follows from sigma. */
+export interface LinkPolynomials {
+  readonly target: readonly number[];
+  readonly learner: readonly number[];
 }
 
 /** Online spherical SGD for y = sum_p phi(v_p.x) + noise, v_p orthonormal, with f(x) = sum_i a_i sigma(w_i.x), |w_i| = 1. */
@@ -26,6 +34,81 @@ export interface SgdProblem extends OnlineSetting {
   readonly secondLayer: readonly number[];
   /** rho_i, one for each neuron: gamma_i = eta rho_i Delta sigma'(w_i.x). Gradient descent on the MSE has rho_i = a_i. */
   readonly rates: readonly number[];
+}
+
+/**
+ * The ascending coefficients of p' for those of p.
+ *
+ * @param coefficients - at least one.
+ * @example
+ * polynomialDerivative([5, 3, 2]) // [3, 4]
+ */
+export function polynomialDerivative(coefficients: readonly number[]): number[] {
+  return coefficients.length === 1 ? [0] : coefficients.slice(1).map((coefficient, k) => (k + 1) * coefficient);
+}
+
+/**
+ * Horner's scheme from the highest coefficient, one product and one sum for each other one: what the kernels do, in the
+ * same order.
+ *
+ * @param coefficients - ascending, at least one.
+ * @throws RangeError when there is none or one is not finite.
+ * @example
+ * hornerFunction([1, 0, 2])(3) // 19
+ */
+export function hornerFunction(coefficients: readonly number[]): (z: number) => number {
+  checkCoefficients('coefficients', coefficients);
+  let body = literal(coefficients.at(-1)!);
+  for (let k = coefficients.length - 2; k >= 0; k--) body = `(${body} * z + ${literal(coefficients[k]!)})`;
+  // Straight-line code of numbers and z only: a loop over an array would be several times slower.
+  return new Function('z', `'use strict'; return ${body};`) as (z: number) => number;
+}
+
+function literal(value: number): string {
+  return Object.is(value, -0) ? '(-0)' : `(${value})`;
+}
+
+/**
+ * The links of a problem from their polynomials.
+ *
+ * @throws RangeError when a polynomial has no coefficient or one is not finite.
+ * @example
+ * polynomialLinks({ target: [0, 1], learner: [0, 0, 1] }).learnerDerivative(3) // 6
+ */
+export function polynomialLinks(
+  polynomials: LinkPolynomials,
+): Required<Pick<OnlineSetting, 'target' | 'learner' | 'learnerDerivative' | 'polynomials'>> {
+  return {
+    target: hornerFunction(polynomials.target),
+    learner: hornerFunction(polynomials.learner),
+    learnerDerivative: hornerFunction(polynomialDerivative(polynomials.learner)),
+    polynomials,
+  };
+}
+
+function checkCoefficients(name: string, coefficients: readonly number[]): void {
+  if (coefficients.length === 0) throw new RangeError(`${name} is empty; give at least one, for instance [0, 1]`);
+  coefficients.forEach((coefficient, k) => {
+    if (!Number.isFinite(coefficient)) throw new RangeError(`${name}[${k}] must be finite; got ${coefficient}`);
+  });
+}
+
+/** Where functions and polynomials are compared: no polynomial of a degree in use has all three as roots. */
+const PROBES = [0.7, -1.3, 2.1];
+
+/** @throws RangeError when the polynomials are not valid or the functions are not their evaluation. */
+function checkPolynomials(setting: OnlineSetting, polynomials: LinkPolynomials): void {
+  for (const name of ['target', 'learner'] as const) checkCoefficients(`polynomials.${name}`, polynomials[name]);
+  const links = polynomialLinks(polynomials);
+  for (const name of ['target', 'learner', 'learnerDerivative'] as const) {
+    for (const z of PROBES) {
+      if (setting[name](z) !== links[name](z)) {
+        throw new RangeError(
+          `${name}(${z}) is ${setting[name](z)} and its polynomial gives ${links[name](z)}; make both with polynomialLinks`,
+        );
+      }
+    }
+  }
 }
 
 /** @throws RangeError when d < P + m. */
@@ -60,7 +143,8 @@ export function checkPerNeuron(name: string, values: ArrayLike<number>, neurons:
 /**
  * Checks what every problem has.
  *
- * @throws RangeError when a number is out of its range; TypeError when `target`, `learner` or `learnerDerivative` is no function.
+ * @throws RangeError when a number is out of its range or `polynomials` does not belong to the functions; TypeError when
+ * `target`, `learner` or `learnerDerivative` is no function.
  */
 export function checkOnlineSetting(setting: OnlineSetting): void {
   const { dimension, neurons, targets, stepSize, noise } = setting;
@@ -78,6 +162,7 @@ export function checkOnlineSetting(setting: OnlineSetting): void {
       throw new TypeError(`${name} must be a function of one number; got ${typeof setting[name]}`);
     }
   }
+  if (setting.polynomials !== undefined) checkPolynomials(setting, setting.polynomials);
 }
 
 /**

@@ -1,3 +1,6 @@
+import { kernelKind } from '../wasm/kernels.js';
+import { openReducedBatch } from '../wasm/reduced-batch.js';
+import { chainBatch } from './batch.js';
 import type { Simulator } from './chain.js';
 import { validateSgdProblem } from './problem.js';
 import { JointChain } from './reduced-joint.js';
@@ -15,5 +18,9 @@ export const reducedSimulator: Simulator = {
     if (problem.neurons > 1) return new JointChain(problem, initial, stream);
     if (problem.targets > 1) return new SingleNeuronChain(problem, initial, stream);
     return new SingleIndexChain(problem, initial, stream);
+  },
+  openBatch(problem, atMost) {
+    if (kernelKind() === 'wasm') return openReducedBatch(problem, atMost);
+    return chainBatch(1, (initial, stream) => reducedSimulator.start(problem, initial, stream));
   },
 };

@@ -7,6 +7,11 @@ import type { SgdProblem } from './problem.js';
  */
 export const STEP_LIMIT = 1e300;
 
+/** Above 1 + |x|^2 for every x in R^d that a stream can give: its normals stay below 14. */
+export function exampleBound(dimension: number): number {
+  return 1 + 200 * dimension;
+}
+
 /** y = sum_p phi(x_p) + noise, with x_p the first `targets` entries of x: it draws one normal if there is noise, else none. */
 export function drawLabel(
   target: (z: number) => number,

@@ -15,6 +15,10 @@ export interface KernelExports {
   heapBase(): number;
   useTables(address: number): void;
   fillNormals(stream: number, out: number, count: number): void;
+  /** Reduced ensembles: `runs` is the address of a `Runs` of `assembly/reduced-layout.ts`; see `reduced-batch.ts`. */
+  advanceSingle(runs: number, steps: number): number;
+  advanceJoint(runs: number, steps: number): number;
+  fillLane(runs: number, slot: number): void;
 }
 
 /** What the kernels ask back: a link function that is no polynomial, evaluated for a whole batch. */

@@ -144,10 +144,22 @@ export function compileExpansion(expansion: HermiteExpansion): {
   return { value: compileOne(expansion), derivative: compileOne(expansion.derivative()) };
 }
 
+/**
+ * The ascending monomial coefficients of an expansion without parameter symbols, rounded once from the exact ones.
+ *
+ * @returns undefined beyond degree 12, where monomials cancel.
+ * @throws RangeError when the coefficients contain parameter symbols.
+ * @example
+ * monomialNumbers(parseLink('h2')) // [-1, 0, 1]
+ */
+export function monomialNumbers(expansion: HermiteExpansion): readonly number[] | undefined {
+  if (expansion.degree > highestMonomialDegree) return undefined;
+  return expansion.monomialCoefficients().map((coefficient) => coefficient.toNumber());
+}
+
 function compileOne(expansion: HermiteExpansion): (z: number) => number {
-  if (expansion.degree <= highestMonomialDegree) {
-    return compileUnivariate(expansion.monomialCoefficients().map((coefficient) => coefficient.toNumber()));
-  }
+  const monomials = monomialNumbers(expansion);
+  if (monomials !== undefined) return compileUnivariate(monomials);
   const coefficients = expansion.toNumbers().map((a, k) => {
     if (!Number.isFinite(a))
       throw new RangeError(`compileExpansion: the coefficient of He_${k} is ${a}; it must be finite`);
