@@ -3,6 +3,7 @@ import { addCalibrateCommand } from './commands/calibrate.js';
 import { addCheckCommand } from './commands/check.js';
 import { addCompareCommand } from './commands/compare.js';
 import { addDeriveCommand } from './commands/derive.js';
+import { addFaultsCommand } from './commands/faults.js';
 import { addFitCommand } from './commands/fit.js';
 import { addHermiteCommand } from './commands/hermite.js';
 import { addLimitCommand } from './commands/limit.js';
@@ -65,5 +66,6 @@ function createProgram(io: CommandIo, finish: (code: ExitCode) => void): Command
   addFitCommand(program, io, finish);
   addCompareCommand(program, io, finish);
   addCalibrateCommand(program, io, finish);
+  addFaultsCommand(program, io, finish);
   return program;
 }

@@ -1,4 +1,4 @@
-import type { Agreement, StatisticAgreement } from '../checker/agreement.js';
+import type { Agreement } from '../checker/agreement.js';
 import {
   type GatheredRuns,
   gatherRuns,
@@ -8,6 +8,7 @@ import {
   theoryAt,
 } from '../checker/compare.js';
 import { explain } from '../checker/explanation.js';
+import type { StatisticAgreement } from '../checker/statistic-agreement.js';
 import type { EnsembleTrajectory } from '../checker/trajectory.js';
 import { digits } from './checks/format.js';
 import { ladderFigures } from './checks/ladder-figures.js';
@@ -90,7 +91,9 @@ export function compareTrajectories(theory: TheoryTable, runs: RunsTable, option
     // Too many diverged runs withhold `agrees` from the whole, although each finding stands.
     verdict: agreement.verdict === 'inconclusive' ? 'inconclusive' : claimVerdict(findings, false),
     findings,
-    conclusion: [explanation.sentence, sentence(agreement.comment), lost].filter((text) => text !== '').join(' '),
+    conclusion: [explanation.sentence, explanation.attribution, sentence(agreement.comment), lost]
+      .filter((text) => text !== '')
+      .join(' '),
     figures: ladderFigures({ label: names.theory, explanation, start: drawn, foreign: [], timeLabel: 'time' }),
     settings: {
       tolerance,

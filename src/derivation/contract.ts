@@ -4,6 +4,7 @@
  */
 
 import type { z } from 'zod';
+import type { CorrectionKind, ErrorScale } from '../checker/error-scale.js';
 import type { Verdict } from '../checker/verdict.js';
 import type { Term } from '../numeric/ode/term.js';
 import type { RandomStream } from '../numeric/random/stream.js';
@@ -24,9 +25,16 @@ export interface Model<State> {
   readonly title: string;
   /** What this model has that the cruder one before it lacks, for instance `the Itô term (norm growth)`. */
   readonly adds: string;
+  /** What kind of correction that is, for the explanation of a ladder; defaults to none of the named kinds. */
+  readonly correction?: CorrectionKind;
   readonly assumes: readonly string[];
   /** The order of its error against the algorithm, for instance `O(eta d)`. */
   readonly order: string;
+  /**
+   * The quantities that the error goes by, each with its value at these parameters: `order` in numbers. From them a ladder check
+   * says at which value a model that fails would agree. Defaults to none.
+   */
+  readonly errorScales?: readonly ErrorScale[];
   readonly equations: readonly Equation[];
   /** The vector field f; of a map in discrete time, its increment in one step divided by `timePerStep`. */
   readonly term: Term;

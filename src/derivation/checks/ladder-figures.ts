@@ -1,5 +1,6 @@
-import type { Agreement, StatisticAgreement } from '../../checker/agreement.js';
+import type { Agreement } from '../../checker/agreement.js';
 import type { Explanation } from '../../checker/explanation.js';
+import type { StatisticAgreement } from '../../checker/statistic-agreement.js';
 import type { Figure, FigureSeries } from '../figure.js';
 import { digits, figureId } from './format.js';
 

@@ -1,20 +1,22 @@
-import { type Agreement, type DeviationPoint, judgeAgreement } from '../../checker/agreement.js';
+import { type Agreement, judgeAgreement } from '../../checker/agreement.js';
 import type { Centre } from '../../checker/centre.js';
 import { explain } from '../../checker/explanation.js';
-import type { EnsembleTrajectory, ModelTrajectory } from '../../checker/trajectory.js';
+import type { DeviationPoint } from '../../checker/statistic-agreement.js';
+import type { EnsembleTrajectory } from '../../checker/trajectory.js';
 import type { Observables } from '../../numeric/sgd/ensemble.js';
-import type { Check, CheckContext, CheckOutcome, Derived, Expected, Model, PerProfile } from '../contract.js';
+import type { Check, CheckContext, CheckOutcome, Derived, Expected, PerProfile } from '../contract.js';
 import { InputError } from '../errors.js';
 import { unknownName } from '../near-miss.js';
 import { everyStatistic, observe } from '../observables.js';
 import { overrideParameters } from '../parameters.js';
-import { initialState, predictModel, reached } from '../predict.js';
+import { initialState } from '../predict.js';
 import type { Finding } from '../result.js';
 import { methodOf, simulate } from '../simulate.js';
 import { stepGrid } from '../step-grid.js';
 import { driftRatio, type ForeignJudgement, foreignSentence, foreignText } from './foreign.js';
 import { digits, settingsOf } from './format.js';
 import { ladderFigures } from './ladder-figures.js';
+import { modelTrajectory, type StatedMargin } from './model-trajectory.js';
 
 /** Size of a ladder check in one profile. */
 export interface LadderSettings<P> {
@@ -26,14 +28,6 @@ export interface LadderSettings<P> {
   readonly tEnd: number | ((parameters: P) => number);
   /** Number of times at which models and runs are compared (time 0, where they start together, is not one of them). */
   readonly points: number;
-}
-
-/** A margin in its two parts, both >= 0, in units of the observable. */
-export interface StatedMargin {
-  /** What the model states for itself: the order of its error times a constant, for instance. */
-  readonly modelError: number;
-  /** How far apart two curves may lie beyond that and still be called the same. */
-  readonly tolerance: number;
 }
 
 /** Compares the whole ladder of models with an ensemble that starts from the same state. */
@@ -97,7 +91,7 @@ function runLadder<P extends object, State>(
   const start = observe(observables, [crudest.start(initial)])[0]!;
 
   const ladder = derived.models.map((model) =>
-    trajectoryOf(derived, model, initial, saveAt, compared, (time, name) =>
+    modelTrajectory(derived, model, initial, saveAt, compared, (time, name) =>
       options.margin(parameters, model.id, time, name),
     ),
   );
@@ -116,7 +110,7 @@ function runLadder<P extends object, State>(
   const { centre = 'mean' } = options;
   const explanation = explain({ ensemble, ladder, seed, centre, divergedBudget: budget });
   const foreign = (derived.foreign ?? []).map((model): ForeignJudgement => {
-    const trajectory = trajectoryOf(derived, model, initial, saveAt, compared, (time, name) =>
+    const trajectory = modelTrajectory(derived, model, initial, saveAt, compared, (time, name) =>
       options.margin(parameters, model.id, time, name),
     );
     const agreement = judgeAgreement({ ensemble, model: trajectory, seed, centre, divergedBudget: budget });
@@ -130,7 +124,9 @@ function runLadder<P extends object, State>(
       return finding(judged, id, expect[id]!, label, other === undefined ? '' : `; ${foreignText(other)}`);
     }),
     figures: ladderFigures({ label, explanation, start, foreign: foreign.map(({ agreement }) => agreement) }),
-    conclusion: [explanation.sentence, ...foreign.map(foreignSentence)].join(' '),
+    conclusion: [explanation.sentence, explanation.attribution, ...foreign.map(foreignSentence)]
+      .filter((text) => text !== '')
+      .join(' '),
     settings: {
       ...{ simulator: method, seeds, steps, 'end time': tEnd },
       ...(centre === 'mean' ? {} : { centre }),
@@ -148,37 +144,6 @@ function expectedModels<State>(derived: Derived<State>, expect: Readonly<Record<
   if (named.length === 0)
     throw new InputError(`a ladder check expects nothing; name a verdict for one of: ${known.join(', ')}`);
   return named;
-}
-
-function trajectoryOf<State>(
-  derived: Derived<State>,
-  model: Model<State>,
-  initial: State,
-  saveAt: readonly number[],
-  { observables, themselves }: { readonly observables: Observables; readonly themselves: boolean },
-  margin: (time: number, observable: string) => number | StatedMargin,
-): ModelTrajectory {
-  const times = saveAt.map((step) => step * model.timePerStep);
-  const prediction = reached(predictModel(derived, model, initial, times));
-  const { spread, law } = model;
-  const stated = times.map((time) => observables.names.map((name) => partsOf(margin(time, name))));
-  return {
-    model: model.id,
-    title: model.title,
-    order: model.order,
-    adds: model.adds,
-    values: observe(observables, prediction.values),
-    margin: stated.map((row) => row.map(({ modelError, tolerance }) => modelError + tolerance)),
-    modelError: stated.map((row) => row.map(({ modelError }) => modelError)),
-    ...(themselves && spread !== undefined
-      ? { spread: { values: spread.at(initial, times), margin: spread.margin } }
-      : {}),
-    ...(themselves && law !== undefined ? { law: { cdf: law.at(initial, times), margin: law.margin } } : {}),
-  };
-}
-
-function partsOf(margin: number | StatedMargin): StatedMargin {
-  return typeof margin === 'number' ? { modelError: 0, tolerance: margin } : margin;
 }
 
 function finding(

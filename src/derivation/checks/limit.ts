@@ -43,6 +43,11 @@ export interface LimitCheckOptions<P extends object, State> {
    * `derivation.initial`, which depends on the size where the start is random: then give one.
    */
   readonly initial?: (parameters: P) => State;
+  /**
+   * Whether each run starts from a draw of its own. Then the model must start from the same statistics whatever the draw. Not
+   * together with `initial`; defaults to false.
+   */
+  readonly perRunInitial?: boolean;
   /** Defaults to `reduced` when there is one, else to the first. */
   readonly simulator?: string;
   readonly expect: {
@@ -175,9 +180,19 @@ function prepare<P extends object, State>(
   const tEnd = typeof options.tEnd === 'number' ? options.tEnd : options.tEnd(parameters);
   if (!(Number.isFinite(tEnd) && tEnd > 0)) throw new InputError(`tEnd = ${tEnd}; must be finite and > 0`);
   const seeds = options.seeds[profile];
+  const initial = options.initial?.(parameters) ?? initialState(derivation, parameters, seed);
+  if (options.perRunInitial === true) {
+    const [one, other] = [initial, initialState(derivation, parameters, childSeed(seed, 'other start'))].map((state) =>
+      model.start(state),
+    );
+    if (options.initial !== undefined || !one!.every((value, at) => close(value, other![at]!))) {
+      throw new InputError(
+        `perRunInitial needs a model that starts from the same statistics whatever the draw, and no initial; ${model.id} is not so started at ${options.sizeName ?? 'd'} = ${size}`,
+      );
+    }
+  }
   return {
-    ...{ size, parameters, derived, model, observables, observable },
-    initial: options.initial?.(parameters) ?? initialState(derivation, parameters, seed),
+    ...{ size, parameters, derived, model, observables, observable, initial },
     steps: Math.max(1, Math.round(tEnd / model.timePerStep)),
     seeds: typeof seeds === 'number' ? seeds : seeds(size),
   };
@@ -232,7 +247,8 @@ function runsMinusModel<P extends object, State>(
   const times = saveAt.map((step) => step * model.timePerStep);
   const predicted = observe(observables, reached(predictModel(derived, model, initial, times)).values);
   const runs = simulate(derivation, parameters, {
-    ...{ seeds, steps: saveAt.at(-1)!, saveAt, initial, observables, progress },
+    ...{ seeds, steps: saveAt.at(-1)!, saveAt, observables, progress },
+    ...(options.perRunInitial === true ? { start: 'each' as const } : { initial }),
     seed: childSeed(seed, name),
     ...(options.simulator === undefined ? {} : { method: options.simulator }),
   });

@@ -3,6 +3,7 @@
  * dynamics, and the population loss as a function of the summary statistics. The committee machine is of this kind.
  */
 
+import { type ErrorScale, orderText } from '../../checker/error-scale.js';
 import type { Term } from '../../numeric/ode/term.js';
 import { freeStatisticNames } from '../../numeric/sgd/free-statistics.js';
 import type { VectorFieldProgram } from '../../symbolic/export/vector-field.js';
@@ -91,13 +92,19 @@ export function freeSystem(settings: FreeSettings): FreeSystem {
         timePerStep: settings.stepSize,
       };
       const gaussian = ['x ~ N(0, I_d)', 'orthonormal targets, weights of any length'];
+      const { stepSize, dimension } = settings;
+      const crude: readonly ErrorScale[] = [{ name: 'eta d', value: stepSize * dimension, power: 1, cause: 'ito' }];
+      const finite: readonly ErrorScale[] = [
+        { name: 'eta', value: stepSize, power: 1, cause: 'finite-d', fixed: 'eta d' },
+      ];
       const gradientFlow = {
         ...common,
         id: 'gradient-flow',
         title: 'gradient flow',
         adds: 'the population gradient',
         assumes: [...gaussian, 'eta d -> 0'],
-        order: 'O(eta d)',
+        order: orderText(crude),
+        errorScales: crude,
         equations: equationsOf(dynamics, dynamics.flow),
         term: termOf(settings, compile, dynamics, dynamics.flow),
         program: () => programOf(settings, compile, dynamics, dynamics.flow),
@@ -111,7 +118,9 @@ export function freeSystem(settings: FreeSettings): FreeSystem {
           title: 'finite-step flow',
           adds: 'the term of order eta d: the squared step, which lengthens the weights',
           assumes: [...gaussian, 'd -> infinity at fixed eta d'],
-          order: 'O(eta)',
+          correction: 'ito',
+          order: orderText(finite),
+          errorScales: finite,
           equations: equationsOf(dynamics, dynamics.correctedFlow),
           term: termOf(settings, compile, dynamics, dynamics.correctedFlow),
           program: () => programOf(settings, compile, dynamics, dynamics.correctedFlow),

@@ -1,5 +1,6 @@
 /** The ladder of limit models of a Gaussian multi-index system, compiled from the derived closed equations. */
 
+import { type ErrorScale, orderText } from '../../checker/error-scale.js';
 import { rowFlowTerm } from '../../numeric/ode/row-flow.js';
 import type { Term } from '../../numeric/ode/term.js';
 import { gramOfState, type SphereState } from '../../numeric/sgd/state.js';
@@ -26,6 +27,12 @@ import type { GaussianSystem } from './system.js';
 export function gaussianModels(system: GaussianSystem): readonly Model<SphereState>[] {
   const { dynamics, settings } = system;
   const common = { start: (state: SphereState) => statisticsOf(state), timePerStep: settings.stepSize };
+  const etaD = { name: 'eta d', value: settings.stepSize * settings.dimension } as const;
+  const crude: readonly ErrorScale[] = [{ ...etaD, power: 1, cause: 'ito' }];
+  const corrected: readonly ErrorScale[] = [
+    { ...etaD, power: 2 },
+    { name: 'eta', value: settings.stepSize, power: 1, cause: 'finite-d', fixed: 'eta d' },
+  ];
   const gaussian = ['x ~ N(0, I_d)', 'unit weights, orthonormal targets'];
   const { links, problem, secondLayer, targets } = settings;
   const affordable = links === undefined || affordsItoMoments(links, problem.loss, secondLayer.length, targets);
@@ -35,7 +42,8 @@ export function gaussianModels(system: GaussianSystem): readonly Model<SphereSta
     title: 'gradient flow',
     adds: 'the population gradient',
     assumes: [...gaussian, 'eta d -> 0'],
-    order: 'O(eta d)',
+    order: orderText(crude),
+    errorScales: crude,
     equations: flowEquations(dynamics.flow),
     term: flowTerm(system, dynamics.flow),
     program: () => flowProgram(system, dynamics.flow),
@@ -49,7 +57,9 @@ export function gaussianModels(system: GaussianSystem): readonly Model<SphereSta
       title: 'corrected flow',
       adds: 'the Itô term of order eta d (norm growth and joint steps)',
       assumes: [...gaussian, 'eta -> 0 and d -> infinity at fixed eta d'],
-      order: 'O((eta d)^2) + O(eta)',
+      correction: 'ito',
+      order: orderText(corrected),
+      errorScales: corrected,
       equations: flowEquations(dynamics.correctedFlow),
       term: flowTerm(system, dynamics.correctedFlow),
       program: () => flowProgram(system, dynamics.correctedFlow),

@@ -2,7 +2,7 @@ import { besselSequence } from '../special/bessel.js';
 import { arcsecLaw } from './arcsec.js';
 import type { RadialLaw } from './law.js';
 
-/** Cells of the table for each half-wave of J_nu^2: with cubic Hermite interpolation errors stay below 1e-9. */
+/** Cells of the table for each half-wave of J_nu^2: with quintic Hermite interpolation errors stay below 1e-10. */
 const CELLS = 60;
 /** Beyond this many rho0 the oscillations of the density are averaged: it is that of the arcsec law there. */
 const FAR = 64;
@@ -17,7 +17,7 @@ const WEIGHTS = [5 / 18, 4 / 9, 5 / 18] as const;
  * the input law of Safran, Eldan and Shamir with its scale as the one free number rho0. E r is infinite.
  *
  * M_0 = J_nu^2 + 2 sum_k J_(nu+k)^2, M_2 = (d R^2/2)(J_nu^2 - J_(nu-1) J_(nu+1)) at nu = d/2, S = d R/(2 rho0); M_1 by
- * quadrature. They are tabulated once for each law, by cubic Hermite interpolation with the exact slopes r^k p(r). Beyond
+ * quadrature. They are tabulated once for each law, by quintic Hermite interpolation with the exact slopes r^k p(r) and theirs. Beyond
  * 64 rho0 their growth is that of the arcsec law: an error of relative order 1/(64 d).
  *
  * @param dimension - d, a whole number >= 2.
@@ -43,6 +43,8 @@ class BesselLaw implements RadialLaw {
   private moments = new Float64Array(3);
   /** p at the same places. */
   private densities = new Float64Array(1);
+  /** p' at the same places. */
+  private slopes = new Float64Array(1);
   private readonly below = new Float64Array(3);
   private readonly ends = new Float64Array(3);
   private readonly average: RadialLaw;
@@ -84,13 +86,29 @@ class BesselLaw implements RadialLaw {
     const b = a + this.cell;
     const pa = this.densities[left]! * this.cell;
     const pb = this.densities[left + 1]! * this.cell;
-    // Hermite basis: values, then slopes.
-    const h1 = t * t * (3 - 2 * t);
-    const s0 = t * (1 - t) * (1 - t);
-    const s1 = t * t * (t - 1);
-    for (let k = 0, pa_k = pa, pb_k = pb; k < 3; k++, pa_k *= a, pb_k *= b) {
-      const low = this.moments[3 * left + k]!;
-      out[k] = low + h1 * (this.moments[3 * left + 3 + k]! - low) + s0 * pa_k + s1 * pb_k;
+    const square = this.cell * this.cell;
+    // Hermite basis: values, then slopes, then second derivatives.
+    const t3 = t * t * t;
+    const u = 1 - t;
+    const u3 = u * u * u;
+    const h1 = t3 * (10 - 15 * t + 6 * t * t);
+    const s0 = t * u3 * (1 + 3 * t);
+    const s1 = -t3 * u * (4 - 3 * t);
+    const c0 = 0.5 * square * t * t * u3;
+    const c1 = 0.5 * square * t3 * u * u;
+    const da = this.slopes[left]!;
+    const db = this.slopes[left + 1]!;
+    const { densities, moments } = this;
+    for (let k = 0, ak = 1, bk = 1, ka = 0, kb = 0; k < 3; k++) {
+      const low = moments[3 * left + k]!;
+      // (r^k p)' = r^k p' + k r^(k-1) p.
+      const curveA = ak * da + ka * densities[left]!;
+      const curveB = bk * db + kb * densities[left + 1]!;
+      out[k] = low + h1 * (moments[3 * left + 3 + k]! - low) + s0 * pa * ak + s1 * pb * bk + c0 * curveA + c1 * curveB;
+      ka = (k + 1) * ak;
+      kb = (k + 1) * bk;
+      ak *= a;
+      bk *= b;
     }
   }
 
@@ -138,12 +156,15 @@ class BesselLaw implements RadialLaw {
     moments.set(this.moments);
     const densities = new Float64Array(last + 1);
     densities.set(this.densities);
-    for (let place = known + 1; place <= last; place++) this.tabulate(place, moments, densities);
+    const slopes = new Float64Array(last + 1);
+    slopes.set(this.slopes);
+    for (let place = known + 1; place <= last; place++) this.tabulate(place, moments, densities, slopes);
     this.moments = moments;
     this.densities = densities;
+    this.slopes = slopes;
   }
 
-  private tabulate(place: number, moments: Float64Array, densities: Float64Array): void {
+  private tabulate(place: number, moments: Float64Array, densities: Float64Array, slopes: Float64Array): void {
     const { dimension, cell, scale } = this;
     const radius = place * cell;
     const argument = (dimension * radius) / (2 * scale);
@@ -156,6 +177,9 @@ class BesselLaw implements RadialLaw {
     for (let k = half + 1; k < all.length; k++) mass += 2 * all[k]! * all[k]!;
     const before = half > 0 ? all[half - 1]! : 0;
     densities[place] = (dimension / radius) * j * j;
+    // J_nu' = (nu/s) J_nu - J_(nu+1).
+    const change = (dimension / (2 * argument)) * j - all[half + 1]!;
+    slopes[place] = (dimension / radius) * j * ((dimension / scale) * change - j / radius);
     moments[3 * place] = mass;
     moments[3 * place + 2] = 0.5 * dimension * radius * radius * (j * j - before * all[half + 1]!);
     let first = moments[3 * place - 2]!;

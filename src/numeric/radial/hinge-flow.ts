@@ -26,6 +26,9 @@ export class HingeFlow {
   /** A_j and B_j of the latest evaluation, by neuron. */
   readonly A: Float64Array;
   readonly B: Float64Array;
+  /** dA_j/dg and dB_j/dg of the latest `differentiate`, by neuron. */
+  readonly slopeA: Float64Array;
+  readonly slopeB: Float64Array;
 
   /**
    * @param law - of the radius.
@@ -45,6 +48,8 @@ export class HingeFlow {
     this.moments = new Float64Array(3 * neurons);
     this.A = new Float64Array(neurons);
     this.B = new Float64Array(neurons);
+    this.slopeA = new Float64Array(neurons);
+    this.slopeB = new Float64Array(neurons);
     law.truncatedMoments(1, this.one);
   }
 
@@ -137,5 +142,73 @@ export class HingeFlow {
     }
     out.feature = force / neurons;
     out.loss = 0.5 * (one[0]! - 2 * one[1]! + one[2]!) - cross / neurons + (0.5 * square) / (neurons * neurons);
+  }
+
+  /**
+   * Evaluates where the feature is 0, the limit g -> 0: f = mean_j relu(b_j) for every radius. The loss is finite; g B_j is 0, and
+   * B_j, which nothing multiplies as no unit of the first layer is active there, is written as 0.
+   *
+   * @param out - receives force (0) and loss.
+   */
+  evaluateInactive(out: HingeForces): void {
+    const { intercepts, one, A, B } = this;
+    const neurons = A.length;
+    let mean = 0;
+    for (let j = 0; j < neurons; j++) mean += Math.max(0, intercepts[j]!) / neurons;
+    const target = one[0]! - one[1]!;
+    for (let j = 0; j < neurons; j++) {
+      A[j] = intercepts[j]! > 0 ? target - mean : 0;
+      B[j] = 0;
+    }
+    out.feature = 0;
+    out.loss = 0.5 * (one[0]! - 2 * one[1]! + one[2]!) - mean * target + 0.5 * mean * mean;
+  }
+
+  /**
+   * Evaluates as `evaluate`, and the slopes dA_j/dg = -mean_k a_k M_1(min(R_j, R_k)) - e(R_j) R_j p(R_j)/g and
+   * dB_j/dg = -mean_k a_k M_2(min(R_j, R_k)) - e(R_j) R_j^2 p(R_j)/g into `slopeA` and `slopeB`.
+   *
+   * @param g - the feature, > 0.
+   * @param out - receives force and loss at g.
+   * @returns l''(g) = -mean_j a_j dB_j/dg, the curvature of the loss in the feature.
+   * @throws RangeError when g is not > 0.
+   */
+  differentiate(g: number, out: HingeForces): number {
+    this.evaluate(g, out);
+    const { order, slopes, intercepts, moments, law, slopeA, slopeB } = this;
+    const neurons = order.length;
+    let interceptsAbove = 0;
+    let slopesAbove = 0;
+    for (let j = 0; j < neurons; j++) {
+      if (!(intercepts[j]! > 0)) continue;
+      interceptsAbove += intercepts[j]!;
+      slopesAbove += slopes[j]!;
+    }
+    let below1 = 0;
+    let below2 = 0;
+    let curvature = 0;
+    for (let place = 0; place < neurons; place++) {
+      const j = order[place]!;
+      const b = intercepts[j]!;
+      if (!(b > 0)) {
+        slopeA[j] = 0;
+        slopeB[j] = 0;
+        continue;
+      }
+      const radius = b / (slopes[j]! * g);
+      const first = moments[3 * place + 1]!;
+      const second = moments[3 * place + 2]!;
+      // a_k = -slope_k. A hinge is 0 at its own threshold, so it may count as above.
+      const error = Math.max(0, 1 - radius) - (interceptsAbove - slopesAbove * g * radius) / neurons;
+      const edge = (error * radius * law.density(radius)) / g;
+      slopeA[j] = (below1 + slopesAbove * first) / neurons - edge;
+      slopeB[j] = (below2 + slopesAbove * second) / neurons - edge * radius;
+      curvature += (slopes[j]! * slopeB[j]!) / neurons;
+      interceptsAbove -= b;
+      slopesAbove -= slopes[j]!;
+      below1 += slopes[j]! * first;
+      below2 += slopes[j]! * second;
+    }
+    return curvature;
   }
 }

@@ -16,7 +16,7 @@ const polynomials = polynomialLinks({
 /** No polynomials: the kernel asks the host. */
 const callbacks = {
   target: Math.tanh,
-  learner: (z: number) => (z > 0 ? z : 0),
+  learner: (z: number) => Math.max(z, 0),
   learnerDerivative: (z: number) => (z > 0 ? 1 : 0),
 };
 const links = { polynomial: polynomials, callback: callbacks };

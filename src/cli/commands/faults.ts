@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { InputError } from '../../derivation/errors.js';
+import { type FaultTable, judgeFaults } from '../../derivation/faults/table.js';
+import { FAULT_HEAD, faultCells, faultSummary, TRUTH_HEAD, truthCells } from '../../report/fault-table.js';
+import { EXIT, type ExitCode } from '../exit-code.js';
+import type { CommandIo } from '../io.js';
+import { type CommonOptions, withCommonOptions } from '../options.js';
+import { emit, jsonText, note, requireWritable } from '../output.js';
+import { inColumns } from '../print/columns.js';
+import { createProgress } from '../progress.js';
+
+/** `popflow faults`: derivations with one deliberate error each, and true ones: does the checker tell them apart? */
+export function addFaultsCommand(program: Command, io: CommandIo, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('faults')
+    .description('plant one error a derivation and see whether the checker finds it, and leaves true ones alone');
+  withCommonOptions(command, 'write faults.json into this directory').action(async (options: CommonOptions) => {
+    const { seed, out, set } = options;
+    if (set.length > 0) throw new InputError(`--set ${set[0]}: the table of faults has no parameters; leave it out`);
+    await requireWritable(out);
+    const progress = createProgress(io, options.quiet);
+    const table = judgeFaults({ seed, progress: (done) => progress.update('faults', done) });
+    progress.end();
+    if (out !== undefined) {
+      const quiet = { out, ...(options.quiet === undefined ? {} : { quiet: options.quiet }) };
+      await emit(io, quiet, 'faults.json', jsonText(table));
+    }
+    io.stdout.write(options.json === true ? jsonText(table) : `${tableText(table)}\n`);
+    if (!table.held) note(io, options, 'a planted error was missed, or a true world was flagged');
+    finish(table.held ? EXIT.done : EXIT.disagrees);
+  });
+}
+
+function tableText(table: FaultTable): string {
+  return [
+    inColumns([FAULT_HEAD, ...table.faults.map(faultCells)]),
+    '',
+    inColumns([TRUTH_HEAD, ...table.truths.map(truthCells)]),
+    '',
+    faultSummary(table),
+  ].join('\n');
+}
