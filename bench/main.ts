@@ -3,7 +3,7 @@
  * `--`: `--rounds`, `--budget`, `--only direct,reduced,ode,symbolic,workers`. See README.md.
  */
 
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { directResults } from './direct/rows.js';
@@ -43,21 +43,25 @@ for (const name of chosen) {
   process.stderr.write(`== ${name}\n`);
   measured[name] = await parts[name]!({ rounds, budget });
 }
+const resultsFile = new URL('results.json', import.meta.url);
+const machine = { node: process.version, processor: cpus()[0]?.model ?? 'unknown', cores: cpus().length, rounds };
+const kept = existsSync(resultsFile) ? (JSON.parse(readFileSync(resultsFile, 'utf8')) as BenchResults) : undefined;
+const sameMachine =
+  kept !== undefined && Object.entries(machine).every(([key, value]) => kept[key as keyof typeof machine] === value);
+// A ratio is taken within a part, so parts may be measured one after another; not on different machines, though.
 const results: BenchResults = {
-  node: process.version,
-  processor: cpus()[0]?.model ?? 'unknown',
-  cores: cpus().length,
-  rounds,
-  parts: Object.fromEntries(
-    Object.entries(measured).map(([name, { contenders, absent, rows }]) => [name, { contenders, absent, rows }]),
-  ),
+  ...machine,
+  parts: {
+    ...(sameMachine ? kept.parts : {}),
+    ...Object.fromEntries(
+      Object.entries(measured).map(([name, { contenders, absent, rows }]) => [name, { contenders, absent, rows }]),
+    ),
+  },
 };
 console.log(benchmarkPage(results));
 for (const [name, { details }] of Object.entries(measured)) {
   if (details !== undefined) console.log(`\n## ${name}, all ways\n\n${details}`);
 }
-if (chosen.length === Object.keys(parts).length) {
-  writeFileSync(new URL('results.json', import.meta.url), `${JSON.stringify(results, null, 2)}\n`);
-  writeFileSync(new URL('../docs/speed.md', import.meta.url), benchmarkPage(results));
-  process.stderr.write('wrote bench/results.json and docs/speed.md\n');
-}
+writeFileSync(resultsFile, `${JSON.stringify(results, null, 2)}\n`);
+writeFileSync(new URL('../docs/speed.md', import.meta.url), benchmarkPage(results));
+process.stderr.write('wrote bench/results.json and docs/speed.md\n');

@@ -1,30 +1,21 @@
 /** Which model of a ladder explains an ensemble, from when the cruder ones fail, and what closes the gap. */
 
-import { type Agreement, type AgreementOptions, bandOptions, type DeviationPoint, judgeWithBand } from './agreement.js';
+import { type Advice, adviceOf } from './advice.js';
+import { type Agreement, type AgreementOptions, bandOptions, judgeWithBand } from './agreement.js';
+import {
+  attributionText,
+  type Correction,
+  correctionsOf,
+  type Remainder,
+  remainderOf,
+  type StartGap,
+  startGapOf,
+} from './attribution.js';
 import { simultaneousBand } from './band.js';
 import { printNumber } from './settings.js';
+import type { DeviationPoint } from './statistic-agreement.js';
 import type { EnsembleTrajectory, ModelTrajectory } from './trajectory.js';
 import type { Verdict } from './verdict.js';
-
-/** How much of the crudest model's gap a finer model closes, at the crudest model's worst point. */
-export interface Correction {
-  readonly model: string;
-  readonly title: string;
-  /** What it adds to the model before it. */
-  readonly adds: string;
-  readonly statistic: string;
-  readonly time: number;
-  /** |ensemble mean - crudest model| there. */
-  readonly gapBefore: number;
-  /** |ensemble mean - this model| there. */
-  readonly gapAfter: number;
-  /** 1 - gapAfter / gapBefore: 1 closes all of it, negative widens it. */
-  readonly closes: number;
-  /** Standard error of `closes` from the ensemble mean: standard error / gapBefore. */
-  readonly closesError: number;
-  /** What this model closes more than the one before it. */
-  readonly closesMore: number;
-}
 
 /** Where and by how much a model fails. */
 export interface Failure {
@@ -48,12 +39,22 @@ export interface Explanation {
   readonly failures: readonly Failure[];
   /** For each model after the crudest, when the crudest disagrees; else empty. */
   readonly corrections: readonly Correction[];
-  /** For people. */
+  /** What no model of the ladder closes, when the crudest disagrees; else null. */
+  readonly remainder: Remainder | null;
+  /** A deviation at time 0 that all models share: they and the runs do not start from one state; null when there is none. */
+  readonly startGap: StartGap | null;
+  /** What to change so that the crudest model (when none agrees also the finest) would agree, by the scales of its error. */
+  readonly advice: readonly Advice[];
+  /** For people: which model explains the runs. */
   readonly sentence: string;
+  /** For people: which correction closes how much from when, what remains, and what to change; empty when the crudest agrees. */
+  readonly attribution: string;
 }
 
 /**
- * Judges a ladder of models against one ensemble with one band and explains the outcome.
+ * Judges a ladder of models against one ensemble with one band and explains the outcome: which model follows the runs, which
+ * correction closes how much of the crudest model's gap and from when, what remains, and what to change so that the crudest
+ * model would agree.
  *
  * @param input - the ensemble; the ladder, crudest model first, at least one, with distinct ids; `subject`, what the runs
  * are called in the sentence, defaults to `SGD`; `timeSymbol` defaults to `t`; and the options of `judgeAgreement`.
@@ -81,47 +82,24 @@ export function explain(
   const explaining = agreements.find((one) => one.verdict === 'agrees');
   const allDisagree = agreements.every((one) => one.verdict === 'disagrees');
   const corrections = correctionsOf(agreements, ladder);
+  const remainder = remainderOf(agreements, ladder);
+  const startGap = startGapOf(agreements);
+  const advice = adviceOf(agreements, ladder);
   return {
     verdict: explaining !== undefined ? 'agrees' : allDisagree ? 'disagrees' : 'inconclusive',
     explainingModel: explaining?.model ?? null,
     agreements,
     failures: agreements.flatMap((one) => failureOf(one)),
     corrections,
+    ...{ remainder, startGap, advice },
     sentence: sentenceOf(agreements, corrections, subject, timeSymbol),
+    attribution: attributionText({ corrections, remainder, startGap, advice }, timeSymbol),
   };
 }
 
 function failureOf(agreement: Agreement): Failure[] {
   const { model, title, agreesUntil, firstDisagreement, worst } = agreement;
   return firstDisagreement === null ? [] : [{ model, title, agreesUntil, from: firstDisagreement, worst }];
-}
-
-function correctionsOf(agreements: readonly Agreement[], ladder: readonly ModelTrajectory[]): Correction[] {
-  const crudest = agreements[0]!;
-  if (crudest.verdict !== 'disagrees') return [];
-  const { statistic, time, standardError, deviation } = crudest.worst;
-  const s = crudest.statistics.findIndex((one) => one.statistic === statistic);
-  const t = crudest.times.indexOf(time);
-  const gapBefore = Math.abs(deviation);
-  let closedBefore = 0;
-  return agreements.slice(1).map((agreement, index) => {
-    const gapAfter = Math.abs(agreement.statistics[s]!.deviation[t]!);
-    const closes = 1 - gapAfter / gapBefore;
-    const closesMore = closes - closedBefore;
-    closedBefore = closes;
-    return {
-      model: agreement.model,
-      title: agreement.title,
-      adds: ladder[index + 1]!.adds ?? agreement.title,
-      statistic,
-      time,
-      gapBefore,
-      gapAfter,
-      closes,
-      closesError: standardError / gapBefore,
-      closesMore,
-    };
-  });
 }
 
 function sentenceOf(

@@ -1,5 +1,7 @@
 /** What the checker is given: an ensemble of runs and the models that claim to explain it, on one grid of times. */
 
+import type { CorrectionKind, ErrorScale } from './error-scale.js';
+
 /** The summary statistics of an ensemble, run by run. The checker is given it; it runs nothing itself. */
 export interface EnsembleTrajectory {
   /** Strictly increasing, in the unit of the models' time. */
@@ -28,6 +30,10 @@ export interface ModelTrajectory {
   readonly order: string;
   /** What this model has that the cruder one before it lacks, for instance `the Itô term`; defaults to its title. */
   readonly adds?: string;
+  /** What kind of correction that is; defaults to none of the named kinds. */
+  readonly correction?: CorrectionKind;
+  /** The quantities that the model's error goes by, for the advice on how to make it agree; defaults to none. */
+  readonly errorScales?: readonly ErrorScale[];
   /** Given by a model that predicts how far runs scatter; it is then judged on that too. */
   readonly spread?: SpreadPrediction;
   /** Given by a model that predicts the law of the runs; it is then judged on that too. */

@@ -1,6 +1,7 @@
 /** The calibration of the checker as one HTML page, and its power curve as a figure. */
 
-import type { Calibration, CalibrationRow, PowerOf } from '../checker/calibration.js';
+import type { Calibration } from '../checker/calibration.js';
+import type { CalibrationRow, PowerOf } from '../checker/calibration-rows.js';
 import type { Figure, FigureSeries } from '../derivation/figure.js';
 import { escapeHtml } from './escape.js';
 import { createAnchors, figureBlock, table } from './html-parts.js';

@@ -7,6 +7,7 @@ export interface PageElement {
   readonly textContent: string;
   readonly outerHTML: string;
   readonly children: ArrayLike<PageElement>;
+  readonly parentElement: PageElement | null;
   readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
   readonly classList: { contains(name: string): boolean };
   getAttribute(name: string): string | null;

@@ -8,27 +8,23 @@ import { simulateOnWorkers } from '../../src/workers/ensemble.js';
 const source = { derivation: 'single-index', set: ['d=50', 'm0=0.1'] };
 const options = { seeds: 40, steps: 300, points: 3, seed: 5 };
 
-async function serial(set: readonly string[] = source.set) {
-  const derivation = await loadDerivation('single-index');
-  return simulate(derivation, resolveParameters(derivation, set), options);
+async function serial(from = source) {
+  const derivation = await loadDerivation(from.derivation);
+  return simulate(derivation, resolveParameters(derivation, from.set), options);
 }
 
 describe('an ensemble on worker threads', () => {
-  it('is the same bit for bit for any number of workers, and as in one thread', async () => {
-    const expected = await serial();
-    expect(expected.failures).toEqual([]);
-    const [one, three] = await Promise.all([1, 3].map((workers) => simulateOnWorkers(source, options, { workers })));
-    expect(one).toEqual({ ensemble: expected, stopped: false });
-    expect(three).toEqual({ ensemble: expected, stopped: false });
-  });
-
-  it('loses nothing but the diverged runs', async () => {
-    // A step so large that some runs, not all, overflow within the horizon.
-    const set = ['d=50', 'm0=0.1', 'eta=0.6'];
-    const expected = await serial(set);
-    const { ensemble } = await simulateOnWorkers({ ...source, set }, options, { workers: 2 });
-    expect(ensemble).toEqual(expected);
-    expect(ensemble!.finiteRuns.length + ensemble!.failures.length).toBe(options.seeds);
+  // Workers that run from source take seconds to start: few are started here, and npm run bench compares more numbers of them.
+  it('is the same bit for bit as in one thread, and loses nothing but the diverged runs', async () => {
+    // Free weights, a cubic link and a step so large that some runs, not all, overflow within the horizon.
+    const set = ['weights=free', 'link=h3', 'learner=h3', 'neurons=1', 'targets=1', 'd=10', 'etad=0.1'];
+    const diverging = { derivation: 'gaussian', set };
+    const expected = await serial(diverging);
+    const { ensemble, stopped } = await simulateOnWorkers(diverging, options, { workers: 2 });
+    expect({ ensemble, stopped }).toEqual({ ensemble: expected, stopped: false });
+    expect(expected.failures.length).toBeGreaterThan(0);
+    expect(expected.finiteRuns.length).toBeGreaterThan(0);
+    expect(expected.finiteRuns.length + expected.failures.length).toBe(options.seeds);
   });
 
   it('keeps what is finished when it is stopped', async () => {

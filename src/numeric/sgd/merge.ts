@@ -9,8 +9,8 @@ import type { HittingTimes } from './hitting.js';
  * @returns the ensemble; its `seeds` is the number of runs in the pieces.
  * @throws RangeError when there is no piece, or when pieces differ in times, statistics, rules or master seed.
  * @example
- * // piece: an ensemble
- * mergeEnsembles([piece]).seeds === piece.seeds // true
+ * const piece = { times: [], statistics: ['m'], values: [], finiteRuns: [0], hitting: {}, failures: [], seeds: 1, seed: 0 };
+ * mergeEnsembles([piece, { ...piece, finiteRuns: [1] }]).finiteRuns // [0, 1]
  */
 export function mergeEnsembles(pieces: readonly Ensemble[]): Ensemble {
   const [first] = pieces;

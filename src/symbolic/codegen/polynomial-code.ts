@@ -150,7 +150,7 @@ export function compileExpansion(expansion: HermiteExpansion): {
  * @returns undefined beyond degree 12, where monomials cancel.
  * @throws RangeError when the coefficients contain parameter symbols.
  * @example
- * monomialNumbers(parseLink('h2')) // [-1, 0, 1]
+ * monomialNumbers(parseLink('He2(z)')) // [-1, 0, 1]
  */
 export function monomialNumbers(expansion: HermiteExpansion): readonly number[] | undefined {
   if (expansion.degree > highestMonomialDegree) return undefined;

@@ -14,7 +14,6 @@ const SINGLE_LIMIT: f64 = 1e30;
 /** Bytes of a row whose sums stay in single precision, before they are added up in double. */
 const BLOCK: usize = 16384;
 
-// @ts-ignore: decorator
 @inline
 function times(a: v128, b: v128): v128 {
   return f32x4.mul(a, b);
@@ -43,21 +42,18 @@ const CONSTANTS: usize = memory.data<f32>(
 /** The bits of sqrt(1/2); the sign bit. */
 const BITS: usize = memory.data<i32>([0x3f3504f3, -2147483648], 16);
 
-// @ts-ignore: decorator
 @inline
 function constant(index: usize): v128 {
   return v128.load32_splat(CONSTANTS + (index << 2));
 }
 
 /** `a x + c_index`. */
-// @ts-ignore: decorator
 @inline
 function linear(a: v128, x: v128, index: usize): v128 {
   return f32x4.add(f32x4.mul(a, x), constant(index));
 }
 
 /** -2 log(u) for words k of 32 random bits, u = (floor(k/2) + 1/2) / 2^31. */
-// @ts-ignore: decorator
 @inline
 function radiusSquare(words: v128): v128 {
   const u = linear(constant(0), f32x4.convert_i32x4_s(i32x4.shr_u(words, 1)), 1);
@@ -124,7 +120,6 @@ function drawExample(e: Direct, out: usize): void {
   for (let at = out + (<usize>e.dimension << 2); at < end; at += 4) store<f32>(at, 0);
 }
 
-// @ts-ignore: decorator
 @inline
 function laneSum(sums: v128): f64 {
   return (
@@ -135,7 +130,6 @@ function laneSum(sums: v128): f64 {
   );
 }
 
-// @ts-ignore: decorator
 @inline
 function finishRow(e: Direct, at: usize, squares: f64, projections: f64): void {
   const scale = 1 / Math.sqrt(squares);
@@ -144,7 +138,6 @@ function finishRow(e: Direct, at: usize, squares: f64, projections: f64): void {
 }
 
 /** Writes the two factors of a row as single numbers. @returns their address. */
-// @ts-ignore: decorator
 @inline
 function singlesOf(e: Direct, at: usize): usize {
   const singles = e.keeps + at;

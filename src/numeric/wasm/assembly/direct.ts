@@ -67,7 +67,6 @@ export class Direct {
 }
 
 /** Horner's scheme, as `hornerFunction` of src/numeric/sgd/problem.ts. */
-// @ts-ignore: decorator
 @inline
 function horner(coefficients: usize, degree: i32, z: f64): f64 {
   let at = coefficients + (<usize>degree << 3);
@@ -133,13 +132,11 @@ export function factors(e: Direct, y: f64): f64 {
  * What a row is multiplied with: (1 - gamma z)/|row|. It goes to memory and is loaded into all lanes from there: a splat of
  * the computed number is repeated in every round of the loop by V8, which halves its speed.
  */
-// @ts-ignore: decorator
 @inline
 export function keepOf(e: Direct, at: usize): f64 {
   return (1 - load<f64>(e.gamma + at) * load<f64>(e.preactivations + at)) * load<f64>(e.scales + at);
 }
 
-// @ts-ignore: decorator
 @inline
 function finishRow(e: Direct, at: usize, squares: v128, projections: v128): void {
   const scale = 1 / Math.sqrt(f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1));

@@ -55,7 +55,6 @@ export function next(stream: usize): u64 {
 }
 
 /** The uniform on [0, 1) that is made of an output: its 27 highest bits and the 26 highest of its lower half. */
-// @ts-ignore: decorator
 @inline
 export function uniformOf(bits: u64): f64 {
   return <f64>(((bits >> 37) << 26) | ((bits & 0xffffffff) >> 6)) * 1.1102230246251565e-16;
@@ -86,7 +85,6 @@ export function offLayer(stream: usize, layer: usize, x: f64): f64 {
  * density is exp(t) times that at the edge, and 1 + t + t^2/2 < exp(t) < 1 + t + t^2/2 + t^3/4; the exponential of the host
  * is asked only between the two (1e-12 is far beyond the rounding), so the answer is always its answer.
  */
-// @ts-ignore: decorator
 @inline
 function underDensity(layer: usize, x: f64, u: f64): bool {
   const below = load<f64>(heights + (layer << 3));

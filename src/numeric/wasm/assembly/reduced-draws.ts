@@ -133,14 +133,12 @@ export function fillPair(e: Runs, pair: i32, from: i32): void {
 }
 
 /** A word of both streams, lane by lane: they were just written so, and a load of both at once would wait for that. */
-// @ts-ignore: decorator
 @inline
 function word(address: usize): v128 {
   return v128.load_lane<u64>(address + 8, v128.load_zero<u64>(address), 1);
 }
 
 /** Copies the stream of a lane to the scratch memory, in the form that the samplers of random.ts take. */
-// @ts-ignore: decorator
 @inline
 function takeStream(scratch: usize, from: usize): void {
   store<u64>(scratch, load<u64>(from));
@@ -149,7 +147,6 @@ function takeStream(scratch: usize, from: usize): void {
   store<u64>(scratch, load<u64>(from, 48), 24);
 }
 
-// @ts-ignore: decorator
 @inline
 function giveStream(scratch: usize, into: usize): void {
   store<u64>(into, load<u64>(scratch));

@@ -194,7 +194,6 @@ function quadStep(e: Runs, pair: i32, step: i32, taken: i32): void {
 }
 
 /** Cosine and sine of the rotation that takes (entry, gathered) to (length, 0), written at `out`. @returns the length. */
-// @ts-ignore: decorator
 @inline
 function turn(entry: v128, gathered: v128, out: usize): v128 {
   const length = f64x2.sqrt(f64x2.add(f64x2.mul(entry, entry), f64x2.mul(gathered, gathered)));
@@ -206,7 +205,6 @@ function turn(entry: v128, gathered: v128, out: usize): v128 {
 }
 
 /** The same for (diagonal, above), lifted where its squares would lose digits. @returns the diagonal after the rotation. */
-// @ts-ignore: decorator
 @inline
 function turnBack(diagonal: v128, above: v128, out: usize): v128 {
   let left = diagonal;

@@ -63,7 +63,6 @@ export class Runs {
 }
 
 /** The first draw of a step of a pair. */
-// @ts-ignore: decorator
 @inline
 export function drawsOf(e: Runs, pair: i32, step: i32): usize {
   const unit = (pair << 4) / e.stride;
@@ -71,7 +70,6 @@ export function drawsOf(e: Runs, pair: i32, step: i32): usize {
 }
 
 /** The first entry of the state of a pair. */
-// @ts-ignore: decorator
 @inline
 export function stateOf(e: Runs, pair: i32): usize {
   const unit = (pair << 4) / e.stride;
@@ -79,7 +77,6 @@ export function stateOf(e: Runs, pair: i32): usize {
 }
 
 /** Horner's rule from the coefficient at `last` down to the one at `first`. */
-// @ts-ignore: decorator
 @inline
 export function horner(first: usize, last: usize, z: v128): v128 {
   let value = v128.load_splat<u64>(last);

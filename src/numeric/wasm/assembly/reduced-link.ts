@@ -7,7 +7,6 @@ import { horner, LEARNER, Runs, SLOPE } from './reduced-layout';
  * Evaluates sigma' at `count` vectors at z, and sigma where the update subtracts the output.
  * What is not needed of `values` is not written.
  */
-// @ts-ignore: decorator
 @inline
 export function activate(e: Runs, z: usize, values: usize, slopes: usize, count: i32): void {
   if (e.learnerDegree < 0) {

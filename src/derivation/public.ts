@@ -1,0 +1,92 @@
+/** What the public API has of this room: declaring, predicting, simulating, checking. */
+
+export { type Identity, type IdentityCheckOptions, identityCheck } from './checks/identity.js';
+export { type LadderCheckOptions, type LadderSettings, ladderCheck } from './checks/ladder.js';
+export { type LimitCheckOptions, limitCheck } from './checks/limit.js';
+export type { StatedMargin } from './checks/model-trajectory.js';
+export {
+  type ScalingCheckOptions,
+  type StatedConstant,
+  type StatedSlope,
+  scalingCheck,
+} from './checks/scaling.js';
+export { type Measured, type ValueCheckOptions, valueCheck } from './checks/value.js';
+export { childSeed } from './child-seed.js';
+export { type CompareOptions, type Comparison, compareTrajectories } from './compare.js';
+export type {
+  Check,
+  CheckContext,
+  CheckOutcome,
+  Claim,
+  Derivation,
+  Derived,
+  Expected,
+  FigureDefinition,
+  ForeignModel,
+  Model,
+  ModelLaw,
+  ModelSpread,
+  PerProfile,
+  Simulator,
+  StartRun,
+} from './contract.js';
+export { defineDerivation, isDerivation } from './define.js';
+export { InputError, RunError } from './errors.js';
+export { type FaultRow, type FaultTable, judgeFaults, type Telling, type TrueRow } from './faults/table.js';
+export type { Axis, Figure, FigureSeries, SeriesRole } from './figure.js';
+// Gaussian multi-index systems
+export { coefficientsOf, criticalStep } from './gaussian/critical-step.js';
+export { gaussianDerived } from './gaussian/derived.js';
+export { confirmedNumerically } from './gaussian/evidence.js';
+export { type FreeFunctions, freeDerived, freeStatisticsOf, startFreeRun } from './gaussian/free-derived.js';
+export {
+  type FreeSettings,
+  type FreeStatistics,
+  type FreeSystem,
+  freeSystem,
+} from './gaussian/free-system.js';
+export { scaledKernelOf } from './gaussian/kernels.js';
+export {
+  affordsItoMoments,
+  type ClosedFamily,
+  closedFamily,
+  freeKernelsOfLinks,
+  kernelsOfLinks,
+  type LinkPair,
+  type Truncation,
+  truncationOf,
+} from './gaussian/link-kernels.js';
+export { flowTerm, gaussianModels, statisticsOf } from './gaussian/models.js';
+export { linkParameter, linksFrom, linkTextParameter } from './gaussian/parameters.js';
+export { gaussianSimulators } from './gaussian/simulators.js';
+export { type GaussianSettings, type GaussianSystem, gaussianSystem } from './gaussian/system.js';
+export { overrideParameters, type ParameterRow, parameterTable, resolveParameters } from './parameters.js';
+export {
+  initialState,
+  modelOf,
+  type Prediction,
+  type PredictOptions,
+  predict,
+  predictModel,
+  reached,
+} from './predict.js';
+export type {
+  ClaimOrigin,
+  ClaimResult,
+  DerivationResult,
+  Failures,
+  Finding,
+  ProfileName,
+  Report,
+  StepResult,
+} from './result.js';
+export {
+  claimVerdict,
+  failedRuns,
+  type RunOptions,
+  type RunProgress,
+  reportOf,
+  runDerivation,
+} from './run.js';
+export { methodOf, type SimulateOptions, simulate } from './simulate.js';
+export { stepGrid } from './step-grid.js';
