@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type BenchResults, benchmarkPage } from '../../bench/page.js';
 import { derivation as singleIndex } from '../../derivations/single-index/index.js';
 import { claimsOf, claimsSection, resultsFor, withClaims } from '../../docs/make-claims.js';
 import { makePicture, picturePath } from '../../docs/make-picture.js';
@@ -21,6 +22,15 @@ describe('the picture of the README', () => {
     expect(moved.length).toBeGreaterThan(200);
     // Pixels: elementary functions may differ in the last digit between versions of Node.
     expect(Math.max(...moved)).toBeLessThan(0.5);
+  });
+});
+
+describe('the page about speed', () => {
+  it('shows what npm run bench left in bench/results.json', () => {
+    const results = JSON.parse(readFileSync(join(root, 'bench/results.json'), 'utf8')) as BenchResults;
+    expect(readFileSync(join(root, 'docs/speed.md'), 'utf8')).toBe(benchmarkPage(results));
+    const goals = new Set(Object.values(results.parts).flatMap(({ rows }) => rows.map(({ goal }) => goal)));
+    expect([...goals].sort()).toEqual(['G1', 'G2', 'G3', 'G4', 'G5', 'G6', 'G7', 'G8', 'G9']);
   });
 });
 
