@@ -10,12 +10,9 @@ const MOST_BLOCKS = 1024;
  * chosen is uniform again, so one draw gives several blocks; the probabilities are met to 2^-27.
  */
 export class CategorySampler {
+  private readonly given: Float64Array;
   private readonly single: AliasTable;
-  private readonly blocks: AliasTable;
-  private readonly length: number;
-  private readonly perDraw: number;
-  /** The categories of each block, one after the other. */
-  private readonly members: Uint16Array;
+  private blocks: BlockTable | undefined;
 
   /**
    * @param probabilities - of the categories, at most 65 536, all >= 0, with sum 1 to rounding.
@@ -30,25 +27,8 @@ export class CategorySampler {
     });
     const total = given.reduce((sum, value) => sum + value, 0);
     if (Math.abs(total - 1) > 1e-9) throw new RangeError(`the probabilities sum to ${total}; must sum to 1`);
-    let length = 1;
-    while (size > 1 && size ** (length + 1) <= MOST_BLOCKS) length += 1;
-    const count = size ** length;
-    this.length = length;
-    this.members = new Uint16Array(count * length);
-    const products = Float64Array.from({ length: count }, (_, block) => {
-      let rest = block;
-      let product = 1;
-      for (let at = length - 1; at >= 0; at--) {
-        const category = rest % size;
-        this.members[block * length + at] = category;
-        product *= given[category]!;
-        rest = (rest - category) / size;
-      }
-      return product;
-    });
+    this.given = given;
     this.single = new AliasTable(given);
-    this.blocks = new AliasTable(products);
-    this.perDraw = Math.max(1, Math.floor(SPENDABLE / Math.log2(Math.max(2, count))));
   }
 
   /** One category. */
@@ -61,8 +41,10 @@ export class CategorySampler {
 
   /** Fills a buffer with independent categories. */
   fill(stream: RandomStream, out: Uint16Array): void {
-    const { members, length, perDraw } = this;
-    const { accept, alias, gain } = this.blocks;
+    // A sampler of single categories needs no blocks: they are made when the first buffer is filled.
+    this.blocks ??= new BlockTable(this.given);
+    const { members, length, perDraw, table } = this.blocks;
+    const { accept, alias, gain } = table;
     const size = accept.length;
     const count = out.length;
     for (let at = 0; at < count; ) {
@@ -84,6 +66,38 @@ export class CategorySampler {
         at += kept;
       }
     }
+  }
+}
+
+/** All blocks of so many categories that their table stays small, with the table. */
+class BlockTable {
+  readonly length: number;
+  readonly perDraw: number;
+  /** The categories of each block, one after the other. */
+  readonly members: Uint16Array;
+  readonly table: AliasTable;
+
+  constructor(given: Float64Array) {
+    const size = given.length;
+    let length = 1;
+    while (size > 1 && size ** (length + 1) <= MOST_BLOCKS) length += 1;
+    const count = size ** length;
+    this.length = length;
+    this.members = new Uint16Array(count * length);
+    const products = new Float64Array(count);
+    for (let block = 0; block < count; block++) {
+      let rest = block;
+      let product = 1;
+      for (let at = length - 1; at >= 0; at--) {
+        const category = rest % size;
+        this.members[block * length + at] = category;
+        product *= given[category]!;
+        rest = (rest - category) / size;
+      }
+      products[block] = product;
+    }
+    this.table = new AliasTable(products);
+    this.perDraw = Math.max(1, Math.floor(SPENDABLE / Math.log2(Math.max(2, count))));
   }
 }
 

@@ -34,7 +34,7 @@ const symbol = (name: string): Polynomial => Polynomial.symbol(name);
  * @param below - number of thresholds below 1, from 0 to m2.
  * @throws RangeError when an argument is out of its range.
  * @example
- * compositionDynamics(1, 0).A[0].toString() // 'M0_T - M1_T - M0_1*b_1 - M1_1*a_1*alpha'
+ * compositionDynamics(1, 0).A[0].toString() // '-M1_1*a_1*alpha - M0_1*b_1 + M0_T - M1_T'
  */
 export function compositionDynamics(neurons: number, below: number): CompositionDynamics {
   if (!Number.isSafeInteger(neurons) || neurons < 1) {

@@ -1,0 +1,127 @@
+/** What the claims share. */
+
+import {
+  type Check,
+  type CheckContext,
+  type Claim,
+  type CompositionState,
+  childSeed,
+  compositionLoss,
+  type Expected,
+  type Figure,
+  type Identity,
+  identityCheck,
+  type RadiusIntegratedRun,
+  randomStream,
+  startRadiusIntegrated,
+  valueCheck,
+} from '../../../src/index.js';
+import { initialState, lawOf, type Parameters, problemOf } from '../parameters.js';
+
+export type DepthClaim = Claim<Parameters, CompositionState>;
+export type Context = CheckContext<Parameters, CompositionState>;
+
+/** The standard setting of the specification. */
+export const PLAIN: Parameters = {
+  ...{ law: 'arcsec', rho0: 0.5, d: 20, m1: 128, m2: 1, alpha0: 0.5, a: null, b: null },
+  ...{ start: 'sphere', kappa1: 1, eta2: 1, dt: 0.25, blocks: 1, batch: 32 },
+};
+
+export const MEASURED_BY = 'measured by an independent program';
+
+/** Samples of one number against a stated one. */
+export interface SampledValue {
+  readonly quantity: string;
+  readonly samples: readonly number[];
+  readonly stated: number;
+  readonly margin: number;
+  readonly expect?: Expected;
+}
+
+/** Several numbers, identities and figures of one computation. */
+export function computedTogether(
+  compute: (context: Context) => {
+    readonly values?: readonly SampledValue[];
+    readonly identities?: readonly Identity[];
+    readonly figures?: readonly Figure[];
+  },
+): Check<Parameters, CompositionState> {
+  return {
+    kind: 'value',
+    run: (context) => {
+      const { values = [], identities = [], figures = [] } = compute(context);
+      const quiet: Context = { ...context, progress: () => {} };
+      const outcomes = [
+        ...values.map(({ quantity, samples, stated, margin, expect = 'agrees' }) =>
+          valueCheck<Parameters, CompositionState>({
+            ...{ quantity, expect },
+            measure: () => ({ samples }),
+            stated: () => stated,
+            margin: () => margin,
+          }).run(quiet),
+        ),
+        ...(identities.length === 0
+          ? []
+          : [identityCheck<Parameters, CompositionState>({ compute: () => identities }).run(quiet)]),
+      ];
+      context.progress(1);
+      return {
+        findings: outcomes.flatMap(({ findings }) => findings),
+        figures,
+        conclusion: outcomes.map(({ conclusion }) => conclusion).join(' '),
+        settings: outcomes[0]?.settings ?? {},
+        failures: { diverged: 0, runs: values.reduce((sum, { samples }) => sum + samples.length, 0), budget: 0 },
+      };
+    },
+  };
+}
+
+/** One run of the radius-integrated simulator from a start of its own. */
+export function runOf(p: Parameters, seed: number, run: number): RadiusIntegratedRun {
+  const start = initialState(p, randomStream({ seed, run, purpose: 'initial' }));
+  return startRadiusIntegrated(problemOf(p), p.blocks, start, randomStream({ seed, run, purpose: 'sgd' }));
+}
+
+/** Final states of independent runs. */
+export function endsOf(
+  context: Context,
+  p: Parameters,
+  time: number,
+  seeds: number,
+  progress: (fraction: number) => void = () => {},
+): readonly CompositionState[] {
+  const seed = childSeed(context.seed, `d ${p.d} m1 ${p.m1}`);
+  return Array.from({ length: seeds }, (_, run) => {
+    const chain = runOf(p, seed, run);
+    chain.advance(Math.round(time / p.dt));
+    progress((run + 1) / seeds);
+    return chain.state();
+  });
+}
+
+/** The population loss of a state, over many directions. */
+export function lossOf(p: Parameters, state: CompositionState, seed: number, blocks = 60): number {
+  return compositionLoss(lawOf(p), state, blocks, randomStream({ seed, run: 0, purpose: 'loss' })).loss;
+}
+
+/** Least-squares slope of log y against log x. */
+export function logSlope(x: readonly number[], y: readonly number[]): number {
+  const [u, v] = [x.map(Math.log), y.map(Math.log)];
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [centreX, centreY] = [mean(u), mean(v)];
+  const top = u.reduce((sum, value, at) => sum + (value - centreX) * ((v[at] as number) - centreY), 0);
+  return top / u.reduce((sum, value) => sum + (value - centreX) ** 2, 0);
+}
+
+export const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Slopes against the sizes, one for each run: run s of every size makes slope s. */
+export function slopesByRun(sizes: readonly number[], values: readonly (readonly number[])[]): readonly number[] {
+  return (values[0] as readonly number[]).map((_, run) =>
+    logSlope(
+      sizes,
+      values.map((row) => row[run] as number),
+    ),
+  );
+}

@@ -1,0 +1,285 @@
+/** C5 to C7 and C10: harmonics, convergence, and what is conserved. */
+
+import { type Figure, lateLossRate } from '../../../src/index.js';
+import { firstHarmonic, statisticsOf } from '../models.js';
+import { lawOf, type Parameters } from '../parameters.js';
+import { firstIntegral, forcesAt, modelStart, orbit } from '../theory.js';
+import {
+  type Context,
+  computedTogether,
+  type DepthClaim,
+  logSlope,
+  MEASURED_BY,
+  meanOf,
+  PLAIN,
+  runOf,
+} from './common.js';
+
+const DEGREES = [1, 2, 4] as const;
+/** Times at which the harmonics are read. */
+const TIMES = { quick: [4, 20], full: [4, 8, 12, 16, 20] } as const;
+
+/** sqrt(E_k(t)/E_k(0)) of runs and of the corrected flow: [degree][time][run]. */
+function amplitudes(context: Context, p: Parameters, times: readonly number[], seeds: number) {
+  const runs = Array.from({ length: seeds }, (_, run) => {
+    const chain = runOf(p, context.seed, run);
+    const start = statisticsOf(chain.state());
+    const predicted = orbit(p, 'width-corrected', start, times, 1e-8);
+    const seen = times.map((time, at) => {
+      chain.advance(Math.round((time - (at === 0 ? 0 : (times[at - 1] as number))) / p.dt));
+      return statisticsOf(chain.state());
+    });
+    context.progress((run + 1) / seeds);
+    const first = firstHarmonic(p.m2);
+    const ratio = (y: Float64Array, degree: number): number =>
+      Math.sqrt((y[first + degree] as number) / (start[first + degree] as number));
+    return {
+      seen: DEGREES.map((_, degree) => seen.map((y) => ratio(y, degree))),
+      predicted: DEGREES.map((_, degree) => predicted.map((y) => ratio(y, degree))),
+    };
+  });
+  const of = (which: 'seen' | 'predicted') =>
+    DEGREES.map((_, degree) => times.map((__, at) => runs.map((one) => one[which][degree]?.[at] as number)));
+  return { seen: of('seen'), predicted: of('predicted') };
+}
+
+export const harmonics: DepthClaim = {
+  id: 'C5',
+  title: 'Harmonics of the first layer decay one by one',
+  statement:
+    "$\\varepsilon_k(t) = \\varepsilon_k(0) \\exp(-\\kappa_1 (\\lambda_k/C_d^2) \\int_0^t \\ell'')$: degree 1 dies at once, degree 2 at a rate of order $2/d$, degree 4 hardly moves.",
+  origin: 'reconstructed',
+  source: 'specification 2.5 and claim 5',
+  checks: [
+    computedTogether((context) => {
+      const p: Parameters = { ...PLAIN, m1: 1024, blocks: 4 };
+      const times = TIMES[context.profile];
+      const { seen, predicted } = amplitudes(context, p, times, context.profile === 'quick' ? 12 : 16);
+      const value = (degree: number, at: number, margin: number) => ({
+        quantity: `eps_${DEGREES[degree]}(${times[at]})/eps_${DEGREES[degree]}(0), m1 = 1024, d = 20`,
+        samples: seen[degree]?.[at] as readonly number[],
+        stated: meanOf(predicted[degree]?.[at] as readonly number[]),
+        margin,
+      });
+      return {
+        values: [value(0, 0, 0.02), value(1, times.length - 1, 0.0075), value(2, times.length - 1, 0.005)],
+        figures: [harmonicFigure(times, seen, predicted)],
+      };
+    }),
+  ],
+};
+
+type Table = readonly (readonly (readonly number[])[])[];
+
+function harmonicFigure(times: readonly number[], seen: Table, predicted: Table): Figure {
+  return {
+    id: 'harmonic-decay',
+    title: 'Harmonics of the first layer decay one by one',
+    caption:
+      'Amplitudes of degrees 1, 2 and 4 of F/(alpha r) relative to the start: means of runs at m1 = 1024, d = 20 with the smallest and the largest, and the law. Degree 1 ends on the floor that the noise of the directions keeps up.',
+    x: { label: 'time t', scale: 'linear' },
+    y: { label: 'amplitude relative to the start', scale: 'log' },
+    series: DEGREES.flatMap((degree, index) => [
+      {
+        kind: 'line' as const,
+        name: `degree ${degree}, law`,
+        role: 'theory' as const,
+        dashed: index === 1,
+        x: [0, ...times],
+        y: [1, ...(predicted[index] as readonly (readonly number[])[]).map(meanOf)],
+      },
+      {
+        kind: 'points' as const,
+        name: `degree ${degree}, runs`,
+        role: 'simulation' as const,
+        x: times,
+        y: (seen[index] as readonly (readonly number[])[]).map(meanOf),
+        low: (seen[index] as readonly (readonly number[])[]).map((row) => Math.min(...row)),
+        high: (seen[index] as readonly (readonly number[])[]).map((row) => Math.max(...row)),
+      },
+    ]),
+  };
+}
+
+export const convergence: DepthClaim = {
+  id: 'C6',
+  title: 'The flow converges to any accuracy, exponentially for one neuron',
+  statement:
+    'From $(\\alpha, a, b) = (.5, -.5, .5)$ the loss of the flow at infinite width falls from $6.2 \\cdot 10^{-3}$ to $7.1 \\cdot 10^{-8}$ at $t = 400$; the late rate is $2 \\lambda_{\\min} = .0267$.',
+  origin: 'reconstructed',
+  source: 'specification 2.6 and claim 6; that any accuracy is reached is the paper’s Theorem 1.1 (informal)',
+  checks: [
+    computedTogether(() => {
+      const times = [100, 200, 400, 500];
+      const loss = orbit(PLAIN, 'infinite-width', modelStart(PLAIN, 0.5, [-0.5], [0.5]), times).map(
+        (y) => forcesAt(PLAIN, y).loss,
+      );
+      const stated = [2.479e-4, 1.533e-5, 7.07e-8];
+      const rate = lateLossRate(lawOf(PLAIN), { firstRate: 1, secondRate: 1, alpha: 1, outer: -1 });
+      return {
+        identities: [
+          ...stated.map((value, at) => ({
+            quantity: `loss of the flow at t = ${times[at]}`,
+            measured: loss[at] as number,
+            stated: value,
+            tolerance: 1e-3 * value,
+            comment: MEASURED_BY,
+          })),
+          {
+            quantity: 'rate of the loss between t = 400 and 500',
+            measured: Math.log((loss[2] as number) / (loss[3] as number)) / 100,
+            stated: rate,
+            tolerance: 0.01 * rate,
+            comment: 'flow against the eigenvalue of its linearisation',
+          },
+          ...[
+            [0.1, 0.0903],
+            [0.2, 0.0875],
+            [0.3, 0.066],
+            [0.7, 0.00655],
+            [0.9, 0.000363],
+          ].map(([rho0, value]) => ({
+            quantity: `2 lambda_min at rho0 = ${rho0}`,
+            measured: lateLossRate(lawOf({ ...PLAIN, rho0: rho0 as number }), {
+              ...{ firstRate: 1, secondRate: 1, alpha: 1, outer: -1 },
+            }),
+            stated: value as number,
+            tolerance: 0.002 * (value as number),
+            comment: MEASURED_BY,
+          })),
+        ],
+      };
+    }),
+  ],
+};
+
+const DOUBLINGS = [1000, 2000, 4000, 8000, 16_000, 32_000] as const;
+
+export const polynomialRate: DepthClaim = {
+  id: 'C7',
+  title: 'Several second-layer neurons converge as $t^{-3}$',
+  statement:
+    'For $m_2 = 2$ the thresholds merge as $1/t$ and the loss falls as $t^{-3}$; the neurons themselves do not collapse to a point.',
+  origin: 'reconstructed',
+  source: 'specification 2.6 and claim 7',
+  checks: [
+    computedTogether(() => {
+      const p: Parameters = { ...PLAIN, m2: 2 };
+      const states = orbit(p, 'infinite-width', modelStart(p, 0.5, [-0.3, -0.7], [0.6, 0.4]), DOUBLINGS, 1e-10);
+      const loss = states.map((y) => forcesAt(p, y).loss);
+      const spread = states.map((y) => {
+        const R = [0, 1].map((j) => (y[3 + j] as number) / (-(y[1 + j] as number) * (y[0] as number))) as [
+          number,
+          number,
+        ];
+        return Math.abs(R[0] - R[1]);
+      });
+      const slopes = (values: readonly number[]): readonly number[] =>
+        values.slice(1).map((value, at) => -Math.log2(value / (values[at] as number)));
+      const last = states.at(-1) as Float64Array;
+      return {
+        identities: [
+          ...[2.47, 2.72, 2.85, 2.93].map((stated, at) => ({
+            quantity: `local power of the loss between t = ${DOUBLINGS[at]} and ${DOUBLINGS[at + 1]}`,
+            measured: slopes(loss)[at] as number,
+            stated,
+            tolerance: 0.01,
+            comment: `${MEASURED_BY} (Euler, dt = 0.5)`,
+          })),
+          {
+            quantity: 'local power of the loss between t = 16000 and 32000',
+            measured: slopes(loss)[4] as number,
+            stated: 3,
+            tolerance: 0.06,
+            comment: 'approach of the asymptotic power',
+          },
+          {
+            quantity: 'local power of the spread of the thresholds between t = 16000 and 32000',
+            measured: slopes(spread)[4] as number,
+            stated: 1,
+            tolerance: 0.03,
+            comment: 'approach of the asymptotic power',
+          },
+          {
+            quantity: 'distance |a_1 - a_2| of the neurons at t = 32000',
+            measured: Math.abs((last[1] as number) - (last[2] as number)),
+            stated: 0,
+            tolerance: 0.05,
+            comment: 'that neurons concentrate at a point holds for a small initial spread only',
+            expected: 'disagrees',
+          },
+        ],
+      };
+    }),
+  ],
+};
+
+const STEPS = { quick: [0.2, 0.1], full: [0.2, 0.1, 0.05] } as const;
+
+export const conserved: DepthClaim = {
+  id: 'C10',
+  title: 'The first integral drifts in proportion to the step only',
+  statement:
+    '$I = (C_d^2/\\kappa_1) \\overline{\\|w_i\\|^2} - \\overline{a_j^2}/\\eta_2$ is conserved by gradient flow at every width: its drift under steps $dt$ is $O(dt)$. With $\\alpha^2$ in place of the mean square it is not conserved at finite width.',
+  origin: 'reconstructed',
+  source: 'specification 2.3 and claim 10',
+  checks: [
+    computedTogether((context) => {
+      const seeds = context.profile === 'quick' ? 8 : 12;
+      const steps = STEPS[context.profile];
+      const finest = steps.length - 1;
+      const drifts = steps.map((dt, at) =>
+        Array.from({ length: seeds }, (_, run) => {
+          const p: Parameters = { ...PLAIN, m1: 64, blocks: 4, dt };
+          const chain = runOf(p, context.seed, run);
+          const before = statisticsOf(chain.state());
+          chain.advance(Math.round(40 / dt));
+          const after = statisticsOf(chain.state());
+          context.progress((at + (run + 1) / seeds) / steps.length);
+          const wrong = (y: Float64Array): number => (y[0] as number) ** 2 - (y[1] as number) ** 2;
+          return { right: firstIntegral(p, after) - firstIntegral(p, before), wrong: wrong(after) - wrong(before) };
+        }),
+      );
+      const each = <Value>(of: (rows: readonly { readonly right: number; readonly wrong: number }[]) => Value) =>
+        Array.from({ length: seeds }, (_, run) => of(drifts.map((row) => row[run] as (typeof row)[number])));
+      /** The drift at dt = 0, on the line through the two smallest steps. */
+      const extrapolated = (which: 'right' | 'wrong'): readonly number[] =>
+        each((rows) => 2 * (rows[finest]?.[which] as number) - (rows[finest - 1]?.[which] as number));
+      return {
+        values: [
+          {
+            quantity: 'power of dt in the drift of I, t = 40, m1 = 64',
+            samples: each((rows) =>
+              logSlope(
+                steps,
+                rows.map(({ right }) => Math.abs(right)),
+              ),
+            ),
+            stated: 1,
+            margin: 0.08,
+          },
+          {
+            quantity: 'drift of I at t = 40, extrapolated to dt = 0',
+            samples: extrapolated('right'),
+            stated: 0,
+            margin: 5e-5,
+          },
+          {
+            quantity: 'drift with alpha^2 in place of the mean square, extrapolated to dt = 0',
+            samples: extrapolated('wrong'),
+            stated: 0,
+            margin: 5e-5,
+            expect: 'disagrees',
+          },
+        ],
+        identities: [4.17e-4, 2.06e-4, 1.03e-4].slice(0, steps.length).map((stated, at) => ({
+          quantity: `mean drift of I at dt = ${steps[at]}`,
+          measured: meanOf((drifts[at] as readonly { readonly right: number }[]).map(({ right }) => right)),
+          stated,
+          tolerance: 0.1 * stated,
+          comment: `${MEASURED_BY}; 160 directions a step, a number that its noise depends on`,
+        })),
+      };
+    }),
+  ],
+};

@@ -1,0 +1,71 @@
+/** The ladder: infinite width, and its first correction in 1/m1. */
+
+import {
+  type CompositionFlowSettings,
+  type CompositionState,
+  compositionFlow,
+  compositionStatisticNames,
+  type Equation,
+  featureOfComposition,
+  type Model,
+  widthCorrectedFlow,
+  writeCompositionStatistics,
+} from '../../src/index.js';
+import { lawOf, type Parameters } from './parameters.js';
+
+export function flowSettings(p: Parameters): CompositionFlowSettings {
+  return { law: lawOf(p), firstRate: p.kappa1, secondRate: p.eta2, outerNeurons: p.m2 };
+}
+
+/** The statistics of a state. */
+export function statisticsOf(state: CompositionState): Float64Array {
+  const out = new Float64Array(compositionStatisticNames(state.outer.length).length);
+  writeCompositionStatistics(featureOfComposition(state), state.outer, state.biases, out);
+  return out;
+}
+
+/** Where the statistics of the harmonics begin. */
+export const firstHarmonic = (m2: number): number => 2 + 2 * m2;
+
+/** The models with the equations of given steps. */
+export function modelsOf(
+  p: Parameters,
+  statementOf: (id: string) => readonly Equation[],
+): readonly Model<CompositionState>[] {
+  return [
+    {
+      id: 'infinite-width',
+      title: 'flow at infinite width',
+      adds: 'the population gradient flow with F = alpha r',
+      assumes: ['m1 -> infinity', 'w_i rotation-invariant at the start', 'dt -> 0', 'every a_j < 0'],
+      order: 'O(1/m1) in the mean, O(dt)',
+      equations: statementOf('flow'),
+      term: compositionFlow(flowSettings(p)),
+      // In the limit F has no harmonics, and all norms are equal.
+      start: (state) => {
+        const y = statisticsOf(state);
+        y.fill(0, firstHarmonic(p.m2));
+        if (p.start === 'sphere') y[1 + 2 * p.m2] = (y[0] as number) ** 2;
+        return y;
+      },
+      timePerStep: p.dt,
+    },
+    {
+      id: 'width-corrected',
+      title: 'flow with the 1/m1 term',
+      adds: 'the discretisation error of the first layer: its harmonics decay and shift the forces (the 1/m1 term)',
+      assumes: [
+        'm1 large',
+        'the norms |w_i| stay equal',
+        'w_i rotation-invariant at the start',
+        'dt -> 0',
+        'every a_j < 0',
+      ],
+      order: 'O(1/m1^(3/2)) from one start, O(dt); the spread of the norms is left out',
+      equations: statementOf('width-corrected'),
+      term: widthCorrectedFlow(flowSettings(p), p.d),
+      start: statisticsOf,
+      timePerStep: p.dt,
+    },
+  ];
+}
