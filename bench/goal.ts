@@ -19,8 +19,10 @@ export interface GoalRow {
   readonly limit?: 'least' | 'most';
   /** Measured; undefined where the peer is absent. */
   readonly ratio: Spread | undefined;
-  /** Why a goal is missed or cannot be measured here, or how the comparison was made equal. */
+  /** How the comparison was made equal. */
   readonly note?: string;
+  /** Why, where the goal is missed: shown only then. */
+  readonly why?: string;
 }
 
 export type Held = 'held' | 'missed' | 'not measured';
@@ -50,9 +52,10 @@ export function spreadText({ median, least, most }: Spread): string {
 /** The rows as a Markdown table. */
 export function goalTable(rows: readonly GoalRow[]): string {
   const lines = rows.map((row) => {
-    const { goal, task, peer, wanted, limit = 'least', ratio, note = '' } = row;
+    const { goal, task, peer, wanted, limit = 'least', ratio, note = '', why } = row;
+    const remark = heldOf(row) === 'missed' && why !== undefined ? `${why}; ${note}` : note;
     const measured = ratio === undefined ? 'peer absent' : spreadText(ratio);
-    return `| ${goal} | ${task} | ${peer} | ${limit === 'least' ? '≥' : '≤'} ${wanted} | ${measured} | ${heldOf(row)} | ${note} |`;
+    return `| ${goal} | ${task} | ${peer} | ${limit === 'least' ? '≥' : '≤'} ${wanted} | ${measured} | ${heldOf(row)} | ${remark} |`;
   });
   return [
     '| goal | task | against | wanted ratio | measured: median (min .. max) | | note |',

@@ -67,7 +67,7 @@ export async function pythonPeers(command: string): Promise<Found | string> {
     const peers = ways.map((way): Peer => {
       const ensemble = way.endsWith('ensemble');
       return {
-        program: command,
+        program: version,
         way,
         fits: (neurons) => neurons === 1 || way !== 'numpy one neuron',
         time: async (problem, precision) => {
@@ -83,7 +83,7 @@ export async function pythonPeers(command: string): Promise<Found | string> {
         },
       };
     });
-    return { name: command, version, peers, close: () => child.stdin!.end() };
+    return { name: 'Python ways,', version, peers, close: () => child.stdin!.end() };
   } catch (error) {
     return `${command}: ${error instanceof Error ? error.message : String(error)}`;
   }

@@ -68,6 +68,7 @@ export async function odeResults({ rounds = 5, budget = 0.2 } = {}): Promise<Res
           peer: `${goal.peer.contender} ${goal.peer.method}`,
           wanted: goal.factor,
           ratio: theirs && spreadOf(ours.seconds.map((seconds, round) => theirs.seconds[round]! / seconds)),
+          ...(goal.why === undefined ? {} : { why: goal.why }),
           note: sideText(ours) + (theirs === undefined ? '' : `; ${sideText(theirs)}`),
           ours,
           theirs,

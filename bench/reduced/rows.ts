@@ -12,6 +12,10 @@ import type { PartResults } from '../page.js';
 import { problemOf, runOurs } from './ours.js';
 import { floorPeer, numpyPeer, type Outcome, type Peer, type Work } from './peers.js';
 
+const WHY_NUMPY =
+  'random draws are two thirds of our step, and this peer draws them in place with SFC64 and batched gamma variates';
+const WHY_DIRECT = 'the goal dates from a direct simulator in TypeScript; the direct kernel is several times as fast';
+
 /** The family-wise level at which laws are told apart before times are compared. */
 const LEVEL = 0.01;
 
@@ -98,7 +102,8 @@ function singleResults(rounds: number): SingleResults {
     const rows: GoalRow[] = [
       ...found.map(({ wanted, name, peer }, index): GoalRow => {
         const ratio = peer === undefined ? undefined : spreadOf(ratios[index]!);
-        return { goal: 'G3', task: 'reduced single index, d = 1e3', peer: peer?.name ?? name, wanted, ratio, note };
+        const task = 'reduced single index, d = 1e3';
+        return { goal: 'G3', task, peer: peer?.name ?? name, wanted, ratio, note, why: WHY_NUMPY };
       }),
       {
         goal: 'G3',
@@ -151,6 +156,7 @@ function directRows(rounds: number): GoalRow[] {
       goal: 'G4',
       task: `reduced, m = ${neurons}, P = ${targets}, d = ${dimension.toExponential(0)}`,
       peer: 'our own direct chain',
+      why: WHY_DIRECT,
       wanted,
       ratio: spreadOf(ratios),
       note,
