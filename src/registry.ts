@@ -11,6 +11,7 @@ export const registry: Readonly<Record<string, () => Promise<Derivation>>> = {
   'orthogonal-multi-index': async () => (await import('../derivations/orthogonal-multi-index/index.js')).derivation,
   gaussian: async () => (await import('../derivations/gaussian/index.js')).derivation,
   'committee-machine': async () => (await import('../derivations/committee-machine/index.js')).derivation,
+  'sparse-contextual-bigram': async () => (await import('../derivations/sparse-contextual-bigram/index.js')).derivation,
   'multimodal-contrastive': async () => (await import('../derivations/multimodal-contrastive/index.js')).derivation,
   'tensor-deflation': async () => (await import('../derivations/tensor-deflation/index.js')).derivation,
   'depth-separation': async () => (await import('../derivations/depth-separation/index.js')).derivation,

@@ -10,12 +10,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { evaluators as depthSeparation } from './derivations/depth-separation.evaluators.js';
+import { evaluators as multimodalContrastive } from './derivations/multimodal-contrastive.evaluators.js';
 import { evaluators as orthogonalMultiIndex } from './derivations/orthogonal-multi-index.evaluators.js';
+import { evaluators as sparseContextualBigram } from './derivations/sparse-contextual-bigram.evaluators.js';
+import { evaluators as tensorDeflation } from './derivations/tensor-deflation.evaluators.js';
 import { compare, type Evaluator, requestOf, tableSchema } from './support/reference.js';
 
 /** Evaluators by system, then by quantity. */
 const systems: Readonly<Record<string, Readonly<Record<string, Evaluator>>>> = {
+  'depth-separation': depthSeparation,
+  'multimodal-contrastive': multimodalContrastive,
   'orthogonal-multi-index': orthogonalMultiIndex,
+  'sparse-contextual-bigram': sparseContextualBigram,
+  'tensor-deflation': tensorDeflation,
 };
 
 const directory = process.env.POPFLOW_REFERENCE_DIR ?? fileURLToPath(new URL('reference', import.meta.url));

@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['tests/**/*.test.ts'],
+    // No module keeps state, so test files may share what they import: loading it for each file took longer than the tests.
+    isolate: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -7,8 +7,14 @@ import { simulateOnWorkers } from '../../src/workers/ensemble.js';
 import { type GoalRow, spreadOf } from '../goal.js';
 
 const SET = ['d=1000', 'm0=0.01'];
-/** Some milliseconds for each run, and seconds for all. */
-const OPTIONS = { seeds: 1024, steps: 400_000, points: 1, seed: 1 };
+/** Some 10 milliseconds for each run, and for all of them well beyond the second that the start of workers takes. */
+const OPTIONS = { seeds: 2048, steps: 400_000, points: 1, seed: 1 };
+/** The built file, as in the package: from source a worker would first compile popflow. */
+const entry = new URL('../../dist/src/cli/worker.js', import.meta.url);
+const WHY =
+  'the two cores of this machine do not give twice the work: two separate processes at once are no faster either';
+/** Each round takes half a minute. */
+const MOST_ROUNDS = 3;
 
 /** @throws Error when the runs of one number of workers differ from those of another in one bit. */
 export async function workersRows({ rounds }: { readonly rounds: number }): Promise<readonly GoalRow[]> {
@@ -18,14 +24,14 @@ export async function workersRows({ rounds }: { readonly rounds: number }): Prom
   const serial = () => simulate(derivation, parameters, OPTIONS);
   const expected = JSON.stringify(serial());
   const ratios: number[] = [];
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < Math.min(rounds, MOST_ROUNDS); round++) {
     let started = performance.now();
     serial();
     const alone = performance.now() - started;
     // 3 workers on 2 cores are for the comparison of bits alone.
-    for (const workers of round === 0 ? [3, 1, 2] : [2]) {
+    for (const workers of round === 0 ? [3, 2] : [2]) {
       started = performance.now();
-      const { ensemble } = await simulateOnWorkers(source, OPTIONS, { workers });
+      const { ensemble } = await simulateOnWorkers(source, OPTIONS, { workers, entry });
       const together = performance.now() - started;
       if (JSON.stringify(ensemble) !== expected)
         throw new Error(`${workers} workers gave other numbers than one thread`);
@@ -39,7 +45,8 @@ export async function workersRows({ rounds }: { readonly rounds: number }): Prom
       peer: 'ours in one thread',
       wanted: 1.8,
       ratio: spreadOf(ratios),
-      note: 'wall clock, start of the workers included; 1, 2 and 3 workers gave the same bits as one thread',
+      why: WHY,
+      note: 'wall clock, start of the workers included; 2 and 3 workers gave the same bits as one thread; 3 rounds',
     },
   ];
 }

@@ -25,7 +25,7 @@ export interface EvaluationRequest {
   readonly standardErrors: Readonly<Record<string, readonly number[]>>;
   /** Number of seeds of the table, for `hitting`. */
   readonly seeds: number;
-  /** The times `t` of the rows of a trajectory, where the table states them with its values; else none. */
+  /** The times `t` of the rows, or the column `t`, of a trajectory, where the table states them with its values; else none. */
   readonly times: readonly number[];
 }
 
@@ -36,10 +36,11 @@ export function requestOf(entry: ReferenceEntry): EvaluationRequest {
   const seeds = z.object({ seeds: z.number() }).safeParse(entry.value);
   const statistics = entry.kind === 'ensemble' ? ensembleSchema.parse(entry.value) : {};
   const rows = z.array(z.object({ t: z.number() })).safeParse(entry.value);
+  const column = z.object({ t: z.array(z.number()) }).safeParse(entry.value);
   return {
     standardErrors: Object.fromEntries(Object.entries(statistics).map(([name, { se }]) => [name, leaves(se)])),
     seeds: seeds.success ? seeds.data.seeds : 0,
-    times: rows.success ? rows.data.map(({ t }) => t) : [],
+    times: rows.success ? rows.data.map(({ t }) => t) : column.success ? column.data.t : [],
   };
 }
 

@@ -96,7 +96,16 @@ function backwards(
 /** `G_a += X' V' r`. */
 function scatter(pulled: Float64Array, context: Uint16Array, gradientA: Float64Array, start: number): void {
   const count = context.length;
-  for (let t = 0; t < count; t++) gradientA[start + t]! += pulled[context[t]!]!;
+  const even = count - (count & 1);
+  for (let t = 0; t < even; t += 2) {
+    const at = start + t;
+    // Both are read before one is written: the reads need not wait then.
+    const first = pulled[context[t]!]!;
+    const second = pulled[context[t + 1]!]!;
+    gradientA[at]! += first;
+    gradientA[at + 1]! += second;
+  }
+  if (even < count) gradientA[start + even]! += pulled[context[even]!]!;
 }
 
 function column(matrix: Float64Array, rows: number, columns: number, at: number): Float64Array {

@@ -1,0 +1,32 @@
+/** The claims, in the order of the specification; F are failures that theory or its crude versions must show. */
+
+import type { BigramClaim } from './common.js';
+import { batches, largeBatch, largeSteps, minibatch } from './ensemble.js';
+import { enumeration, finiteStep, preconditioning, reduction, stageOneLength, trap } from './exact.js';
+import { plainLimit } from './plain.js';
+import { afterRounding, penaltyLimits, penaltyTooLong, unrounded, wholePipeline } from './proximal.js';
+import { smallBatch, stageOneSignal, stageOneSuccess, stageTwoSignal, transfer } from './samples.js';
+
+export const claims: readonly BigramClaim[] = [
+  enumeration,
+  reduction,
+  minibatch,
+  batches,
+  finiteStep,
+  largeBatch,
+  stageOneLength,
+  stageOneSignal,
+  stageOneSuccess,
+  stageTwoSignal,
+  unrounded,
+  afterRounding,
+  wholePipeline,
+  transfer,
+  preconditioning,
+  trap,
+  largeSteps,
+  smallBatch,
+  penaltyLimits,
+  penaltyTooLong,
+  plainLimit,
+];

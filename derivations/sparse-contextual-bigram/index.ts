@@ -1,0 +1,41 @@
+/** Sparse contextual bigrams learned by one layer of linear attention. */
+
+import { type Derived, defineDerivation } from '../../src/index.js';
+import { claims } from './claims/index.js';
+import { figures } from './figures.js';
+import type { Weights } from './instance.js';
+import { type Parameters, parameters, startOf, startRun } from './parameters.js';
+import { stepsOf } from './steps.js';
+import { STATISTICS } from './theory/closed.js';
+import { modelsOf } from './theory/models.js';
+
+function derive(p: Parameters): Derived<Weights> {
+  const steps = stepsOf();
+  const statementOf = (id: string) => steps.find((step) => step.id === id)?.statement ?? [];
+  return {
+    steps,
+    loss: statementOf('population-loss'),
+    gradient: statementOf('population-gradient'),
+    statistics: STATISTICS,
+    models: modelsOf(p),
+  };
+}
+
+export const derivation = defineDerivation<Parameters, Weights>({
+  id: 'sparse-contextual-bigram',
+  title: 'Sparse contextual bigrams with one layer of linear attention',
+  source:
+    'Ren, Wang and Lee, arXiv 2410.23438: the task, the learner, the loss, the l1 penalty and the statements on samples and transfer; the preconditioned algorithm after memory of the paper, its three stages reconstructed; every formula derived here',
+  summary:
+    'The next token is drawn from a bigram of a token $x_t$ of the context, $t \\sim q_k$ for the last token $k$. The learner is $f = V X A e_k$. On the manifold that the projected steps keep, gradient descent closes on four numbers: the regression coefficients $\\alpha_V, \\alpha_A$ on the truth and two residuals. Exact for every vocabulary and context; the noise of batches is a term of its own.',
+  parameters,
+  derive,
+  initial: startOf,
+  simulators: {
+    direct: (p) => (state, stream) => startRun(p, state, stream),
+    plain: (p) => (state, stream) => startRun(p, state, stream, 'plain'),
+    softmax: (p) => (state, stream) => startRun(p, state, stream, 'softmax'),
+  },
+  claims,
+  figures,
+});

@@ -1,0 +1,102 @@
+/** The ladder of models over alpha_V, alpha_A, s_V, s_A. Time is the number of steps. */
+
+import {
+  type Equation,
+  type Model,
+  type Polynomial,
+  polynomialToJson,
+  polynomialToLatex,
+  polynomialToText,
+  readRegression,
+} from '../../../src/index.js';
+import type { Weights } from '../instance.js';
+import { instance, type Parameters, taskOf } from '../parameters.js';
+import { constantsOf, flow, flowTerm, mapTerm, noise, noisyMap, STATISTICS, stepMap, variance } from './closed.js';
+
+const LATEX = ['\\alpha_V', '\\alpha_A', 's_V', 's_A'];
+
+/** An equation whose right side is a polynomial. */
+export function polynomialEquation(text: string, latex: string, right: Polynomial): Equation {
+  return {
+    text: `${text} = ${polynomialToText(right)}`,
+    latex: `${latex} = ${polynomialToLatex(right)}`,
+    json: { left: text, right: polynomialToJson(right) },
+  };
+}
+
+export const flowEquations: readonly Equation[] = flow.map((right, at) =>
+  polynomialEquation(`d${STATISTICS[at]}/dt`, `\\frac{d ${LATEX[at]}}{dt}`, right),
+);
+
+export const mapEquations: readonly Equation[] = stepMap.map((right, at) =>
+  polynomialEquation(`${STATISTICS[at]} <-`, `${LATEX[at]} \\leftarrow {}`, right),
+);
+
+export const noiseEquations: readonly Equation[] = [
+  polynomialEquation('sigma_V^2', '\\sigma_V^2', variance.V),
+  polynomialEquation('sigma_A^2', '\\sigma_A^2', variance.A),
+  {
+    text: 's_V <- (map) + eta_V^2*sigma_V^2*shareV/B, s_A <- (map) + eta_A^2*sigma_A^2*shareA/B, shareV = 1 - 1/(N-1)^2, shareA = 1 - 1/(N*(T-1))',
+    latex:
+      's_V \\leftarrow (\\cdot) + \\frac{\\eta_V^2 \\sigma_V^2}{B} \\Big(1 - \\frac{1}{(N-1)^2}\\Big), \\quad s_A \\leftarrow (\\cdot) + \\frac{\\eta_A^2 \\sigma_A^2}{B} \\Big(1 - \\frac{1}{N (T-1)}\\Big)',
+    json: {
+      V: polynomialToJson(noise.V),
+      A: polynomialToJson(noise.A),
+      map: noisyMap.map((one) => polynomialToJson(one)),
+    },
+  },
+];
+
+/** The statistics of weights. */
+export function statisticsOf(p: Parameters, weights: Weights): Float64Array {
+  const out = new Float64Array(STATISTICS.length);
+  readRegression(taskOf(instance(p)), weights, out);
+  return out;
+}
+
+/** Gradient flow, its finite steps, and their noise. */
+export function modelsOf(p: Parameters): readonly Model<Weights>[] {
+  const constants = constantsOf(instance(p));
+  const rates = { eta_V: p.etaV, eta_A: p.etaA };
+  const shared = { start: (weights: Weights) => statisticsOf(p, weights), timePerStep: 1 };
+  const manifold = "1'A = 1', 1'V = 1', V mu = mu at the start (the steps keep it); lambda = 0";
+  return [
+    {
+      ...shared,
+      id: 'gradient-flow',
+      title: 'gradient flow',
+      adds: 'the population gradient flow, without finite steps and without the noise of batches',
+      assumes: [manifold, 'step sizes -> 0', 'batch -> infinity'],
+      order: 'O(eta) in the mean; O(eta T N/B) from batches',
+      equations: flowEquations,
+      term: flowTerm(constants, rates),
+    },
+    {
+      ...shared,
+      id: 'map',
+      title: 'map of finite steps',
+      adds: 'finite steps',
+      assumes: [manifold, 'batch -> infinity'],
+      order: 'exact for the population algorithm; O(eta T N/B) from batches',
+      equations: mapEquations,
+      time: 'discrete',
+      term: mapTerm(constants, rates),
+    },
+    {
+      ...shared,
+      id: 'noise-map',
+      title: 'noise-augmented map',
+      adds: 'the noise of batches',
+      assumes: [
+        manifold,
+        'noise to leading order in 1/T, all |q_k| equal',
+        'closure V S V^T = alpha_V^2 P S P^T + (s_V/tr S) S',
+        'fluctuations of alpha_V and alpha_A enter at first order only',
+      ],
+      order: 'O(1/T) of the noise, and the curvature of the spread of arrival times',
+      equations: noiseEquations,
+      time: 'discrete',
+      term: mapTerm(constants, rates, p.B),
+    },
+  ];
+}

@@ -1,0 +1,119 @@
+/** Numbers that the closed equations state. */
+
+import { automatic, describeOutcome, iterateMap, normalCdf, RunError, solve } from '../../../src/index.js';
+import type { Instance } from '../instance.js';
+import { instance, type Parameters } from '../parameters.js';
+import { type Constants, constantsOf, flowTerm, mapTerm, type Rates } from './closed.js';
+
+/** Growth rate of stage one. */
+export function omega({ K_P, K_Q }: Constants, { eta_V, eta_A }: Rates): number {
+  return Math.sqrt(eta_V * eta_A * K_P * K_Q);
+}
+
+/** Stage one with the small term alpha_V/T dropped, from (0, 0). */
+export function stageOne(constants: Constants, rates: Rates, t: number): readonly [alphaV: number, alphaA: number] {
+  const rate = omega(constants, rates);
+  const { tau, K_Q } = constants;
+  return [(rates.eta_V * tau * Math.sinh(rate * t)) / rate, (tau * (Math.cosh(rate * t) - 1)) / K_Q];
+}
+
+/** Gradient flow at a time; implicit where it is stiff, as on the branch of the trap. */
+export function flowAt(constants: Constants, rates: Rates, initial: readonly number[], tEnd: number): Float64Array {
+  const { outcome, y } = solve({
+    ...{ term: flowTerm(constants, rates), initial, tEnd, saveAt: 'end' },
+    solver: automatic(),
+  });
+  if (outcome.kind !== 'reached')
+    throw new RunError(`the flow does not reach t = ${tEnd}: ${describeOutcome(outcome)}`);
+  return y[0]!;
+}
+
+/** When gradient flow from A = U, V = M has alpha_A at a level. */
+export function stageOneTime(constants: Constants, rates: Rates, level = 0.5): number {
+  const horizon = (40 * (1 + Math.log(1 / constants.tau))) / omega(constants, rates);
+  const solution = solve({
+    term: flowTerm(constants, rates),
+    initial: [0, 0, 0, 0],
+    tEnd: horizon,
+    saveAt: 'end',
+    events: [{ id: 'level', direction: 'rising', terminal: true, value: (_t, y) => y[1]! - level }],
+  });
+  const event = solution.events[0];
+  if (event === undefined) throw new RunError(`alpha_A does not reach ${level} before t = ${horizon}`);
+  return event.t;
+}
+
+/** First step at which the population map has alpha_A at a level. */
+export function stepsTo(p: Parameters, start: Float64Array, level = 0.5, most = 10_000): number {
+  const term = mapTerm(constantsOf(instance(p)), { eta_V: p.etaV, eta_A: p.etaA });
+  const times = Array.from({ length: most }, (_, at) => at + 1);
+  const { y } = iterateMap({ term, initial: start, stepSize: 1, times });
+  const found = y.findIndex((state) => state[1]! >= level);
+  if (found < 0) throw new RunError(`alpha_A does not reach ${level} in ${most} steps`);
+  return found + 1;
+}
+
+/** Samples at which the mean cosine of `-H_V` of a batch at the start with `P - M` is one half, to leading order. */
+export function halfCosineBatch({ K_P, tau, mu2 }: Constants, N: number): number {
+  return ((N - 1) * (1 - mu2)) / (3 * K_P * tau);
+}
+
+/** `z = sqrt(2B/(kappa omega T))`: what decides whether stage one goes the right way. */
+export function stageOneScore(p: Parameters): number {
+  const constants = constantsOf(instance(p));
+  const rate = omega(constants, { eta_V: p.etaV, eta_A: p.etaA });
+  const kappa = (1 - constants.mu2) / ((p.N - 1) * constants.K_P);
+  return Math.sqrt((2 * p.B) / (kappa * rate * p.T));
+}
+
+/** Chance that the unstable direction has the right sign at x = omega t. */
+export function rightBranch(score: number, x: number): number {
+  return normalCdf((score * (1 - Math.exp(-x))) / Math.sqrt(1 - Math.exp(-2 * x)));
+}
+
+/** The unstable direction's coordinate. */
+export function unstable({ K_P, K_Q }: Constants, { eta_V, eta_A }: Rates, y: ArrayLike<number>): number {
+  return y[0]! + Math.sqrt((eta_V * K_Q) / (eta_A * K_P)) * y[1]!;
+}
+
+/** Below this the unstable coordinate of the start leads into the trap. */
+export function trapThreshold(constants: Constants, rates: Rates): number {
+  return (-rates.eta_V * constants.tau) / omega(constants, rates);
+}
+
+/** Step of A below which the mean mode of every column is linearly stable under plain gradient descent at V = M. */
+export function plainStepLimit({ T, mu }: Instance): number {
+  const squared = mu.reduce((sum, value) => sum + value * value, 0);
+  return 2 / (T * squared * Math.max(...mu));
+}
+
+/**
+ * Fixed point of alpha_A under the proximal step with V frozen at alpha_V (s_V = 0), all q_k uniform on `sparsity` positions; holds
+ * where the entries off the support end below eta lambda.
+ */
+export function proximalFixedPoint(setting: {
+  readonly K_P: number;
+  readonly T: number;
+  readonly sparsity: number;
+  readonly alphaV: number;
+  readonly eta: number;
+  readonly lambda: number;
+}): number {
+  const { K_P, T, sparsity, alphaV, eta, lambda } = setting;
+  const away = 1 - sparsity / T;
+  const top = 1 / T + (eta * alphaV * K_P * away) / sparsity - eta * lambda;
+  return (sparsity * top) / (eta * alphaV ** 2 * K_P * away + sparsity / T);
+}
+
+/** Distances on the manifold as parts of the truth's length: `|A-Q|^2/|Q|^2` and `|V-P|^2/|P|^2`, and the cosine of A - U with Q - U. */
+export function distances(
+  { K_P, K_Q, tau, mu2 }: Constants,
+  [alphaV, alphaA, sV, sA]: ArrayLike<number> & Iterable<number>,
+): { readonly dA: number; readonly dV: number; readonly cosA: number } {
+  const length = Math.sqrt(alphaA! ** 2 * K_Q + sA!);
+  return {
+    dA: ((1 - alphaA!) ** 2 * K_Q + sA!) / (K_Q + tau),
+    dV: ((1 - alphaV!) ** 2 * K_P + sV!) / (K_P + mu2),
+    cosA: length === 0 ? 0 : (alphaA! * Math.sqrt(K_Q)) / length,
+  };
+}
