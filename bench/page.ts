@@ -36,7 +36,7 @@ export function benchmarkPage({ node, processor, cores, rounds, parts }: BenchRe
   return [
     '# Speed',
     '',
-    'This page is written by `npm run bench`. It shows popflow beside the programs that do the same work, in one run on one machine: only the',
+    'This page is written by `npm run bench`. It shows popflow beside the programs that do the same work, each part in one run on one machine: only the',
     'ratios mean anything elsewhere. A ratio is how many times as fast as the peer popflow is, taken within a round; the',
     'verdict is by the median. Results are compared before times are. [How it measures](../bench/README.md).',
     '',
