@@ -290,17 +290,18 @@ export const coefficient: DepthClaim = {
   id: 'C4',
   title: 'The coefficient of $1/m_1$ is predicted',
   statement:
-    'At $m_1 = 256$, $d = 20$ the flow at infinite width is off by $2 \\cdot 10^{-3}$ and the flow with the $1/m_1$ term by less than a third of that.',
+    'At $m_1 = 256$, $d = 20$ the flow at infinite width is off by more than $2 \\cdot 10^{-3}$ and the flow with the $1/m_1$ term by less than a tenth of that.',
   origin: 'reconstructed',
   source: 'specification 2.5 and claim 4',
   profiles: ['full'],
   checks: [
     ladder(
       {
-        quick: { parameters: { ...PLAIN, m1: 256, blocks: 4 }, seeds: 24, tEnd: 60, points: 6 },
-        full: { parameters: { ...PLAIN, m1: 256, blocks: 2 }, seeds: 32, tEnd: 60, points: 6 },
+        // Euler steps of 0.25 shift alpha by 6e-4, more than what is to be seen here.
+        quick: { parameters: { ...PLAIN, m1: 256, blocks: 1, dt: 0.05 }, seeds: 24, tEnd: 60, points: 6 },
+        full: { parameters: { ...PLAIN, m1: 256, blocks: 1, dt: 0.05 }, seeds: 32, tEnd: 60, points: 6 },
       },
-      4e-4,
+      2e-4,
       'radius-integrated SGD, m1 = 256, d = 20',
     ),
   ],
