@@ -39,6 +39,10 @@ export function modelsOf(
       adds: 'the population gradient flow with F = alpha r',
       assumes: ['m1 -> infinity', 'w_i rotation-invariant at the start', 'dt -> 0', 'every a_j < 0'],
       order: 'O(1/m1) in the mean, O(dt)',
+      errorScales: [
+        { name: 'm1', value: p.m1, power: -1, cause: 'finite-width' },
+        { name: 'dt', value: p.dt, power: 1, cause: 'discretisation' },
+      ],
       equations: statementOf('flow'),
       term: compositionFlow(flowSettings(p)),
       // In the limit F has no harmonics, and all norms are equal.
@@ -54,6 +58,7 @@ export function modelsOf(
       id: 'width-corrected',
       title: 'flow with the 1/m1 term',
       adds: 'the discretisation error of the first layer: its harmonics decay and shift the forces (the 1/m1 term)',
+      correction: 'finite-width',
       assumes: [
         'm1 large',
         'the norms |w_i| stay equal',
@@ -62,6 +67,10 @@ export function modelsOf(
         'every a_j < 0',
       ],
       order: 'O(1/m1^(3/2)) from one start, O(dt); the spread of the norms is left out',
+      errorScales: [
+        { name: 'm1', value: p.m1, power: -1.5, cause: 'finite-width' },
+        { name: 'dt', value: p.dt, power: 1, cause: 'discretisation' },
+      ],
       equations: statementOf('width-corrected'),
       term: widthCorrectedFlow(flowSettings(p), p.d),
       start: statisticsOf,

@@ -31,6 +31,10 @@ function derive(p: Parameters): Derived<ContrastiveState> {
         adds: 'the population gradient flow; neither step size nor batch nor width',
         assumes: ['eta -> 0 at fixed t = eta * steps', 'm -> infinity', `${p.latents} latents, population normaliser`],
         order: 'O(eta) in the mean, O(sqrt(eta/B)) a run; O(1/m) in the mean, O(m^(-1/2)) a run',
+        errorScales: [
+          { name: 'eta', value: p.eta, power: 1, cause: 'discretisation' },
+          ...(p.m === null ? [] : [{ name: 'm', value: p.m, power: -1, cause: 'finite-width' } as const]),
+        ],
         equations: statementOf('latent-flow'),
         term: flowOf(p).term,
         start: (state) => {

@@ -46,6 +46,10 @@ function modelsOf(p: Parameters): readonly Model<WeightRows>[] {
       adds: 'what is found is taken off the diagonal of the target',
       assumes: ['orthonormal components', 'the off-diagonal part of T_W is negligible', 'eta -> 0'],
       order: 'O(m delta0^2) + O(eta)',
+      errorScales: [
+        { name: 'delta0', value: p.delta0, power: 2, cause: 'initial' },
+        { name: 'eta', value: p.eta, power: 1, cause: 'discretisation' },
+      ],
       equations: equationsOf(deflatedFlow),
       term: system.statisticsTerm('deflated'),
     },
@@ -56,6 +60,7 @@ function modelsOf(p: Parameters): readonly Model<WeightRows>[] {
       adds: 'the off-diagonal part of T_W',
       assumes: ['orthonormal components', 'eta -> 0'],
       order: 'O(eta)',
+      errorScales: [{ name: 'eta', value: p.eta, power: 1, cause: 'discretisation' }],
       equations: equationsOf(polar),
       term: system.statisticsTerm('full'),
     },

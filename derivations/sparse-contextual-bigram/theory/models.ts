@@ -2,6 +2,7 @@
 
 import {
   type Equation,
+  type ErrorScale,
   type Model,
   type Polynomial,
   polynomialToJson,
@@ -60,6 +61,7 @@ export function modelsOf(p: Parameters): readonly Model<Weights>[] {
   const rates = { eta_V: p.etaV, eta_A: p.etaA };
   const shared = { start: (weights: Weights) => statisticsOf(p, weights), timePerStep: 1 };
   const manifold = "1'A = 1', 1'V = 1', V mu = mu at the start (the steps keep it); lambda = 0";
+  const batches: ErrorScale = { name: 'B', value: p.B, power: -1, cause: 'batch-noise' };
   return [
     {
       ...shared,
@@ -68,6 +70,7 @@ export function modelsOf(p: Parameters): readonly Model<Weights>[] {
       adds: 'the population gradient flow, without finite steps and without the noise of batches',
       assumes: [manifold, 'step sizes -> 0', 'batch -> infinity'],
       order: 'O(eta) in the mean; O(eta T N/B) from batches',
+      errorScales: [{ name: 'eta', value: Math.max(p.etaV, p.etaA), power: 1, cause: 'discretisation' }, batches],
       equations: flowEquations,
       term: flowTerm(constants, rates),
     },
@@ -76,8 +79,10 @@ export function modelsOf(p: Parameters): readonly Model<Weights>[] {
       id: 'map',
       title: 'map of finite steps',
       adds: 'finite steps',
+      correction: 'discretisation',
       assumes: [manifold, 'batch -> infinity'],
       order: 'exact for the population algorithm; O(eta T N/B) from batches',
+      errorScales: [batches],
       equations: mapEquations,
       time: 'discrete',
       term: mapTerm(constants, rates),
@@ -87,6 +92,7 @@ export function modelsOf(p: Parameters): readonly Model<Weights>[] {
       id: 'noise-map',
       title: 'noise-augmented map',
       adds: 'the noise of batches',
+      correction: 'batch-noise',
       assumes: [
         manifold,
         'noise to leading order in 1/T, all |q_k| equal',
