@@ -1,12 +1,11 @@
 /** How many samples the stages need. */
 
-import { batchGradients, type Figure, normalCdf, valueCheck } from '../../../src/index.js';
+import { batchGradients, type Figure, valueCheck } from '../../../src/index.js';
 import type { Weights } from '../instance.js';
-import { alongTruth, instance, type Parameters, startOf, startRun, taskOf } from '../parameters.js';
+import { alongTruth, instance, type Parameters, startOf, taskOf } from '../parameters.js';
 import { growingBatch } from '../theory/batch-gradients.js';
 import { constantsOf } from '../theory/closed.js';
-import { statisticsOf } from '../theory/models.js';
-import { halfCosineBatch, rightBranch, stageOneScore, stepsTo, unstable } from '../theory/predictions.js';
+import { halfCosineBatch } from '../theory/predictions.js';
 import {
   BASE,
   type BigramClaim,
@@ -15,7 +14,6 @@ import {
   controlled,
   crossing,
   dataStream,
-  read,
   sharing,
   slopeOf,
   summary,
@@ -111,7 +109,7 @@ const logs = (all: readonly HalfSample[], of: (one: HalfSample) => number): read
   all.map((one) => Math.log(of(one)));
 
 /** Fewest repetitions behind a point. */
-const REPETITIONS = 60;
+export const REPETITIONS = 60;
 
 /** Slope of log n against log T. */
 function exponent(all: readonly HalfSample[]): {
@@ -276,240 +274,3 @@ export const stageTwoSignal: BigramClaim = {
     ),
   ],
 };
-
-interface Branch {
-  readonly N: number;
-  readonly T: number;
-  readonly B: number;
-}
-
-const BRANCHES: Readonly<Record<'quick' | 'full', readonly Branch[]>> = {
-  quick: [
-    { N: 3, T: 100, B: 8 },
-    { N: 3, T: 200, B: 12 },
-    { N: 3, T: 400, B: 7 },
-  ],
-  full: [
-    { N: 3, T: 400, B: 7 },
-    { N: 3, T: 1600, B: 14 },
-    { N: 3, T: 400, B: 20 },
-    { N: 3, T: 1600, B: 42 },
-    { N: 5, T: 1600, B: 23 },
-    { N: 3, T: 6400, B: 57 },
-  ],
-};
-
-const branchParameters = (p: Parameters, branch: Branch): Parameters => ({
-  ...{ ...p, ...BASE, etaV: 0.1, etaA: 0.1 },
-  ...branch,
-});
-
-function branchTrials(context: BigramContext, branch: Branch, mostResidual = Number.POSITIVE_INFINITY): BranchRow {
-  const p = branchParameters(context.parameters, branch);
-  const constants = constantsOf(instance(p));
-  const rates = { eta_V: p.etaV, eta_A: p.etaA };
-  const steps = Math.round(3 / Math.sqrt(p.etaV * p.etaA * constants.K_P * constants.K_Q));
-  const trials =
-    mostResidual < Number.POSITIVE_INFINITY ? 80 : context.profile === 'quick' || branch.T > 1000 ? 200 : 400;
-  let successes = 0;
-  for (let run = 0; run < trials; run++) {
-    const chain = startRun(p, startOf(p), dataStream(context, `branch ${branch.N} ${branch.T} ${branch.B}`, run));
-    chain.advance(steps);
-    const y = read(chain);
-    if (unstable(constants, rates, y) > 0 && y[3]! < mostResidual) successes += 1;
-    context.progress((run + 1) / trials);
-  }
-  return { branch, successes, trials };
-}
-
-interface BranchRow {
-  readonly branch: Branch;
-  readonly successes: number;
-  readonly trials: number;
-}
-
-const branchCheck = ({ branch, successes, trials }: BranchRow, expect: 'agrees' | 'disagrees') =>
-  valueCheck<Parameters, Weights>({
-    quantity: `chance of the right branch, N = ${branch.N}, T = ${branch.T}, B = ${branch.B}`,
-    measure: () => ({ successes, trials }),
-    stated: (p) => rightBranch(stageOneScore(branchParameters(p, branch)), 3),
-    // Three standard errors of the specification's runs (.037 in the middle).
-    margin: () => 0.11,
-    expect,
-  });
-
-export const stageOneSuccess: BigramClaim = {
-  id: 'C7',
-  title: 'Whether stage one goes the right way is decided by B t against T log T',
-  statement:
-    'At $\\omega t = 3$ the unstable coordinate has the right sign with chance $\\Phi(z (1 - e^{-3})/\\sqrt{1 - e^{-6}})$, $z^2 = 2B/(\\kappa \\omega T)$: all $T$ and $B$ fall on one curve.',
-  origin: 'reconstructed',
-  source: 'specification claim 7',
-  checks: [
-    sharing(
-      (context) => BRANCHES[context.profile].map((branch) => branchTrials(context, branch)),
-      (rows) => rows.map((row) => branchCheck(row, 'agrees')),
-      (rows, { parameters }) => [branchFigure(rows, parameters)],
-    ),
-  ],
-};
-
-function branchFigure(rows: readonly BranchRow[], parameters: Parameters): Figure {
-  const points = rows.map(({ branch, successes, trials }) => {
-    const chance = successes / trials;
-    const error = Math.sqrt((chance * (1 - chance)) / trials);
-    return { z: stageOneScore(branchParameters(parameters, branch)), chance, error };
-  });
-  const x = Array.from({ length: 41 }, (_, at) => at / 20);
-  return {
-    id: 'branch-collapse',
-    title: 'Chance of the right branch against the score z',
-    caption: `η = .1, ωt = 3; each point is one (N, T, B): ${rows.map(({ branch }) => `(${branch.N}, ${branch.T}, ${branch.B})`).join(', ')}.`,
-    x: { label: 'z', scale: 'linear' },
-    y: { label: 'chance', scale: 'linear' },
-    series: [
-      { kind: 'line', name: 'theory at ωt = 3', role: 'theory', x, y: x.map((z) => rightBranch(z, 3)) },
-      { kind: 'line', name: 'Φ(z): late times', role: 'reference', dashed: true, x, y: x.map((z) => normalCdf(z)) },
-      {
-        ...{ kind: 'points', name: 'runs ± 2 SE', role: 'simulation' },
-        x: points.map((row) => row.z),
-        y: points.map((row) => row.chance),
-        low: points.map((row) => row.chance - 2 * row.error),
-        high: points.map((row) => row.chance + 2 * row.error),
-      },
-    ],
-  };
-}
-
-export const smallBatch: BigramClaim = {
-  id: 'F3',
-  title: 'Batches that are too small in stage one',
-  statement:
-    'At $B = 2$, $N = 5$, $T = 1600$ the noise multiplies the weights: the residual $s_A$ explodes, and the chance of the right branch with $s_A < 1$ falls far below the additive-noise formula of C7 ($.63$).',
-  origin: 'measured',
-  source: 'specification section 5 (measured there: 0 of 150)',
-  checks: [
-    sharing(
-      (context) => branchTrials(context, { N: 5, T: 1600, B: 2 }, 1),
-      (row) => [branchCheck(row, 'disagrees')],
-    ),
-  ],
-};
-
-const TRANSFER: Partial<Parameters> = { ...BASE, etaV: 0.3, etaA: 0.3 };
-
-/** Samples with which the support is found in half of the runs. */
-function samplesToSupport(context: BigramContext, T: number, transfer: number): Crossing {
-  const base: Parameters = { ...context.parameters, ...TRANSFER, T, transfer };
-  const steps = stepsTo(base, statisticsOf(base, startOf(base)));
-  const grid = [8, 12, 18, 27, 40].map((B) => ({ B, samples: B * steps }));
-  const reps = context.profile === 'quick' ? 60 : 150;
-  const chances = grid.map(({ B }) => {
-    const p = { ...base, B };
-    let found = 0;
-    for (let run = 0; run < reps; run++) {
-      const chain = startRun(p, startOf(p), dataStream(context, `transfer ${transfer} ${T} ${B}`, run));
-      chain.advance(steps);
-      if (chain.finite && supportFound(chain.weights().A, p)) found += 1;
-    }
-    return found / reps;
-  });
-  const errors = chances.map((chance) => Math.sqrt(Math.max(chance * (1 - chance), 0.25 / reps) / reps));
-  return crossing(
-    grid.map((one) => one.samples),
-    chances,
-    errors,
-    0.5,
-  );
-}
-
-/** Samples from scratch over samples by transfer of an independent program, at T = 100, 200, 400, 800. */
-const STATED_RATIOS = [502 / 261, 689 / 326, 702 / 336, 1166 / 497];
-
-const CONTEXTS = { quick: [100, 200], full: [100, 200, 400, 800] } as const;
-
-interface TransferRow {
-  readonly T: number;
-  readonly scratch: Crossing;
-  readonly transfer: Crossing;
-}
-
-export const transfer: BigramClaim = {
-  id: 'C10',
-  title: 'Transfer bypasses stage one',
-  statement:
-    'From $V_0 = (\\hat P + M)/2$ of a task with correlation $.375$ the map has $\\alpha_A = 1/2$ after 13 or 14 steps at any $T$; from scratch after 30, 34, 39, 44, 49 at $T = 100, \\dots, 1600$. At the same $\\eta$, $\\lambda = 0$ and criterion transfer needs fewer samples for the support, by a factor of about two that grows with $T$.',
-  origin: 'reconstructed',
-  source: 'specification claim 10 (matched settings); transfer: Ren, Wang and Lee 2024',
-  checks: [
-    ...([0, 0.5] as const).flatMap((theta) =>
-      [100, 400, 1600].map((T, at) =>
-        valueCheck<Parameters, Weights>({
-          quantity: `steps of the map to alpha_A = 1/2, ${theta === 0 ? 'scratch' : 'transfer'}, T = ${T}`,
-          measure: (_context, p) => {
-            const q: Parameters = { ...p, ...TRANSFER, T, transfer: theta };
-            return { mean: stepsTo(q, statisticsOf(q, startOf(q))), standardError: 0, seeds: 8 };
-          },
-          stated: () => (theta === 0 ? [30, 39, 49] : [13, 14, 14])[at]!,
-          margin: () => 0,
-        }),
-      ),
-    ),
-    sharing(
-      (context) =>
-        CONTEXTS[context.profile].map(
-          (T): TransferRow => ({
-            T,
-            scratch: samplesToSupport(context, T, 0),
-            transfer: samplesToSupport(context, T, 0.5),
-          }),
-        ),
-      (rows) => [
-        valueCheck<Parameters, Weights>({
-          quantity: 'samples from scratch over samples by transfer, mean over T',
-          measure: () => {
-            const ratios = rows.map(({ scratch, transfer: other }) => {
-              const ratio = scratch.at / other.at;
-              const error = Math.hypot(scratch.standardError / scratch.at, other.standardError / other.at);
-              return { ratio, error: ratio * error };
-            });
-            return {
-              mean: ratios.reduce((sum, one) => sum + one.ratio, 0) / ratios.length,
-              standardError: Math.hypot(...ratios.map((one) => one.error)) / ratios.length,
-              seeds: REPETITIONS,
-            };
-          },
-          stated: () => STATED_RATIOS.slice(0, rows.length).reduce((sum, one) => sum + one, 0) / rows.length,
-          // A ratio of two batches that are whole numbers near 15, each read off a curve with 5 % of error: three such errors.
-          margin: () => 0.3,
-        }),
-      ],
-      (rows) => [transferFigure(rows)],
-    ),
-  ],
-};
-
-function transferFigure(rows: readonly TransferRow[]): Figure {
-  const points = (
-    name: string,
-    role: 'simulation' | 'reference',
-    of: (row: TransferRow) => Crossing,
-  ): Figure['series'][number] => ({
-    ...{ kind: 'points', name, role },
-    x: rows.map((row) => row.T),
-    y: rows.map((row) => of(row).at),
-    low: rows.map((row) => Math.max(1, of(row).at - 2 * of(row).standardError)),
-    high: rows.map((row) => of(row).at + 2 * of(row).standardError),
-  });
-  return {
-    id: 'transfer-samples',
-    title: 'Samples for the support: from scratch and by transfer',
-    caption: 'N = 5, η = .3, λ = 0, B × steps with which half of the runs find every support; steps by the map.',
-    x: { label: 'context length T', scale: 'log' },
-    y: { label: 'samples', scale: 'log' },
-    series: [
-      points('from scratch ± 2 SE', 'simulation', (row) => row.scratch),
-      points('by transfer ± 2 SE', 'reference', (row) => row.transfer),
-    ],
-  };
-}
