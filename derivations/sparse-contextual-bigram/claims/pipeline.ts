@@ -51,9 +51,11 @@ const METHODS = [
     found: 8,
   },
   { name: 'lambda = 0, eta = .1, 150 steps', method: 'preconditioned', of: () => steady(150, 0.1, 0.1), found: 8 },
+  { name: 'lambda = 0, eta = .1, 250 steps', method: 'preconditioned', of: () => steady(250, 0.1, 0.1), found: 6 },
   { name: 'lambda = 0, eta = .03, 450 steps', method: 'preconditioned', of: () => steady(450, 0.03, 0.03), found: 8 },
   { name: 'plain SGD, eta_A = .05, 250 steps', method: 'plain', of: () => steady(250, 0.5, 0.05), found: 0 },
   { name: 'plain SGD, eta_A = .05, 600 steps', method: 'plain', of: () => steady(600, 0.5, 0.05), found: 8 },
+  { name: 'plain SGD, eta_A = .1, 600 steps', method: 'plain', of: () => steady(600, 0.5, 0.1), found: 8 },
 ] as const;
 
 const steady = (steps: number, rateV: number, rateA: number): readonly AttentionStage[] => [{ steps, rateV, rateA }];
@@ -79,7 +81,7 @@ export const wholePipeline: BigramClaim = {
             margin: () => 0.4,
           }),
         ),
-        ...([2, 4] as const).map((at) =>
+        ...([3, 5] as const).map((at) =>
           valueCheck<Parameters, Weights>({
             quantity: `log of d_A of the three stages over d_A of ${METHODS[at].name}: above 0`,
             measure: () => summary(all[0]!.map((one, run) => Math.log(one.dA / all[at]![run]!.dA))),
