@@ -11,7 +11,7 @@ import {
   type Simulator,
   startFreeRun,
 } from '../../src/index.js';
-import { claims } from './claims.js';
+import { claims } from './claims/index.js';
 import { figures } from './figures.js';
 import { oneUnitCoefficients } from './foreign.js';
 import { activation, initialState, type Parameters, parameters, systemOf } from './parameters.js';

@@ -75,13 +75,18 @@ function stageOneHalf(context: BigramContext, T: number): StageOneSample {
   };
 }
 
-function stageTwoHalf(context: BigramContext, T: number): HalfSample {
+interface StageTwoSample extends HalfSample {
+  /** Samples that the specification states for this T, with the error that its number of repetitions leaves in them. */
+  readonly stated: Crossing;
+}
+
+function stageTwoHalf(context: BigramContext, T: StageTwoLength): StageTwoSample {
   const p: Parameters = { ...context.parameters, ...BASE, T };
   const task = instance(p);
   const chunk = 20;
   const source = batchGradients(taskOf(task), chunk, dataStream(context, `stage two ${T}`, 0));
   const weights = alongTruth(task, 0.5, 0);
-  const reps = context.profile === 'quick' ? 600 : 400;
+  const reps = STAGE_TWO_REPETITIONS[context.profile];
   const rows = Array.from({ length: reps }, (_, rep) => {
     const row: number[] = [];
     growingBatch({ instance: task, weights, source, skip: 3, chunks: 16 }, (_chunks, { A }) => {
@@ -91,19 +96,24 @@ function stageTwoHalf(context: BigramContext, T: number): HalfSample {
     return row;
   });
   const points = rows[0]!.map((_, at) => summary(rows.map((row) => row[at]!)));
-  return {
-    T,
-    ...crossing(
-      points.map((_, at) => chunk * (at + 4)),
-      points.map((one) => one.mean),
-      points.map((one) => one.standardError),
-      0.5,
-    ),
-  };
+  const found = crossing(
+    points.map((_, at) => chunk * (at + 4)),
+    points.map((one) => one.mean),
+    points.map((one) => one.standardError),
+    0.5,
+  );
+  const statedError = found.standardError * Math.sqrt(reps / STATED_REPETITIONS);
+  return { T, ...found, stated: { at: STATED_SAMPLES[T], standardError: statedError } };
 }
+
+/** The samples of claim 8 in the specification, by T: found by an independent program from 100 repetitions at each T. */
+const STATED_SAMPLES = { 25: 143, 50: 170, 100: 177, 200: 203, 400: 215, 800: 240, 1600: 253 } as const;
+const STATED_REPETITIONS = 100;
+const STAGE_TWO_REPETITIONS = { quick: 600, full: 1000 } as const;
 
 const STAGE_ONE = { quick: [25, 50, 100], full: [25, 50, 100, 200, 400] } as const;
 const STAGE_TWO = { quick: [25, 100, 400], full: [25, 50, 100, 200, 400, 800, 1600] } as const;
+type StageTwoLength = keyof typeof STATED_SAMPLES;
 
 const logs = (all: readonly HalfSample[], of: (one: HalfSample) => number): readonly number[] =>
   all.map((one) => Math.log(of(one)));
@@ -111,12 +121,24 @@ const logs = (all: readonly HalfSample[], of: (one: HalfSample) => number): read
 /** Fewest repetitions behind a point. */
 export const REPETITIONS = 60;
 
-/** Slope of log n against log T. */
-function exponent(all: readonly HalfSample[]): {
+interface Slope {
   readonly mean: number;
   readonly standardError: number;
   readonly seeds: number;
-} {
+}
+
+/** Slope of n against log T. */
+function logarithmicSlope(all: readonly HalfSample[]): Slope {
+  const { slope, standardError } = slopeOf(
+    logs(all, (one) => one.T),
+    all.map((one) => one.at),
+    all.map((one) => one.standardError),
+  );
+  return { mean: slope, standardError, seeds: REPETITIONS };
+}
+
+/** Slope of log n against log T. */
+function exponent(all: readonly HalfSample[]): Slope {
   const { slope, standardError } = slopeOf(
     logs(all, (one) => one.T),
     logs(all, (one) => one.at),
@@ -124,6 +146,9 @@ function exponent(all: readonly HalfSample[]): {
   );
   return { mean: slope, standardError, seeds: REPETITIONS };
 }
+
+const statedOf = (all: readonly StageTwoSample[]): readonly HalfSample[] =>
+  all.map(({ T, stated }) => ({ T, ...stated }));
 
 function samplesFigure(
   all: readonly HalfSample[],
@@ -231,24 +256,17 @@ export const stageTwoSignal: BigramClaim = {
       (all) => [
         valueCheck<Parameters, Weights>({
           quantity: 'slope of n against log T',
-          measure: () => {
-            const { slope, standardError } = slopeOf(
-              logs(all, (one) => one.T),
-              all.map((one) => one.at),
-              all.map((one) => one.standardError),
-            );
-            return { mean: slope, standardError, seeds: REPETITIONS };
-          },
-          stated: () => 26.2,
-          // Three standard errors of the stated slope (2.5): at 100 repetitions, .05 of the chance, a stated n is off by 4 %.
-          margin: () => 7.5,
+          measure: () => logarithmicSlope(all),
+          stated: () => logarithmicSlope(statedOf(all)).mean,
+          // Three standard errors of the stated slope: its n are from 100 repetitions each.
+          margin: () => 3 * logarithmicSlope(statedOf(all)).standardError,
         }),
         valueCheck<Parameters, Weights>({
           quantity: 'exponent of n in T',
           measure: () => exponent(all),
-          // Three standard errors of the stated exponent (.134 +- .018).
-          stated: () => 0.134,
-          margin: () => 0.054,
+          stated: () => exponent(statedOf(all)).mean,
+          // Three standard errors of the stated exponent.
+          margin: () => 3 * exponent(statedOf(all)).standardError,
         }),
         valueCheck<Parameters, Weights>({
           quantity: 'exponent of n in T beside that of stage one',
@@ -267,7 +285,15 @@ export const stageTwoSignal: BigramClaim = {
             caption: 'N = 5, ρ = .8, Q = 2, at A = U, V = (P + M)/2. On these axes log T is a straight line.',
             y: 'samples n',
           },
-          [],
+          [
+            {
+              ...{ kind: 'points', name: 'stated ± 2 SE (100 repetitions)', role: 'theory' },
+              x: all.map((one) => one.T),
+              y: all.map(({ stated }) => stated.at),
+              low: all.map(({ stated }) => stated.at - 2 * stated.standardError),
+              high: all.map(({ stated }) => stated.at + 2 * stated.standardError),
+            },
+          ],
           false,
         ),
       ],
