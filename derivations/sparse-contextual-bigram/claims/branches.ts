@@ -39,8 +39,7 @@ function branchTrials(context: BigramContext, branch: Branch, mostResidual = Num
   const constants = constantsOf(instance(p));
   const rates = { eta_V: p.etaV, eta_A: p.etaA };
   const steps = Math.round(3 / Math.sqrt(p.etaV * p.etaA * constants.K_P * constants.K_Q));
-  const trials =
-    mostResidual < Number.POSITIVE_INFINITY ? 80 : context.profile === 'quick' || branch.T > 1000 ? 200 : 400;
+  const trials = mostResidual < Number.POSITIVE_INFINITY ? 80 : branch.T > 1000 ? 200 : 800;
   let successes = 0;
   for (let run = 0; run < trials; run++) {
     const chain = startRun(p, startOf(p), dataStream(context, `branch ${branch.N} ${branch.T} ${branch.B}`, run));
