@@ -37,11 +37,20 @@ export function startOf(p: Parameters, seed: number, run: number): WeightRows {
 
 /** The first start in which every component has a weight of its own. */
 export function firstComplete(p: Parameters, seed: number): WeightRows {
-  for (let run = 0; run < 10_000; run++) {
+  return completeStarts(p, seed, 1)[0] as WeightRows;
+}
+
+/** The first starts in which every component has a weight of its own. */
+export function completeStarts(p: Parameters, seed: number, count: number): readonly WeightRows[] {
+  const found: WeightRows[] = [];
+  for (let run = 0; run < 10_000 * count; run++) {
     const start = startOf(p, seed, run);
-    if (discoveryOf(start, p.a, p.lambda).counts.every((count) => count > 0)) return start;
+    if (discoveryOf(start, p.a, p.lambda).counts.every((filled) => filled > 0)) found.push(start);
+    if (found.length === count) return found;
   }
-  throw new RunError(`no start of 10000 has a weight in every basin; m = ${p.m} is too few`);
+  throw new RunError(
+    `${found.length} starts of ${10_000 * count} have a weight in every basin; ${count} were wanted: m = ${p.m} is too few`,
+  );
 }
 
 /** Identities and figures of one computation. */

@@ -5,61 +5,74 @@ import {
   type FigureSeries,
   type Identity,
   identityCheck,
+  type TensorSystem,
   valueCheck,
   type WeightRows,
 } from '../../../src/index.js';
 import { flowFrom } from '../flow.js';
 import { type Parameters, systemOf } from '../parameters.js';
 import { basinProbabilities, discoveryOf } from '../power-dynamics.js';
-import { computedTogether, FIGURE_ONE, firstComplete, geometric, PLAIN, startOf, type TensorClaim } from './common.js';
+import { completeStarts, computedTogether, FIGURE_ONE, geometric, PLAIN, startOf, type TensorClaim } from './common.js';
 import { restingComponents } from './fitted.js';
 
+/** Starts behind a median: a single one may have a weight near the border of two basins, which comes late. */
+const STARTS = 11;
+
+/** Median over starts with a weight in every basin. */
+function medianOverStarts(
+  p: Parameters,
+  seed: number,
+  of: (system: TensorSystem, start: WeightRows) => number,
+): number {
+  const system = systemOf(p);
+  const values = completeStarts(p, seed, STARTS).map((start) => of(system, start));
+  return values.toSorted((one, other) => one - other)[(STARTS - 1) / 2] as number;
+}
+
 /** Consecutive pairs whose rises from 10 % to 90 % do not overlap. */
-function disjointPairs(p: Parameters, seed: number): number {
-  const start = firstComplete(p, seed);
+function disjointPairs(p: Parameters, system: TensorSystem, start: WeightRows): number {
   const { times } = discoveryOf(start, p.a, 0);
   const crossings = p.a.flatMap((value, k) => [0.1, 0.9].map((part) => [k, part * value] as const));
-  const { events } = flowFrom(systemOf(p), start, [0, Math.max(...times) + 60], { crossings, relativeTolerance: 1e-7 });
+  const { events } = flowFrom(system, start, [0, Math.max(...times) + 60], { crossings, relativeTolerance: 1e-7 });
   const at = (index: number): number => events.find(({ id }) => id === String(index))?.t ?? 0;
   return p.a.filter((_, k) => k > 0 && at(2 * k) > at(2 * k - 1)).length;
+}
+
+/** Largest distance of a time at which a component is half found from its closed form. */
+function largestTimeError(p: Parameters, system: TensorSystem, start: WeightRows): number {
+  const { times } = discoveryOf(start, p.a, 0);
+  const crossings = p.a.map((value, k) => [k, value / 2] as const);
+  const { events } = flowFrom(system, start, [0, Math.max(...times) + 40], { crossings });
+  return Math.max(...times.map((time, k) => Math.abs(time - (events.find(({ id }) => id === String(k))?.t ?? 0))));
 }
 
 export const largeStart: TensorClaim = {
   id: 'B1',
   title: 'A start that is not tiny: no deflation',
   statement:
-    'The rises (10 % to 90 %) of consecutive components of ratio 1.2 are disjoint only for $\\delta_0 \\lesssim 5 \\cdot 10^{-6}$; at $\\delta_0 = 0.1$ the predicted times are off by more than $0.01$.',
+    'The rises (10 % to 90 %) of consecutive components of ratio 1.2 are all disjoint at $\\delta_0 = 10^{-15}$, not at $10^{-6}$, none at $10^{-3}$; at $\\delta_0 = 0.1$ the predicted times are off by more than $0.01$.',
   origin: 'reconstructed',
   source: 'width of the logistic, ln 9 / (2 a_k)',
   checks: [
     identityCheck<Parameters, WeightRows>({
       compute: ({ seed }, given) => {
         const at = (delta0: number): Parameters => ({ ...given, ...PLAIN, a: FIGURE_ONE, m: 30, d: 10, delta0 });
-        const pairs = ([1e-15, 1e-6, 1e-3] as const).map(
-          (delta0): Identity => ({
+        const comment = `derived flow, median of ${STARTS} starts`;
+        const pairs = ([1e-15, 1e-6, 1e-3] as const).map((delta0): Identity => {
+          const p = at(delta0);
+          return {
             quantity: `disjoint consecutive rises of 4 at delta0 = ${delta0}`,
-            measured: disjointPairs(at(delta0), seed),
-            stated: 4,
-            tolerance: 0,
-            comment: 'derived flow',
+            measured: medianOverStarts(p, seed, (system, start) => disjointPairs(p, system, start)),
+            ...{ stated: 4, tolerance: 0, comment },
             expected: delta0 === 1e-15 ? 'agrees' : 'disagrees',
-          }),
-        );
+          };
+        });
         const errors = ([1e-3, 0.1] as const).map((delta0): Identity => {
           const p = at(delta0);
-          const start = firstComplete(p, seed);
-          const { times } = discoveryOf(start, p.a, 0);
-          const crossings = p.a.map((value, k) => [k, value / 2] as const);
-          const { events } = flowFrom(systemOf(p), start, [0, Math.max(...times) + 40], { crossings });
-          const largest = Math.max(
-            ...times.map((time, k) => Math.abs(time - (events.find(({ id }) => id === String(k))?.t ?? 0))),
-          );
           return {
             quantity: `largest error of a predicted time at delta0 = ${delta0}`,
-            measured: largest,
-            stated: 0,
-            tolerance: 0.01,
-            comment: 'derived flow against the closed form',
+            measured: medianOverStarts(p, seed, (system, start) => largestTimeError(p, system, start)),
+            ...{ stated: 0, tolerance: 0.01, comment: `${comment}, against the closed form` },
             expected: delta0 === 1e-3 ? 'agrees' : 'disagrees',
           };
         });
