@@ -217,13 +217,15 @@ export const excess: DepthClaim = {
     computedTogether((context) => {
       // From 64 on: below, terms of higher order in 1/m1 still bend the line.
       const sizes = [64, 128, 256, 512];
-      const seeds = context.profile === 'quick' ? 8 : 12;
+      // Euler steps of 0.25 lower the loss of the widest network by a tenth of its excess: the exponent would be -1.12, not -1.09.
+      const plain = { ...PLAIN, dt: 0.125 };
+      const seeds = context.profile === 'quick' ? 16 : 24;
       const perfect = forcesAt(
         PLAIN,
         orbit(PLAIN, 'infinite-width', modelStart(PLAIN, 0.5, [-0.5], [0.5]), [60])[0] as Float64Array,
       ).loss;
       const ends = sizes.map((m1, at) =>
-        endsOf(context, { ...PLAIN, m1 }, 60, seeds, (fraction) => context.progress((at + fraction) / sizes.length)),
+        endsOf(context, { ...plain, m1 }, 60, seeds, (fraction) => context.progress((at + fraction) / sizes.length)),
       );
       const losses = ends.map((row, at) =>
         row.map((state) => lossOf({ ...PLAIN, m1: sizes[at] as number }, state, context.seed)),

@@ -146,7 +146,7 @@ const atBatch = (p: Parameters, B: number): Parameters => ({ ...p, ...MINIBATCH,
 
 const BATCH_STEPS = Array.from({ length: 25 }, (_, at) => 24 * (at + 1));
 const BATCH_SEEDS = {
-  quick: { 10: 40, 50: 24 },
+  quick: { 10: 80, 50: 48 },
   full: { 10: 160, 50: 96, 200: 16, 1000: 8 },
 } as const;
 

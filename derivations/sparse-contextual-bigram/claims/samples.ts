@@ -38,7 +38,7 @@ function stageOneHalf(context: BigramContext, T: number): StageOneSample {
   const task = instance(p);
   const constants = constantsOf(task);
   const chunk = Math.max(1, Math.round(halfCosineBatch(constants, p.N) / 8));
-  const reps = context.profile === 'quick' ? 1000 : 1500;
+  const reps = 2000;
   const weights = startOf(p);
   const source = batchGradients(taskOf(task), chunk, dataStream(context, `stage one ${T}`, 0));
   const rows = Array.from({ length: reps }, () => {
@@ -119,7 +119,7 @@ const logs = (all: readonly HalfSample[], of: (one: HalfSample) => number): read
   all.map((one) => Math.log(of(one)));
 
 /** Fewest repetitions behind a point. */
-export const REPETITIONS = 60;
+export const REPETITIONS = 120;
 
 interface Slope {
   readonly mean: number;

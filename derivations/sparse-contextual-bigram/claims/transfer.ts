@@ -24,7 +24,7 @@ function samplesToSupport(context: BigramContext, T: number, transfer: number): 
   const base: Parameters = { ...context.parameters, ...TRANSFER, T, transfer };
   const steps = stepsTo(base, statisticsOf(base, startOf(base)));
   const grid = [8, 12, 18, 27, 40].map((B) => ({ B, samples: B * steps }));
-  const reps = context.profile === 'quick' ? 60 : 150;
+  const reps = context.profile === 'quick' ? 120 : 150;
   const chances = grid.map(({ B }) => {
     const p = { ...base, B };
     let found = 0;
