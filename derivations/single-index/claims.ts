@@ -127,7 +127,7 @@ const higherExponents: SingleIndexClaim = {
       4,
       { quick: 0.03, full: 0.06 },
       { quick: [16, 32, 54], full: [16, 32, 64, 128, 256, 500] },
-      { quick: 120, full: 48 },
+      { quick: 300, full: 48 },
     ),
   ],
 };

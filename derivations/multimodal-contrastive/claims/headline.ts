@@ -14,7 +14,7 @@ function runsAgainstFlow(change: Partial<Parameters>, label: string) {
     points: 10,
   });
   return ladderCheck({
-    settings: { quick: settings(10, 16), full: settings(40, 32) },
+    settings: { quick: settings(20, 16), full: settings(40, 32) },
     observables: (p: Parameters) => observed(p, 'representationCondition', 'alignment'),
     expect: { 'infinite-width': 'agrees' },
     // Bias of order eta (.1 eta to .5 eta measured) and what a reader would call the same curve.

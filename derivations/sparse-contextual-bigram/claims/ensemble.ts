@@ -75,8 +75,8 @@ export const minibatch: BigramClaim = {
   checks: [
     ladderCheck<Parameters, Weights>({
       settings: {
-        quick: { parameters: MINIBATCH, seeds: 100, tEnd: 300, points: 5 },
-        full: { parameters: MINIBATCH, seeds: 120, tEnd: 600, points: 10 },
+        quick: { parameters: MINIBATCH, seeds: 200, tEnd: 300, points: 5 },
+        full: { parameters: MINIBATCH, seeds: 240, tEnd: 600, points: 10 },
       },
       simulator: 'direct',
       observables,

@@ -72,7 +72,7 @@ export const modifiedFlow: TensorClaim = {
     recovered({ m: 20, trials: { quick: 30, full: 60 }, against: 'always', margin: 0.25 }),
     recovered({ m: 12, trials: { quick: 24, full: 60 }, against: 'unmodified', margin: 0.05 }),
     computedTogether(({ profile, seed, progress }, p) => {
-      const [m, seeds] = [12, profile === 'quick' ? 6 : 60];
+      const [m, seeds] = [12, profile === 'quick' ? 24 : 60];
       const runOf = algorithmRuns(p, m, seed);
       const runs = Array.from({ length: seeds }, (_, run) => {
         progress(run / seeds);
@@ -189,9 +189,9 @@ function basinsCheck(m: number, seeds: { readonly quick: number; readonly full: 
 function coverageCheck(m: number) {
   return valueCheck<Parameters, WeightRows>({
     quantity: `no basin is empty, m = ${m}`,
-    measure: ({ profile, seed }, given) => {
+    measure: ({ seed }, given) => {
       const p = { ...given, ...PLAIN, a: FIGURE_ONE, m, d: 10, delta0: 1 };
-      const trials = profile === 'quick' ? 4000 : 20_000;
+      const trials = 20_000;
       let successes = 0;
       for (let run = 0; run < trials; run++) {
         if (discoveryOf(startOf(p, seed, run), p.a, 0).counts.every((count) => count > 0)) successes += 1;

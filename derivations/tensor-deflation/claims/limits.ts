@@ -12,7 +12,16 @@ import {
 import { flowFrom } from '../flow.js';
 import { type Parameters, systemOf } from '../parameters.js';
 import { basinProbabilities, discoveryOf } from '../power-dynamics.js';
-import { completeStarts, computedTogether, FIGURE_ONE, geometric, PLAIN, startOf, type TensorClaim } from './common.js';
+import {
+  completeStarts,
+  computedTogether,
+  FIGURE_ONE,
+  geometric,
+  medianOf,
+  PLAIN,
+  startOf,
+  type TensorClaim,
+} from './common.js';
 import { restingComponents } from './fitted.js';
 
 /** Starts behind a median: a single one may have a weight near the border of two basins, which comes late. */
@@ -25,8 +34,7 @@ function medianOverStarts(
   of: (system: TensorSystem, start: WeightRows) => number,
 ): number {
   const system = systemOf(p);
-  const values = completeStarts(p, seed, STARTS).map((start) => of(system, start));
-  return values.toSorted((one, other) => one - other)[(STARTS - 1) / 2] as number;
+  return medianOf(completeStarts(p, seed, STARTS).map((start) => of(system, start)));
 }
 
 /** Consecutive pairs whose rises from 10 % to 90 % do not overlap. */

@@ -1,16 +1,31 @@
 /** T9: the matrix case. */
 
-import { type FigureSeries, lowRankRiccati } from '../../../src/index.js';
+import { type FigureSeries, lowRankRiccati, type WeightRows } from '../../../src/index.js';
 import { crossingTimes } from '../flow.js';
-import { systemOf } from '../parameters.js';
+import { type Parameters, systemOf } from '../parameters.js';
 import { discoveryOf } from '../power-dynamics.js';
-import { computedTogether, FIGURE_ONE, nameOf, PLAIN, startOf, type TensorClaim } from './common.js';
+import { computedTogether, FIGURE_ONE, medianOf, nameOf, PLAIN, startOf, type TensorClaim } from './common.js';
+
+/** Starts behind a median: in a start where modes overlap the last ones come late. */
+const STARTS = 11;
+
+const rowsOf = (p: Parameters, start: WeightRows): readonly (readonly number[])[] =>
+  Array.from({ length: p.m }, (_, j) => Array.from(start.rows.subarray(j * p.d, (j + 1) * p.d)));
+
+/** Times at which independent modes would be half found: T_k = log(a_k / s_k) / (4 a_k). */
+function independentModes(p: Parameters, start: WeightRows): readonly number[] {
+  const rows = rowsOf(p, start);
+  return p.a.map((value, k) => {
+    const seedMass = rows.reduce((sum, row) => sum + (row[k] as number) ** 2, 0);
+    return Math.log(value / seedMass) / (4 * value);
+  });
+}
 
 export const matrixCase: TensorClaim = {
   id: 'T9',
   title: 'The matrix case deflates at the same rates, without basins',
   statement:
-    'For $p = 2$ every mode is found at $T_k = \\log(a_k/s_k)/(4 a_k)$, $s_k = \\sum_j w_{jk}^2$, to $1\\%$ at $m = 50$; for $p = 4$ from the same start each is later, by its alignment.',
+    'For $p = 2$ every mode is found at $T_k = \\log(a_k/s_k)/(4 a_k)$, $s_k = \\sum_j w_{jk}^2$, to $1\\%$ at $m = 50$ (median over starts); for $p = 4$ from the same start each is later, by its alignment.',
   origin: 'paper',
   source: 'arXiv 2106.06573, comparison with greedy low-rank learning; Riccati solution reconstructed',
   checks: [
@@ -19,29 +34,31 @@ export const matrixCase: TensorClaim = {
       const start = startOf(p, seed, 0);
       const half = p.a.map((value) => value / 2);
       const later = discoveryOf(start, p.a, 0).times;
-      const matrix = crossingTimes(systemOf({ ...p, order: 2 }), start, half, 70);
+      const matrixSystem = systemOf({ ...p, order: 2 });
+      const matrix = crossingTimes(matrixSystem, start, half, 70);
       const tensor = crossingTimes(systemOf(p), start, half, Math.max(...later.filter(Number.isFinite)) + 5);
-      const rows = Array.from({ length: p.m }, (_, j) => Array.from(start.rows.subarray(j * p.d, (j + 1) * p.d)));
       const diagonal = Array.from({ length: p.d }, (_, k) => p.a[k] ?? 0);
-      const logistic = p.a.map((value, k) => {
-        const seedMass = rows.reduce((sum, row) => sum + (row[k] as number) ** 2, 0);
-        return Math.log(value / seedMass) / (4 * value);
+      const logistic = independentModes(p, start);
+      const ratios = Array.from({ length: STARTS }, (_, run) => {
+        const other = startOf(p, seed, run);
+        const alone = independentModes(p, other);
+        return crossingTimes(matrixSystem, other, half, 70).map((time, k) => time / (alone[k] as number));
       });
       return {
         identities: [
           ...p.a.map((value, k) => ({
             quantity: `X_${nameOf(k)}${nameOf(k)} of the Riccati solution where the flow of order 2 is half way`,
-            measured: lowRankRiccati(diagonal, rows, matrix[k] as number)[k]?.[k] as number,
+            measured: lowRankRiccati(diagonal, rowsOf(p, start), matrix[k] as number)[k]?.[k] as number,
             stated: value / 2,
             tolerance: 1e-6,
             comment: 'derived flow of order 2 against the exact solution',
           })),
           ...p.a.map((_, k) => ({
-            quantity: `T_${nameOf(k)} of order 2`,
-            measured: matrix[k] as number,
-            stated: logistic[k] as number,
-            tolerance: 0.01 * (logistic[k] as number),
-            comment: 'derived flow against independent modes',
+            quantity: `T_${nameOf(k)} of order 2 over that of an independent mode`,
+            measured: medianOf(ratios.map((row) => row[k] as number)),
+            stated: 1,
+            tolerance: 0.01,
+            comment: `derived flow, median of ${STARTS} starts`,
           })),
           {
             quantity: 'components that order 4 finds later than order 2',
