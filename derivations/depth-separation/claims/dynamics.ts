@@ -18,7 +18,7 @@ import {
 const DEGREES = [1, 2, 4] as const;
 /** Times at which the harmonics are read. */
 const TIMES = { quick: [4, 10], full: [4, 8, 12, 16, 20] } as const;
-/** The noise of the directions keeps every harmonic up, by dt over the batch: at t = 20 it shows twice as much as at t = 10. */
+/** The noise of the directions keeps every harmonic up, by dt over the batch, and more so the later they are read. */
 const BLOCKS = { quick: 8, full: 16 } as const;
 
 /** sqrt(E_k(t)/E_k(0)) of runs and of the corrected flow: [degree][time][run]. */
@@ -67,7 +67,7 @@ export const harmonics: DepthClaim = {
         };
       };
       return {
-        // The specification found 1 % for degree 2; degree 1 decays ten times as fast, and Euler steps of .25 lower it by 2 %.
+        // The specification found 1 % for degree 2; degree 1 decays more than ten times as fast, and Euler steps of .25 lower it by 2 %.
         values: [value(0, 0, 0.05), value(1, times.length - 1, 0.01), value(2, times.length - 1, 0.005)],
         figures: [harmonicFigure(times, seen, predicted)],
       };
