@@ -1,6 +1,6 @@
 /** Sparse contextual bigrams learned by one layer of linear attention. */
 
-import { type Derived, defineDerivation } from '../../src/index.js';
+import { type Derived, defineDerivation, InputError } from '../../src/index.js';
 import { claims } from './claims/index.js';
 import { figures } from './figures.js';
 import type { Weights } from './instance.js';
@@ -34,7 +34,11 @@ export const derivation = defineDerivation<Parameters, Weights>({
   simulators: {
     direct: (p) => (state, stream) => startRun(p, state, stream),
     plain: (p) => (state, stream) => startRun(p, state, stream, 'plain'),
-    softmax: (p) => (state, stream) => startRun(p, state, stream, 'softmax'),
+    softmax: (p) => {
+      if (p.lambda > 0)
+        throw new InputError(`lambda = ${p.lambda}: the softmax learner has no proximal step; --set lambda=0`);
+      return (state, stream) => startRun(p, state, stream, 'softmax');
+    },
   },
   claims,
   figures,

@@ -26,20 +26,27 @@ export class AttentionChain extends CountedChain {
 
   /**
    * @param run - see `AttentionRun`.
-   * @throws RangeError when the task or the start is not valid, there is no stage, or a stage has a rate or penalty that is not
-   * finite and >= 0.
+   * @throws RangeError when the task or the start is not valid, there is no stage, a stage has a rate or penalty that is not
+   * finite and >= 0 or a number of steps that is not whole, or a softmax learner is asked to zero entries of A: by a penalty or by
+   * `before`.
    */
   constructor(private readonly run: AttentionRun) {
     super();
     const { N, T } = checkTask(run.task);
     if (run.start.A.length !== N * T) throw new RangeError(`A has ${run.start.A.length} entries; needs ${T} x ${N}`);
     if (run.stages.length === 0) throw new RangeError('there are no stages; give at least one');
-    for (const { steps, rateV, rateA, penalty = 0 } of run.stages) {
+    for (const { steps, rateV, rateA, penalty = 0, before } of run.stages) {
       for (const [name, value] of Object.entries({ rateV, rateA, penalty })) {
         if (!(value >= 0 && Number.isFinite(value)))
           throw new RangeError(`${name} = ${value}; must be finite and >= 0`);
       }
-      if (!(steps > 0)) throw new RangeError(`a stage has ${steps} steps; must be > 0`);
+      if (!(steps > 0 && (Number.isSafeInteger(steps) || steps === Number.POSITIVE_INFINITY)))
+        throw new RangeError(`a stage has ${steps} steps; must be a whole number > 0, or Infinity`);
+      // Its entries are those of a softmax of logits: a proximal step on A would be forgotten by the next step on the logits.
+      if (run.method === 'softmax' && (penalty > 0 || before !== undefined)) {
+        const asked = before === undefined ? `penalty = ${penalty}` : `before: ${before.action}`;
+        throw new RangeError(`${asked} for a softmax learner, which has no entries that are 0; leave it out`);
+      }
     }
     this.learner = new AttentionLearner(run.start, run.task.probabilities, run.method);
     this.gradientV = new Float64Array(N * N);

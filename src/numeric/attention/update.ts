@@ -8,11 +8,11 @@ export interface AttentionStage {
   readonly steps: number;
   readonly rateV: number;
   readonly rateA: number;
-  /** lambda of the l1 penalty, taken by a proximal step on A and followed by recentring; defaults to 0: none. */
+  /** lambda of the l1 penalty, taken by a proximal step on A and followed by recentring; 0 for softmax; defaults to 0: none. */
   readonly penalty?: number;
   /**
    * What is done to A before the first step of the stage. `keep-large`: entries below `level` become 0, then the columns are
-   * recentred. `round`: the same, then columns are divided by their sums. Defaults to nothing.
+   * recentred. `round`: the same, then columns are divided by their sums. Not for softmax. Defaults to nothing.
    */
   readonly before?: { readonly action: 'keep-large' | 'round'; readonly level: number };
 }
@@ -78,8 +78,6 @@ export class AttentionLearner {
   /** Begins a stage: see `AttentionStage.before`. */
   begin({ before }: AttentionStage): void {
     if (before === undefined) return;
-    if (this.method === 'softmax')
-      throw new RangeError('a softmax learner has no entries that are 0; leave before out');
     const { N, T, columns } = this;
     for (let k = 0; k < N; k++) {
       for (let t = 0; t < T; t++) if (columns[k * T + t]! < before.level) columns[k * T + t] = 0;

@@ -80,6 +80,18 @@ describe('steps', () => {
     }
   });
 
+  it('softmax learners take neither a penalty nor a cut of A, and stages whole numbers of steps', () => {
+    expect(() => chain('softmax', 0, 0.05)).toThrow(/penalty = 0.05 for a softmax learner/);
+    const run = (method: AttentionMethod, steps: number, before?: { action: 'round'; level: number }) => () =>
+      new AttentionChain({
+        ...{ task, start, method, gradients: batchGradients(task, 20, stream(0)) },
+        stages: [{ steps, rateV: 0.1, rateA: 0.1, ...(before === undefined ? {} : { before }) }],
+      });
+    expect(run('softmax', 5, { action: 'round', level: 0.1 })).toThrow(/before: round for a softmax learner/);
+    expect(run('preconditioned', 1.5)).toThrow(/1.5 steps; must be a whole number/);
+    expect(run('preconditioned', 5, { action: 'round', level: 0.1 })).not.toThrow();
+  });
+
   it('plain steps do not', () => {
     const run = chain('plain');
     run.advance(50);
