@@ -20,10 +20,12 @@ export interface Correction {
   readonly gapAfter: number;
   /** 1 - gapAfter / gapBefore: 1 closes all of it, negative widens it. */
   readonly closes: number;
-  /** Standard error of `closes` from the ensemble mean: standard error / gapBefore. */
+  /** Standard error of `closes`: that of the ensemble mean, which both gaps share, to first order. */
   readonly closesError: number;
   /** What this model closes more than the one before it. */
   readonly closesMore: number;
+  /** Standard error of `closesMore`, likewise. */
+  readonly closesMoreError: number;
   /** The kind of correction, when the model names one; else null. */
   readonly kind: CorrectionKind | null;
   /** As `closes`, over all times: of the sum of |ensemble mean - crudest model| in this statistic. */
@@ -32,7 +34,7 @@ export interface Correction {
   readonly closesMoreOverTime: number;
   /**
    * First time at which the correction, this model less the one before it, is wider than the half-width of the band in some
-   * statistic: from then on these runs can tell it; null when at none.
+   * statistic, so that these runs can tell it; null when at none.
    */
   readonly from: { readonly time: number; readonly statistic: string } | null;
 }
@@ -80,12 +82,16 @@ export function correctionsOf(
   const overTime = (agreement: Agreement): number =>
     agreement.statistics[s]!.deviation.reduce((sum, value) => sum + Math.abs(value), 0);
   const wholeBefore = overTime(crudest);
-  let [closedBefore, overTimeBefore] = [0, 0];
+  let [closedBefore, slopeBefore, overTimeBefore] = [0, 0, 0];
   return agreements.slice(1).map((agreement, index) => {
-    const gapAfter = Math.abs(agreement.statistics[s]!.deviation[t]!);
+    const left = agreement.statistics[s]!.deviation[t]!;
+    const gapAfter = Math.abs(left);
     const closes = 1 - gapAfter / gapBefore;
     const closesMore = closes - closedBefore;
-    closedBefore = closes;
+    // Derivative of 1 - |mean - this model| / |mean - crudest| in the mean, times the gap.
+    const slope = (1 - closes) * Math.sign(deviation) - (Math.sign(left) || 1);
+    const closesMoreError = (Math.abs(slope - slopeBefore) * standardError) / gapBefore;
+    [closedBefore, slopeBefore] = [closes, slope];
     const closesOverTime = 1 - overTime(agreement) / wholeBefore;
     const closesMoreOverTime = closesOverTime - overTimeBefore;
     overTimeBefore = closesOverTime;
@@ -98,8 +104,8 @@ export function correctionsOf(
       gapBefore,
       gapAfter,
       closes,
-      closesError: standardError / gapBefore,
-      closesMore,
+      closesError: (Math.abs(slope) * standardError) / gapBefore,
+      ...{ closesMore, closesMoreError },
       ...{ closesOverTime, closesMoreOverTime },
       kind: ladder[index + 1]!.correction ?? null,
       from: toldFrom(agreements[index]!, agreement),
@@ -205,10 +211,11 @@ export function attributionText(
 }
 
 function correctionText(correction: Correction, timeSymbol: string): string {
-  const { kind, adds, closesMore, closesError, closesMoreOverTime, from } = correction;
-  const when = from === null ? 'which these runs cannot tell' : `from ${timeSymbol} = ${printNumber(from.time)} on`;
+  const { kind, adds, closesMore, closesMoreError, closesMoreOverTime, from } = correction;
+  const when =
+    from === null ? 'which these runs cannot tell' : `first told at ${timeSymbol} = ${printNumber(from.time)}`;
   const verb = closesMore < 0 ? 'opens' : 'makes up';
-  const share = `${percent(Math.abs(closesMore))} ± ${percent(2 * closesError)}`;
+  const share = `${percent(Math.abs(closesMore))} ± ${percent(2 * closesMoreError)}`;
   return `${kind === null ? adds : correctionWords(kind)} ${verb} ${share} (${percent(closesMoreOverTime)} over all times), ${when}`;
 }
 

@@ -198,7 +198,7 @@ describe('the attribution', () => {
     ),
   ];
 
-  it('shares the gap among the corrections, at the worst time and over all times, each from its time on', () => {
+  it('shares the gap among the corrections, at the worst time and over all times, each first told at its time', () => {
     const { corrections, remainder } = explain({ ensemble, ladder });
     expect(corrections.map(({ closesMore }) => Number(closesMore.toFixed(9)))).toEqual([0.75, 0.25]);
     // Deviations of the crude model: 1 + 2 + 3 + 4. The middle leaves 1 + .5 + .75 + 1, the fine .25 + .5.
@@ -213,10 +213,47 @@ describe('the attribution', () => {
     expect(remainder!.share).toBeLessThan(1e-9);
   });
 
+  it('gives each share the error that the mean of the runs leaves in it', () => {
+    const deviationsOf = (shift: number, middle: number, fine: number) =>
+      explain({
+        ensemble: runsAt([0, 1], [0, 4 + shift], 1e-3),
+        ladder: [model('crude', [0, 0], 0.1), model('middle', [0, middle], 0.1), model('fine', [0, fine], 0.1)],
+      }).corrections;
+    const h = 1e-6;
+    const variance = CENTRED.reduce((sum, value) => sum + (1e-3 * value) ** 2, 0) / (CENTRED.length - 1);
+    const meanError = Math.sqrt(variance / CENTRED.length);
+    // Models below and above the runs: the error that both gaps share cancels, or adds up.
+    for (const [middle, fine] of [
+      [3, 3.5],
+      [3, 4.5],
+      [5, 3.5],
+      [5, 4.5],
+    ] as const) {
+      const at = (shift: number) => deviationsOf(shift, middle, fine);
+      at(0).forEach((correction, index) => {
+        const slope = (key: 'closes' | 'closesMore') => (at(h)[index]![key] - at(-h)[index]![key]) / (2 * h);
+        expect(correction.closesError).toBeCloseTo(Math.abs(slope('closes')) * meanError, 9);
+        expect(correction.closesMoreError).toBeCloseTo(Math.abs(slope('closesMore')) * meanError, 9);
+      });
+    }
+  });
+
+  it.each([
+    [2, 0.2, 0.2 * Math.sqrt(0.025)],
+    [-1.5, 10, 10 * 40 ** (2 / 3)],
+  ])('advises by an error of power %d', (power, value, advised) => {
+    // A deviation of 4 has to shrink to .1.
+    const { advice } = explain({
+      ensemble: runsAt([0, 1], [0, 4], 1e-3),
+      ladder: [model('crude', [0, 0], 0.1, { errorScales: [{ name: 'm1', value, power }] })],
+    });
+    expect(advice[0]!.thresholds[0]!.value).toBeCloseTo(advised, 9);
+  });
+
   it('says it in words, with the advice for the crudest and, when none agrees, for the finest', () => {
     const { attribution, advice } = explain({ ensemble, ladder });
     expect(attribution).toMatch(
-      /^Of the gap in y at t = 4 norm growth \(Itô term\) makes up 75 % ± [\d.]+ % \(68 % over all times\), from t = 2 on, finite d makes up 25 % ± [\d.]+ % \(25 % over all times\), from t = 1 on; what remains \(.*\) is not told from 0\./,
+      /^Of the gap in y at t = 4 norm growth \(Itô term\) makes up 75 % ± [\d.]+ % \(68 % over all times\), first told at t = 2, finite d makes up 25 % ± [\d.]+ % \(25 % over all times\), first told at t = 1; what remains \(.*\) is not told from 0\./,
     );
     // .2 * .1 / 4, and for the fine model 10 * .5 / .1.
     expect(attribution).toContain('crude would agree for about eta d <= 0.005 (it is 0.2 here)');
