@@ -13,6 +13,7 @@ const SET = ['d=1000', 'm0=0.01'];
 const OPTIONS = { seeds: 2048, steps: 400_000, points: 1, seed: 1 };
 /** The built file, as in the package: from source a worker would first compile popflow. */
 const entry = new URL('../../dist/src/cli/worker.js', import.meta.url);
+const WANTED = 1.8;
 /** Each round takes half a minute. */
 const MOST_ROUNDS = 3;
 
@@ -64,15 +65,18 @@ export async function workersRows({ rounds }: { readonly rounds: number }): Prom
     }
     allowed.push(await twoProcesses());
   }
+  const possible = spreadOf(allowed);
   return [
     {
       goal: 'G9',
       task: `${OPTIONS.seeds} runs of ${OPTIONS.steps} steps on 2 workers`,
       peer: 'ours in one thread',
-      wanted: 1.8,
+      wanted: WANTED,
       ratio: spreadOf(ratios),
-      why: 'two separate processes at once do not reach it on these cores either',
-      note: `two separate processes at once did ${spreadText(spreadOf(allowed))} times the work of one; wall clock, start of the workers included; 2 and 3 workers gave the same bits as one thread; ${ratios.length} rounds`,
+      ...(possible.median < WANTED
+        ? { why: 'two separate processes at once do not reach it on these cores either' }
+        : {}),
+      note: `two separate processes at once did ${spreadText(possible)} times the work of one; wall clock, start of the workers included; 2 and 3 workers gave the same bits as one thread; ${ratios.length} rounds`,
     },
   ];
 }

@@ -69,7 +69,7 @@ export function transferStart(instance: Instance, phat: Float64Array, theta: num
   return { A, V: V.map((value, at) => theta * phat[at]! + (1 - theta) * value) };
 }
 
-/** Half the shift by one, half the shift by two: correlates with the standard instance's P by half of rho. */
+/** Half the shift by one, half the shift by two: its regression coefficient on the standard P is (1/2 - 1/N)/(1 - 1/N), .375 at N = 5. */
 export function halfShiftedTask({ N }: Instance, rho: number): Float64Array {
   return Float64Array.from({ length: N * N }, (_, at) => {
     const [row, column] = [Math.floor(at / N), at % N];

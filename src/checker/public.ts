@@ -14,7 +14,7 @@ export { type CorrectionKind, type ErrorScale, orderText } from './error-scale.j
 export { type Explanation, explain, type Failure } from './explanation.js';
 export { type DeviationGroup, type DeviationSummary, judgeLimit, type LimitJudgement } from './limit.js';
 export type { LogSeparation } from './log-separation.js';
-export { type CensoredSample, judgeMedian, type MedianInterval, medianInterval } from './median.js';
+export { type CensoredSample, judgeMedian, type MedianInterval, medianInterval, medianOf } from './median.js';
 export type { SizeGroup, SizeSummary } from './median-line.js';
 export { judgeProportion, proportionInterval } from './proportion.js';
 export {

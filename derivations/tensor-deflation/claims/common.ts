@@ -53,11 +53,6 @@ export function completeStarts(p: Parameters, seed: number, count: number): read
   );
 }
 
-/** The middle one of an odd number of values. */
-export function medianOf(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[(values.length - 1) / 2] as number;
-}
-
 /** Identities and figures of one computation. */
 export function computedTogether(
   compute: (

@@ -5,6 +5,7 @@ import {
   type FigureSeries,
   type Identity,
   identityCheck,
+  medianOf,
   type TensorSystem,
   valueCheck,
   type WeightRows,
@@ -12,16 +13,7 @@ import {
 import { flowFrom } from '../flow.js';
 import { type Parameters, systemOf } from '../parameters.js';
 import { basinProbabilities, discoveryOf } from '../power-dynamics.js';
-import {
-  completeStarts,
-  computedTogether,
-  FIGURE_ONE,
-  geometric,
-  medianOf,
-  PLAIN,
-  startOf,
-  type TensorClaim,
-} from './common.js';
+import { completeStarts, computedTogether, FIGURE_ONE, geometric, PLAIN, startOf, type TensorClaim } from './common.js';
 import { restingComponents } from './fitted.js';
 
 /** Starts behind a median: a single one may have a weight near the border of two basins, which comes late. */
@@ -34,7 +26,7 @@ function medianOverStarts(
   of: (system: TensorSystem, start: WeightRows) => number,
 ): number {
   const system = systemOf(p);
-  return medianOf(completeStarts(p, seed, STARTS).map((start) => of(system, start)));
+  return medianOf(Float64Array.from(completeStarts(p, seed, STARTS), (start) => of(system, start)).sort());
 }
 
 /** Consecutive pairs whose rises from 10 % to 90 % do not overlap. */

@@ -26,7 +26,7 @@ export const lazyRegime: TensorClaim = {
   id: 'B5',
   title: 'Lazy regime: all components rise together',
   statement:
-    'A signed learner of very many long weights in cancelling pairs hardly moves them; its components follow the kernel theory and rise together: when the largest is at three quarters the smallest is at two fifths or more, where deflation says none.',
+    'A signed learner of very many long weights in cancelling pairs hardly moves them; its components follow the kernel theory and rise together: when the largest is at three quarters the smallest is at about two fifths, where deflation says none.',
   origin: 'reconstructed',
   source: 'kernel theory of this derivation; the paper contrasts with the lazy regime',
   checks: [
@@ -167,7 +167,7 @@ export const searchStep: TensorClaim = {
   id: 'B8',
   title: 'A step that is too large for the search',
   statement:
-    'With $\\eta = 0.1/d^2$ one weight takes nearly twice as many steps to its direction as the flow (median; the mean is three to four times): the search needs $\\eta \\ll 1/d^2$.',
+    'With $\\eta = 0.1/d^2$ one weight takes nearly twice as many steps to its direction as the flow (median): the search needs $\\eta \\ll 1/d^2$.',
   origin: 'reconstructed',
   source: 'explicit solution of this derivation',
   checks: [
