@@ -4,7 +4,7 @@ import { type Derived, defineDerivation, InputError } from '../../src/index.js';
 import { claims } from './claims/index.js';
 import { figures } from './figures.js';
 import type { Weights } from './instance.js';
-import { type Parameters, parameters, startOf, startRun } from './parameters.js';
+import { type Parameters, parameters, startOf, startRun, threeStages } from './parameters.js';
 import { stepsOf } from './steps.js';
 import { STATISTICS } from './theory/closed.js';
 import { modelsOf } from './theory/models.js';
@@ -33,6 +33,7 @@ export const derivation = defineDerivation<Parameters, Weights>({
   initial: startOf,
   simulators: {
     direct: (p) => (state, stream) => startRun(p, state, stream),
+    stages: (p) => (state, stream) => startRun(p, state, stream, 'preconditioned', threeStages(p)),
     plain: (p) => (state, stream) => startRun(p, state, stream, 'plain'),
     softmax: (p) => {
       if (p.lambda > 0)

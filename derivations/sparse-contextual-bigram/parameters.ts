@@ -33,6 +33,19 @@ export const parameters = z
     etaV: z.number().gt(0).default(0.05).describe('step size of the value matrix V'),
     etaA: z.number().gt(0).default(0.05).describe('step size of the attention A'),
     lambda: z.number().min(0).default(0).describe('weight of the l1 penalty, taken as a proximal step'),
+    stageOne: z
+      .number()
+      .int()
+      .min(1)
+      .default(150)
+      .describe('steps of stage one of the simulator `stages`, without penalty'),
+    stageTwo: z.number().int().min(1).default(100).describe('steps of its stage two, with the penalty lambda'),
+    threshold: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .default(0.1)
+      .describe('entries of A below it are dropped after stage one, and again when A is rounded before stage three'),
     transfer: z
       .number()
       .min(0)
@@ -88,6 +101,20 @@ export function alongTruth(task: Instance, alphaV: number, alphaA: number): Weig
 /** One stage without end at the parameters' rates and penalty. */
 export function stageOf(p: Parameters): AttentionStage {
   return { steps: Number.POSITIVE_INFINITY, rateV: p.etaV, rateA: p.etaA, penalty: p.lambda };
+}
+
+/**
+ * The three-stage algorithm: no penalty; entries of A below the threshold dropped, then proximal steps; A rounded and its columns
+ * divided by their sums, then steps of V alone, for as long as the run goes on (specification 3.2; the stages are reconstructed).
+ */
+export function threeStages(p: Parameters): readonly [AttentionStage, AttentionStage, AttentionStage] {
+  const rates = { rateV: p.etaV, rateA: p.etaA };
+  const before = (action: 'keep-large' | 'round') => ({ action, level: p.threshold });
+  return [
+    { ...rates, steps: p.stageOne },
+    { ...rates, steps: p.stageTwo, penalty: p.lambda, before: before('keep-large') },
+    { rateV: p.etaV, rateA: 0, steps: Number.POSITIVE_INFINITY, before: before('round') },
+  ];
 }
 
 /** A run on fresh batches. */

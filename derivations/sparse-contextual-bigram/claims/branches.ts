@@ -62,8 +62,11 @@ const branchCheck = ({ branch, successes, trials }: BranchRow, expect: 'agrees' 
     quantity: `chance of the right branch, N = ${branch.N}, T = ${branch.T}, B = ${branch.B}`,
     measure: () => ({ successes, trials }),
     stated: (p) => rightBranch(stageOneScore(branchParameters(p, branch)), 3),
-    // Three standard errors of the specification's runs (.037 in the middle).
-    margin: () => 0.11,
+    // Three standard errors of the 150 runs by which the specification held the formula to be right.
+    margin: (p) => {
+      const chance = rightBranch(stageOneScore(branchParameters(p, branch)), 3);
+      return 3 * Math.sqrt((chance * (1 - chance)) / 150);
+    },
     expect,
   });
 

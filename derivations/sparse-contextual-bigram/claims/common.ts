@@ -71,7 +71,7 @@ export interface Crossing {
 }
 
 /**
- * The crossing by a straight line through the points between the 0.15 and 0.85 levels of the curve around it.
+ * The crossing by a straight line in log grid through the six points around it, or as many as there are.
  *
  * @param grid - ascending.
  * @param values - the curve; monotone but for noise.

@@ -57,6 +57,7 @@ export function rounded(
 
 const PLAIN: Parameters = {
   ...{ N: 5, T: 100, sparsity: 2, rho: 0.8, mu: null, B: 1, etaV: 0.1, etaA: 0.1, lambda: 0, transfer: 0, y0: null },
+  ...{ stageOne: 1, stageTwo: 1, threshold: THETA },
 };
 
 /** Mean of one number over the mean of another, with the error of the ratio. */
@@ -120,6 +121,18 @@ export const unrounded: BigramClaim = {
               // An inequality: the interval must lie in [3, 13].
               stated: () => 8,
               margin: () => 5,
+            }),
+          ),
+        ...all
+          .filter(({ lambda }) => lambda > 0)
+          .map(({ B, lambda, runs }) =>
+            valueCheck<Parameters, Weights>({
+              quantity: `log of d_V without penalty over d_V at lambda = ${lambda}, unrounded, B = ${B}: above log 3`,
+              // Runs of the same number see the same data.
+              measure: () => summary(runs.map((one, run) => Math.log(all.at(-1)!.runs[run]!.dV / one.dV))),
+              // An inequality: the interval must lie in [1.1, 8.1].
+              stated: () => 4.6,
+              margin: () => 3.5,
             }),
           ),
         ...all.map(({ B, lambda, cosA, runs }) =>
@@ -188,7 +201,7 @@ export const afterRounding: BigramClaim = {
   id: 'C9b',
   title: 'After the same rounding the proximal step does not win',
   statement:
-    'The same runs at $B \\ge 100$, each rounded at $\\theta = .1$ and normalised: $d_A$ at $\\lambda = .06$ is larger than at $\\lambda = 0$, for the shrinkage bias is left while rounding removes the noise anyway.',
+    'Runs as in C9 at $B \\ge 100$, each rounded at $\\theta = .1$ and normalised: $d_A$ at $\\lambda = .06$ is larger than at $\\lambda = 0$, for the shrinkage bias is left while rounding removes the noise anyway.',
   origin: 'reconstructed',
   source: 'specification claim 9b',
   checks: [

@@ -59,7 +59,7 @@ export const transfer: BigramClaim = {
   id: 'C10',
   title: 'Transfer bypasses stage one',
   statement:
-    'From $V_0 = (\\hat P + M)/2$ of a task with correlation $.375$ the map has $\\alpha_A = 1/2$ after 13 or 14 steps at any $T$; from scratch after 30, 34, 39, 44, 49 at $T = 100, \\dots, 1600$. At the same $\\eta$, $\\lambda = 0$ and criterion transfer needs fewer samples for the support, by a factor of about two that grows with $T$.',
+    'From $V_0 = (\\hat P + M)/2$ of a task with correlation $.375$ the map has $\\alpha_A = 1/2$ after 13 or 14 steps at any $T$; from scratch after 30, 34, 39, 44, 49 at $T = 100, \\dots, 1600$. At the same $\\eta$, $\\lambda = 0$ and criterion transfer needs fewer samples for the support, by a factor of about two (mean over $T$).',
   origin: 'reconstructed',
   source: 'specification claim 10 (matched settings); transfer: Ren, Wang and Lee 2024',
   checks: [

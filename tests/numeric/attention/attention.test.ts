@@ -134,7 +134,7 @@ describe('steps', () => {
     expect(explosive.weights().V.every(Number.isFinite)).toBe(true);
   });
 
-  it('rounds and keeps large entries as the stages say', () => {
+  it('rounds as the stages say', () => {
     const learner = new AttentionLearner(
       { ...start, A: Float64Array.of(...[0.6, 0.3, 0.7, 0.3, 0.3, 0.1, 0.05, 0.2, 0.1, 0.05, 0.2, 0.1]) },
       mu,
@@ -145,6 +145,18 @@ describe('steps', () => {
     expect([A[0], A[3], A[6], A[9]].map((value) => Number(value!.toFixed(12)))).toEqual([
       0.666666666667, 0.333333333333, 0, 0,
     ]);
+  });
+
+  it('keeps large entries and spreads the mass of the others evenly', () => {
+    const learner = new AttentionLearner(
+      { ...start, A: Float64Array.of(...[0.6, 0.3, 0.7, 0.3, 0.3, 0.1, 0.05, 0.2, 0.1, 0.05, 0.2, 0.1]) },
+      mu,
+      'preconditioned',
+    );
+    learner.begin({ steps: 1, rateV: 0, rateA: 0, before: { action: 'keep-large', level: 0.25 } });
+    const { A } = learner.weights();
+    // .6 + .3 are left of the column .6, .3, .05, .05: the missing .1 comes back as .025 each.
+    expect([A[0], A[3], A[6], A[9]].map((value) => Number(value!.toFixed(12)))).toEqual([0.625, 0.325, 0.025, 0.025]);
   });
 });
 
