@@ -3,7 +3,15 @@ import type { Report } from '../derivation/result.js';
 import { failedRuns } from '../derivation/run.js';
 
 /** The exit codes, one meaning each. */
-export const EXIT = { done: 0, disagrees: 1, badInput: 2, inconclusive: 3, runFailed: 4, interrupted: 130 } as const;
+export const EXIT = {
+  done: 0,
+  disagrees: 1,
+  badInput: 2,
+  inconclusive: 3,
+  runFailed: 4,
+  unwritten: 5,
+  interrupted: 130,
+} as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
@@ -38,8 +46,8 @@ export interface ErrorExit {
 }
 
 /**
- * How an error ends a command: bad input is one line and code 2, a failed run one line and code 4, a fault of popflow
- * itself its stack and code 4.
+ * How an error ends a command: bad input is one line and code 2, a failed run one line and code 4, a result that
+ * cannot be written one line and code 5, a fault of popflow itself its stack and code 4.
  *
  * @param error - whatever was thrown.
  * @returns code and message.
@@ -54,6 +62,7 @@ export function errorExit(error: unknown): ErrorExit {
     return { code: EXIT.badInput, message: oneLine(error.message) };
   }
   if (error.name === 'RunError') return { code: EXIT.runFailed, message: oneLine(error.message) };
+  if (error.name === 'OutputError') return { code: EXIT.unwritten, message: oneLine(error.message) };
   return { code: EXIT.runFailed, message: error.stack ?? error.message };
 }
 

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { access, writeFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InputError } from '../derivation/errors.js';
+import { OutputError } from '../derivation/errors.js';
 import { ensureDirectory } from '../report/ensure-directory.js';
+import { replaceFile } from '../report/replace-file.js';
 import type { CommandIo } from './io.js';
 import type { CommonOptions } from './options.js';
 
@@ -10,7 +11,7 @@ import type { CommonOptions } from './options.js';
  * Makes sure that a directory can be written, before any work is done for it.
  *
  * @param directory - its path; it is made when absent. Nothing is done when undefined.
- * @throws InputError of one line when it cannot be made or written.
+ * @throws OutputError of one line when it cannot be made or written.
  */
 export async function requireWritable(directory: string | undefined): Promise<void> {
   if (directory === undefined) return;
@@ -18,7 +19,7 @@ export async function requireWritable(directory: string | undefined): Promise<vo
     await ensureDirectory(directory);
     await access(directory, constants.W_OK);
   } catch (error) {
-    throw unwritable(directory, error);
+    throw new OutputError(JSON.stringify(directory), error);
   }
 }
 
@@ -29,7 +30,7 @@ export async function requireWritable(directory: string | undefined): Promise<vo
  * @param options - `out`, `json`, `quiet`.
  * @param name - name of the file.
  * @param content - what to write.
- * @throws InputError when the file cannot be written.
+ * @throws OutputError when the file cannot be written.
  */
 export async function emit(
   io: CommandIo,
@@ -42,11 +43,7 @@ export async function emit(
   if (out === undefined) return;
   await requireWritable(out);
   const path = join(out, name);
-  try {
-    await writeFile(path, content);
-  } catch (error) {
-    throw unwritable(path, error);
-  }
+  await replaceFile(path, content);
   note(io, options, `wrote ${path}`);
 }
 
@@ -71,11 +68,4 @@ export function note(io: CommandIo, options: Pick<CommonOptions, 'quiet'>, text:
  */
 export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, (_key, item: unknown) => (item instanceof Float64Array ? Array.from(item) : item), 2)}\n`;
-}
-
-function unwritable(path: string, error: unknown): InputError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  return new InputError(
-    `cannot write ${JSON.stringify(path)} (${code}); give a directory that can be written: --out dir`,
-  );
 }

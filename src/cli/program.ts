@@ -22,7 +22,7 @@ import { popflowVersion } from './version.js';
  * @param argv - the arguments, without node and script.
  * @param io - the streams that it writes to.
  * @returns the exit code: 0 done and all claims agree, 1 a claim disagrees, 2 bad input, 3 inconclusive only, 4 a run
- * failed. It never throws.
+ * failed, 5 the result could not be written. It never throws.
  */
 export async function main(argv: readonly string[], io: CommandIo): Promise<ExitCode> {
   let code: ExitCode = EXIT.done;
@@ -51,7 +51,7 @@ function createProgram(io: CommandIo, finish: (code: ExitCode) => void): Command
     })
     .addHelpText(
       'after',
-      '\nExit codes: 0 done and all claims agree, 1 a claim disagrees, 2 bad input, 3 inconclusive only, 4 a run failed.' +
+      '\nExit codes: 0 done and all claims agree, 1 a claim disagrees, 2 bad input, 3 inconclusive only, 4 a run failed, 5 the result could not be written.' +
         '\nParameters of a derivation: popflow derive <derivation> --parameters',
     );
   addListCommand(program, io);

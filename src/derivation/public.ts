@@ -31,7 +31,7 @@ export type {
   StartRun,
 } from './contract.js';
 export { defineDerivation, isDerivation } from './define.js';
-export { InputError, RunError } from './errors.js';
+export { InputError, OutputError, RunError } from './errors.js';
 export { type FaultRow, type FaultTable, judgeFaults, type Telling, type TrueRow } from './faults/table.js';
 export type { Axis, Figure, FigureSeries, SeriesRole } from './figure.js';
 // Gaussian multi-index systems
