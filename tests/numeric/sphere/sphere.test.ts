@@ -41,6 +41,44 @@ describe('blocks of orthonormal directions', () => {
   });
 });
 
+describe('the harmonics of a relu layer', () => {
+  /** E f(t) over the sphere, t = cos of the angle, by the midpoint rule in the angle. */
+  const mean = (d: number, f: (t: number) => number): number => {
+    const cells = 100_000;
+    let [sum, mass] = [0, 0];
+    for (let n = 0; n < cells; n++) {
+      const angle = (Math.PI * (n + 0.5)) / cells;
+      const weight = Math.sin(angle) ** (d - 2);
+      sum += weight * f(Math.cos(angle));
+      mass += weight;
+    }
+    return sum / mass;
+  };
+
+  it.each([3, 7, 20])('start and decay by the integrals of relu and of its kernel, d = %i', (d) => {
+    const { hemisphereMean, shares, rates } = reluHarmonics(d);
+    // P_k(1) = 1, and the number of harmonics, written out for degrees 1, 2 and 4.
+    const zonal = [
+      { place: 0, count: d, at: (t: number) => t },
+      { place: 1, count: ((d + 2) * (d - 1)) / 2, at: (t: number) => (d * t * t - 1) / (d - 1) },
+      {
+        ...{ place: 2, count: ((d + 6) * (d + 1) * d * (d - 1)) / 24 },
+        at: (t: number) => ((d + 2) * (d + 4) * t ** 4 - 6 * (d + 2) * t * t + 3) / (d * d - 1),
+      },
+    ];
+    expect(hemisphereMean).toBeCloseTo(
+      mean(d, (t) => Math.max(0, t)),
+      8,
+    );
+    for (const { place, count, at } of zonal) {
+      const relu = mean(d, (t) => Math.max(0, t) * at(t));
+      const kernel = mean(d, (t) => ((t * (Math.PI - Math.acos(t))) / (2 * Math.PI)) * at(t));
+      expect((shares[place]! * hemisphereMean ** 2) / (count * relu * relu)).toBeCloseTo(1, 5);
+      expect((rates[place]! * hemisphereMean ** 2) / kernel).toBeCloseTo(1, 5);
+    }
+  });
+});
+
 describe('the feature of a relu layer', () => {
   it('has the mean and the variance of quadrature in the plane', () => {
     const weights = [
