@@ -23,13 +23,16 @@ import {
   startRadiusIntegrated,
   tangentCoefficient,
 } from '../../src/index.js';
-import type { Evaluator } from '../support/reference.js';
+import { type EvaluationRequest, type Evaluator, enoughRuns } from '../support/reference.js';
 
 const numbers = z.array(z.number());
 const law = z.enum(['arcsec', 'bessel']);
 
-function evaluator<Inputs>(schema: z.ZodType<Inputs>, evaluate: (inputs: Inputs) => unknown): Evaluator {
-  return (inputs) => evaluate(schema.parse(inputs));
+function evaluator<Inputs>(
+  schema: z.ZodType<Inputs>,
+  evaluate: (inputs: Inputs, request: EvaluationRequest) => unknown,
+): Evaluator {
+  return (inputs, request) => evaluate(schema.parse(inputs), request);
 }
 
 const defaults = resolveParameters(derivation, []) as Parameters;
@@ -167,8 +170,13 @@ function parametersOf({ law, rho0, d, m1, y0, dt }: z.infer<typeof ensembleInput
   return { ...defaults, law, rho0, d, m1, alpha0: y0[0], a: [y0[1]], b: [y0[2]], dt };
 }
 
+interface Column {
+  readonly mean: number;
+  readonly se: number;
+}
+
 /** Mean and standard error of each column. */
-function summary(names: readonly string[], samples: readonly (readonly number[])[]): unknown {
+function summary(names: readonly string[], samples: readonly (readonly number[])[]): Readonly<Record<string, Column>> {
   return Object.fromEntries(
     names.map((name, at) => {
       const values = samples.map((sample) => sample[at] as number);
@@ -180,36 +188,55 @@ function summary(names: readonly string[], samples: readonly (readonly number[])
 }
 
 const NAMES = ['alpha', 'w', 'b', 'rel_dev_F'];
+const FIRST_RUNS = 10;
 
-const radiusIntegrated = evaluator(ensembleInputs.extend({ dirs_per_step: z.number() }).strict(), (inputs) => {
+/** As many runs as the standard errors of the table ask for. */
+function precise(
+  names: readonly string[],
+  samplesOf: (runs: number) => readonly (readonly number[])[],
+  { standardErrors }: EvaluationRequest,
+): Readonly<Record<string, Column>> {
+  return enoughRuns(
+    (runs) => summary(names, samplesOf(runs)),
+    (made) => names.map((name) => made[name]!.se),
+    // What the table does not hold is not waited for.
+    names.map((name) => standardErrors[name]?.[0] ?? Number.POSITIVE_INFINITY),
+    FIRST_RUNS,
+  );
+}
+
+const radiusIntegrated = evaluator(ensembleInputs.extend({ dirs_per_step: z.number() }).strict(), (inputs, request) => {
   const p: Parameters = { ...parametersOf(inputs), blocks: inputs.dirs_per_step / (2 * inputs.d) };
-  // Small networks scatter more, and are cheap: more runs for them, and fewer for the large one.
-  const runs = inputs.m1 <= 64 ? 3 * inputs.seeds : 10;
-  const samples = Array.from({ length: runs }, (_, run) => {
+  const samples: (readonly number[])[] = [];
+  const runOf = (run: number): readonly number[] => {
     const start = initialState(p, randomStream({ seed: 11, run, purpose: 'initial' }));
     const chain = startRadiusIntegrated(problemOf(p), p.blocks, start, randomStream({ seed: 11, run, purpose: 'sgd' }));
     chain.advance(Math.round(inputs.T / inputs.dt));
     const y = statisticsOf(chain.state());
     return [...y.subarray(0, 3), relativeDeviation(y), chain.batchLoss];
-  });
-  return summary([...NAMES, 'loss_batch'], samples);
+  };
+  const samplesOf = (runs: number): readonly (readonly number[])[] => {
+    while (samples.length < runs) samples.push(runOf(samples.length));
+    return samples;
+  };
+  return precise([...NAMES, 'loss_batch'], samplesOf, request);
 });
 
-const plainSgd = evaluator(ensembleInputs.extend({ batch: z.number() }).strict(), (inputs) => {
+const plainSgd = evaluator(ensembleInputs.extend({ batch: z.number() }).strict(), (inputs, request) => {
   const p: Parameters = { ...parametersOf(inputs), batch: inputs.batch };
   const steps = Math.round(inputs.T / inputs.dt);
-  const runs = simulate(derivation, p, {
-    ...{ seeds: inputs.seeds, steps, saveAt: [steps], seed: 12, method: 'direct', start: 'each' },
-    observables: {
-      names: NAMES,
-      evaluate: (y, out) => out.set([...y.subarray(0, 3), relativeDeviation(y)]),
-    },
-  });
-  const columns = runs.values.at(-1) ?? [];
-  return summary(
-    NAMES,
-    Array.from({ length: inputs.seeds }, (_, run) => columns.map((column) => column[run] as number)),
-  );
+  const samplesOf = (seeds: number): readonly (readonly number[])[] => {
+    const runs = simulate(derivation, p, {
+      ...{ seeds, steps, saveAt: [steps], seed: 12, method: 'direct', start: 'each' },
+      observables: {
+        names: NAMES,
+        evaluate: (y, out) => out.set([...y.subarray(0, 3), relativeDeviation(y)]),
+      },
+    });
+    const columns = runs.values.at(-1) ?? [];
+    return Array.from({ length: seeds }, (_, run) => columns.map((column) => column[run] as number));
+  };
+  return precise(NAMES, samplesOf, request);
 });
 
 export const evaluators: Readonly<Record<string, Evaluator>> = {

@@ -21,7 +21,7 @@ import {
   readRegression,
   solve,
 } from '../../src/index.js';
-import type { Evaluator } from '../support/reference.js';
+import { type Evaluator, enoughRuns } from '../support/reference.js';
 
 const rationals = z.array(z.array(z.string().transform((text) => Rational.of(text))));
 const numbers = z.array(z.array(z.number()));
@@ -132,10 +132,15 @@ const sgdEnsemble: Evaluator = (inputs, request) => {
   const given = z
     .object({
       ...{ B: z.number(), etaV: z.number(), etaA: z.number(), lam: z.number() },
-      ...{ V0: numbers, at_steps: z.array(z.number()) },
+      // V0 is given in full; A starts along the truth, so it has no residual.
+      ...{
+        y0: z.tuple([z.number(), z.number(), z.number(), z.literal(0)]),
+        V0: numbers,
+        at_steps: z.array(z.number()),
+      },
     })
     .parse(inputs);
-  const start: Weights = { A: alongTruth(task, 0, 0).A, V: Float64Array.from(given.V0.flat()) };
+  const start: Weights = { A: alongTruth(task, 0, given.y0[1]).A, V: Float64Array.from(given.V0.flat()) };
   const stages = [{ steps: Number.POSITIVE_INFINITY, rateV: given.etaV, rateA: given.etaA, penalty: given.lam }];
   const runOf = (run: number): readonly Float64Array[] => {
     const stream = randomStream({ seed: 71, run, purpose: 'sgd' });
@@ -150,15 +155,16 @@ const sgdEnsemble: Evaluator = (inputs, request) => {
       return y;
     });
   };
-  const wanted = request.standardErrors.alphaV_alphaA_sV_sA ?? [];
-  const runs = Array.from({ length: 24 }, (_, run) => runOf(run));
-  let moments = momentsOf(runs, given.at_steps.length);
-  const tooWide = (): boolean =>
-    moments.flat().some(({ se }, at) => se > 1.4 * (wanted[at] ?? Number.POSITIVE_INFINITY) && se > 1e-12);
-  while (tooWide() && runs.length < 96) {
-    for (let more = 0; more < 12; more++) runs.push(runOf(runs.length));
-    moments = momentsOf(runs, given.at_steps.length);
-  }
+  const runs: (readonly Float64Array[])[] = [];
+  const moments = enoughRuns(
+    (count) => {
+      while (runs.length < count) runs.push(runOf(runs.length));
+      return momentsOf(runs, given.at_steps.length);
+    },
+    (made) => made.flat().map(({ se }) => se),
+    request.standardErrors.alphaV_alphaA_sV_sA ?? [],
+    24,
+  );
   return {
     alphaV_alphaA_sV_sA: {
       mean: moments.map((row) => row.map((one) => one.mean)),
@@ -179,7 +185,9 @@ const threeStage: Evaluator = (inputs) => {
     { ...rates, rateA: 0, steps: given.T3, before: { action: 'round', level: given.theta } },
   ]);
   const loss = lossAt(constantsOf(task));
-  const steps = [60, 120, 150, 180, 280];
+  // In the middle of stage one, at its end, the same of stage two, and at the end of stage three.
+  const { T1, T2, T3 } = given;
+  const steps = [Math.floor(T1 / 2), T1, T1 + Math.floor(T2 / 2), T1 + T2, T1 + T2 + T3];
   return Object.fromEntries(
     steps.map((step, at) => {
       run.advance(step - (steps[at - 1] ?? 0));
@@ -190,17 +198,21 @@ const threeStage: Evaluator = (inputs) => {
   );
 };
 
+/** What is waited for, with the level that alpha_A has then. */
+const EVENT = /^alphaA=(\d*\.?\d+) from alpha=0$/;
+
 const stageOneTimes: Evaluator = (inputs) => {
   const given = z
     .object({
       ...{ KP: z.number(), KQ: z.array(z.number()), T: z.array(z.number()) },
       etaV: z.number(),
       etaA: z.number(),
+      event: z.string().regex(EVENT),
     })
     .parse(inputs);
-  return given.T.map((T, at) =>
-    stageOneTime({ K_P: given.KP, K_Q: given.KQ[at]!, tau: 1 / T, mu2: 0 }, { eta_V: given.etaV, eta_A: given.etaA }),
-  );
+  const level = Number(EVENT.exec(given.event)![1]);
+  const rates = { eta_V: given.etaV, eta_A: given.etaA };
+  return given.T.map((T, at) => stageOneTime({ K_P: given.KP, K_Q: given.KQ[at]!, tau: 1 / T, mu2: 0 }, rates, level));
 };
 
 const proximal: Evaluator = (inputs) => {

@@ -27,6 +27,8 @@ export interface EvaluationRequest {
   readonly seeds: number;
   /** The times `t` of the rows, or the column `t`, of a trajectory, where the table states them with its values; else none. */
   readonly times: readonly number[];
+  /** The numbers `step` of the rows of a run, where the table states them with its values; else none. */
+  readonly steps: readonly number[];
 }
 
 export type Evaluator = (inputs: Readonly<Record<string, unknown>>, request: EvaluationRequest) => unknown;
@@ -37,15 +39,43 @@ export function requestOf(entry: ReferenceEntry): EvaluationRequest {
   const statistics = entry.kind === 'ensemble' ? ensembleSchema.parse(entry.value) : {};
   const rows = z.array(z.object({ t: z.number() })).safeParse(entry.value);
   const column = z.object({ t: z.array(z.number()) }).safeParse(entry.value);
+  const steps = z.array(z.object({ step: z.number() })).safeParse(entry.value);
   return {
     standardErrors: Object.fromEntries(Object.entries(statistics).map(([name, { se }]) => [name, leaves(se)])),
     seeds: seeds.success ? seeds.data.seeds : 0,
     times: rows.success ? rows.data.map(({ t }) => t) : column.success ? column.data.t : [],
+    steps: steps.success ? steps.data.map(({ step }) => step) : [],
   };
 }
 
 const ensembleSchema = z.record(z.string(), z.object({ mean: z.unknown(), se: z.unknown() }));
 const hittingSchema = z.object({ median: z.number(), ci95: z.tuple([z.number(), z.number()]), seeds: z.number() });
+
+/**
+ * An ensemble that is large enough: an entry asks for standard errors of at most 1.5 times its own, whatever they are. More runs are
+ * made until they are at most 1.45 times.
+ *
+ * @param run - makes so many runs; the first ones are the same whatever the number.
+ * @param errors - the standard errors of what it made, in the order of `wanted`.
+ * @param wanted - the standard errors of the table; those below 1e-12 belong to what is certain.
+ * @param first - the number of runs to begin with.
+ */
+export function enoughRuns<T>(
+  run: (count: number) => T,
+  errors: (made: T) => readonly number[],
+  wanted: readonly number[],
+  first: number,
+): T {
+  let [count, made] = [first, run(first)];
+  for (let round = 0; round < 12; round++) {
+    const excess = errors(made).map((error, at) => (wanted[at]! < 1e-12 ? 0 : error / (1.45 * wanted[at]!)));
+    const most = Math.max(0, ...excess);
+    if (most <= 1) return made;
+    count = Math.ceil(count * Math.min(4, 1.05 * most ** 2));
+    made = run(count);
+  }
+  throw new Error(`${count} runs do not bring the standard errors to those of the table`);
+}
 
 /** The complaints about a result: none when it passes. */
 export function compare(entry: ReferenceEntry, ours: unknown): readonly string[] {
