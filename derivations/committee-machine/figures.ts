@@ -1,14 +1,13 @@
 /** Figures from theory alone. */
 
-import type { Figure, FigureDefinition, FreeState } from '../../src/index.js';
+import { type Figure, type FigureDefinition, type FreeState, fixing } from '../../src/index.js';
 import { type Parameters, systemOf } from './parameters.js';
 import { trajectory } from './theory.js';
 
 const specialisation: FigureDefinition<Parameters, FreeState> = {
   id: 'specialisation',
   build: ({ parameters }): Figure => {
-    const p: Parameters = {
-      ...parameters,
+    const p: Parameters = fixing(parameters, {
       ...{ K: 2, M: 2, lr: 1.5, zeta: 0, noise: 0, a0: null },
       R0: [
         [0.011, 0.01],
@@ -18,7 +17,7 @@ const specialisation: FigureDefinition<Parameters, FreeState> = {
         [0.1, 0],
         [0, 0.1],
       ],
-    };
+    });
     const times = Array.from({ length: 201 }, (_, at) => 1.5 * at);
     const states = trajectory(p, times);
     const system = systemOf(p);

@@ -3,6 +3,7 @@
 import {
   type ContrastiveReading,
   contrastiveStatisticNames,
+  fixing,
   type OdeEvent,
   piController,
   RunError,
@@ -42,7 +43,7 @@ export function orbit(p: Parameters, times: readonly number[], from: Float64Arra
       for (const _ of wanted) states.push(state);
       return;
     }
-    const stage = { ...p, tau2, stages: [] };
+    const stage = fixing(p, { tau2, stages: [] });
     const saved = [...wanted, ...(wanted.at(-1) === tEnd ? [] : [tEnd])];
     const solution = integrate(stage, state, begin, tEnd, { saveAt: { times: saved } });
     states.push(...solution.y.slice(0, wanted.length));

@@ -1,6 +1,7 @@
 /** Gram closure held against gradient flow of the full weight matrix in R^d. */
 
 import {
+  fixing,
   type Identity,
   randomSphereState,
   randomStream,
@@ -15,8 +16,7 @@ const DIMENSION = 7;
 
 /** `M` and `Q` after flows in R^7, integrated as vectors and as inner products: each entry must coincide. */
 export function closureIdentities(p: Parameters): readonly Identity[] {
-  const at: Parameters = {
-    ...p,
+  const at: Parameters = fixing(p, {
     link: '4/5*h2 + 3/5*h4',
     learner: '1/2*h2 + 2/5*h3 + 7/10*h4',
     loss: 'mse',
@@ -25,7 +25,7 @@ export function closureIdentities(p: Parameters): readonly Identity[] {
     rho: [0.7, -0.4],
     d: DIMENSION,
     noise: 0,
-  };
+  });
   const system = systemOf(at);
   const start = randomSphereState(randomStream({ seed: 1, run: 0, purpose: 'closure' }), {
     dimension: DIMENSION,

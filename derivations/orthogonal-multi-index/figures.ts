@@ -1,21 +1,20 @@
 /** Figures from theory alone. */
 
-import type { Figure, FigureDefinition, SphereState } from '../../src/index.js';
+import { type Figure, type FigureDefinition, fixing, type SphereState } from '../../src/index.js';
 import type { Parameters } from './parameters.js';
 import { flowAt, oneNeuron, subspaceMass } from './theory.js';
 
 const twoPhases: FigureDefinition<Parameters, SphereState> = {
   id: 'two-phases',
   build: ({ parameters }): Figure => {
-    const p: Parameters = {
-      ...parameters,
+    const p: Parameters = fixing(parameters, {
       link: '9/10*h2 + 2/5*h4',
       learner: '',
       loss: 'correlation',
       P: 4,
       a: [1],
       rho: null,
-    };
+    });
     const start = oneNeuron([0.03, 0.02, -0.015, 0.01]);
     const times = Array.from({ length: 121 }, (_, at) => at / 10);
     const flow = flowAt(p, 'gradient-flow', start, times);

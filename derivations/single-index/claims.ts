@@ -2,6 +2,7 @@
 
 import {
   type Claim,
+  fixing,
   identityCheck,
   ladderCheck,
   largestOverlapAtLeast,
@@ -145,7 +146,7 @@ const criticalStepSize: SingleIndexClaim = {
     identityCheck<Parameters, SphereState>({
       compute: (_context, p) =>
         [0.5, 1, 2, 3].map((kappa) => {
-          const at: Parameters = { ...p, ...BASE, link: 'h2', d: DIMENSION_OF_LIMIT, kappa };
+          const at: Parameters = fixing(p, { ...BASE, link: 'h2', d: DIMENSION_OF_LIMIT, kappa });
           const overlap = 0.01;
           const { target, learnerDerivative } = systemOf(at).sgd;
           const moments = oneStepMoments({

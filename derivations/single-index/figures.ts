@@ -1,13 +1,13 @@
 /** Figures from theory alone. */
 
-import type { Figure, FigureDefinition, SphereState } from '../../src/index.js';
+import { type Figure, type FigureDefinition, fixing, type SphereState } from '../../src/index.js';
 import type { Parameters } from './parameters.js';
 import { searchProcess, searchRate } from './theory.js';
 
 const growthRate: FigureDefinition<Parameters, SphereState> = {
   id: 'growth-rate',
   build: ({ parameters }): Figure => {
-    const p: Parameters = { ...parameters, link: 'h2', learner: '', noise: 0 };
+    const p: Parameters = fixing(parameters, { link: 'h2', learner: '', noise: 0 });
     const critical = searchProcess(p).kappaCritical.toNumber();
     const kappa = Array.from({ length: 81 }, (_, at) => (at * 1.5 * critical) / 80);
     return {

@@ -6,6 +6,7 @@ import {
   type Figure,
   type FigureDefinition,
   type FigureSeries,
+  fixing,
   solve,
 } from '../../src/index.js';
 import { type Instance, uniformStart, type Weights } from './instance.js';
@@ -17,7 +18,7 @@ import { trapThreshold } from './theory/predictions.js';
 
 /** A task small enough that its matrices can be read. */
 function smallTask(p: Parameters): Instance {
-  return instance({ ...p, N: 5, T: 30, sparsity: 2, rho: 0.8, mu: null, transfer: 0, y0: null });
+  return instance(fixing(p, { N: 5, T: 30, sparsity: 2, rho: 0.8, mu: null, transfer: 0, y0: null }));
 }
 
 const RATES: Readonly<Record<'preconditioned' | 'softmax', number>> = { preconditioned: 0.1, softmax: 1 };

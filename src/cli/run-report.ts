@@ -1,5 +1,5 @@
 import type { Derivation } from '../derivation/contract.js';
-import { resolveParameters } from '../derivation/parameters.js';
+import { namesOf, resolveParameters } from '../derivation/parameters.js';
 import type { DerivationResult, ProfileName } from '../derivation/result.js';
 import {
   assembleResult,
@@ -92,6 +92,7 @@ async function runParts(
   options: ReportOptions,
 ): Promise<{ readonly parts: Done; readonly stopped: boolean }> {
   const { profile, seed } = options;
+  const set = assignedParameters(options);
   const workers = options.workers ?? io.workers;
   const progress = createProgress(io, options.quiet);
   const tell = (derivation: Derivation, part: Part, fraction: number): void =>
@@ -100,7 +101,7 @@ async function runParts(
     if (workers === undefined) {
       const parts = prepared.map(({ derivation, parameters, parts: todo }) =>
         todo.map((part) => {
-          const result = runPart(derivation, { parameters, profile, seed }, part, (fraction) =>
+          const result = runPart(derivation, { parameters, set: namesOf(set), profile, seed }, part, (fraction) =>
             tell(derivation, part, fraction),
           );
           tell(derivation, part, 1);
@@ -109,7 +110,6 @@ async function runParts(
       );
       return { parts, stopped: false };
     }
-    const set = assignedParameters(options);
     const jobs = prepared.map(({ name, parts }) => ({ source: { derivation: name, set }, profile, seed, parts }));
     return await interruptible(async (signal) => {
       const parts = await runPartsOnWorkers(jobs, {

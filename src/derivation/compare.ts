@@ -14,7 +14,7 @@ import { digits } from './checks/format.js';
 import { ladderFigures } from './checks/ladder-figures.js';
 import { InputError } from './errors.js';
 import type { ClaimResult, Finding } from './result.js';
-import { claimVerdict } from './run.js';
+import { claimVerdict } from './run-claim.js';
 
 /** How trajectories that were made elsewhere are compared. */
 export interface CompareOptions {

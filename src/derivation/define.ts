@@ -1,4 +1,5 @@
 import type { Claim, Derivation, Derived } from './contract.js';
+import { plainParameters } from './parameter-use.js';
 import { parameterTable, resolveParameters } from './parameters.js';
 
 /** Ids of derivations, models and simulators: they are typed on the command line and become names of files. */
@@ -48,7 +49,8 @@ export function defineDerivation<P extends object, State>(declaration: Derivatio
       const known = derivedFrom.get(parameters);
       if (known !== undefined) return known;
       const derived = checkDerived(id, declaration.derive(parameters));
-      if (Object.isFrozen(parameters)) derivedFrom.set(parameters, derived);
+      // Of parameters that record their reads, the plain ones behind them are asked: asking would count as a copy.
+      if (Object.isFrozen(plainParameters(parameters))) derivedFrom.set(parameters, derived);
       return derived;
     },
     initial: (parameters, stream) => declaration.initial(parameters, stream),

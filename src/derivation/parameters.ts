@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Derivation } from './contract.js';
 import { InputError } from './errors.js';
 import { unknownName } from './near-miss.js';
+import { changing, plainParameters, replacing } from './parameter-use.js';
+import { printValue } from './print-value.js';
 
 /** One parameter of a derivation, in words, read off its schema. */
 export interface ParameterRow {
@@ -71,6 +73,18 @@ export function resolveParameters<P extends object>(derivation: WithParameters<P
 }
 
 /**
+ * The names in assignments.
+ *
+ * @param assignments - texts of the form `name=value`.
+ * @returns the names, in order.
+ * @example
+ * namesOf(['d=50', 'link=h2']) // ['d', 'link']
+ */
+export function namesOf(assignments: readonly string[]): readonly string[] {
+  return assignments.map((assignment) => assignment.slice(0, assignment.indexOf('=')).trim());
+}
+
+/**
  * Parameters with some of them replaced, checked by the schema as those of the command line are.
  *
  * @param derivation - the derivation.
@@ -80,11 +94,35 @@ export function resolveParameters<P extends object>(derivation: WithParameters<P
  * @throws InputError when a value is out of range or a name is unknown.
  */
 export function overrideParameters<P extends object>(derivation: WithParameters<P>, base: P, overrides: Partial<P>): P {
+  checkNames(derivation, Object.keys(overrides));
+  const parsed = parse(derivation, { ...plainParameters(base), ...overrides });
+  return replacing(base, parsed, Object.keys(overrides));
+}
+
+/**
+ * The parameters that a function makes of others, for instance at a size, checked by the schema.
+ *
+ * @param derivation - the derivation.
+ * @param base - all parameters.
+ * @param change - gives the new ones; it may copy those that it is given.
+ * @returns the new parameters; `base` is not changed.
+ * @throws InputError when a value is out of range or a name is unknown.
+ */
+export function changeParameters<P extends object>(
+  derivation: WithParameters<P>,
+  base: P,
+  change: (parameters: P) => P,
+): P {
+  const { parameters, fixed } = changing(base, change);
+  checkNames(derivation, Object.keys(parameters));
+  return replacing(base, parse(derivation, { ...plainParameters(base), ...parameters }), fixed);
+}
+
+function checkNames<P extends object>(derivation: WithParameters<P>, given: readonly string[]): void {
   const names = Object.keys(jsonShape(derivation).properties);
-  for (const name of Object.keys(overrides)) {
+  for (const name of given) {
     if (!names.includes(name)) throw new InputError(unknownName(`parameter of ${derivation.id}`, name, names));
   }
-  return parse(derivation, { ...base, ...overrides });
 }
 
 interface JsonProperty {
@@ -139,18 +177,6 @@ function readValue(text: string, property: JsonProperty): unknown {
     // Not JSON: it stays text, and the schema says what it wanted instead.
     return text;
   }
-}
-
-/**
- * A parameter's value for people; text in quotes.
- *
- * @param value - any value of a parameter.
- * @returns its text, on one line.
- * @example
- * printValue(Number.NaN) // 'NaN'
- */
-export function printValue(value: unknown): string {
-  return typeof value === 'number' || value === undefined ? String(value) : JSON.stringify(value);
 }
 
 function typeOf(property: JsonProperty): string {

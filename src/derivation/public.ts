@@ -60,6 +60,7 @@ export { flowTerm, gaussianModels, statisticsOf } from './gaussian/models.js';
 export { linkParameter, linksFrom, linkTextParameter } from './gaussian/parameters.js';
 export { gaussianSimulators } from './gaussian/simulators.js';
 export { type GaussianSettings, type GaussianSystem, gaussianSystem } from './gaussian/system.js';
+export { fixing } from './parameter-use.js';
 export { overrideParameters, type ParameterRow, parameterTable, resolveParameters } from './parameters.js';
 export {
   initialState,
@@ -78,15 +79,16 @@ export type {
   Finding,
   ProfileName,
   Report,
+  SetParameter,
   StepResult,
 } from './result.js';
 export {
-  claimVerdict,
   failedRuns,
   type RunOptions,
   type RunProgress,
   reportOf,
   runDerivation,
 } from './run.js';
+export { claimVerdict } from './run-claim.js';
 export { methodOf, type SimulateOptions, simulate } from './simulate.js';
 export { stepGrid } from './step-grid.js';

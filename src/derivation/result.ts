@@ -41,6 +41,19 @@ export interface Finding {
   readonly comment: string;
 }
 
+/** What a claim did with a parameter that the user set. */
+export interface SetParameter {
+  readonly name: string;
+  /** As set, printed. */
+  readonly value: string;
+  /**
+   * `used`: its checks read it. `used in part`: some do, others fix it. `fixed`: they put a value of their own in its place.
+   * `not used`: they do not read it. `copied`: they copied all parameters into an object
+   * of their own, and whether they read it there is not known.
+   */
+  readonly use: 'used' | 'used in part' | 'fixed' | 'not used' | 'copied';
+}
+
 export interface ClaimResult {
   readonly id: string;
   readonly title: string;
@@ -55,7 +68,10 @@ export interface ClaimResult {
   /** One sentence that a reader takes home. */
   readonly conclusion: string;
   readonly figures: readonly Figure[];
+  /** Sizes of the runs, and the parameters that the checks read, with the values that they used. */
   readonly settings: Readonly<Record<string, string | number | boolean>>;
+  /** What it did with the parameters that the user set; absent when none was set. */
+  readonly set?: readonly SetParameter[];
   readonly failures: Failures;
   /** Why the run behind the claim failed (then the verdict is `inconclusive`); absent when it did not. */
   readonly error?: string;
@@ -67,6 +83,7 @@ export interface DerivationResult {
   readonly title: string;
   readonly source: string;
   readonly summary: string;
+  /** Those that its steps, figures or claims read as they were given. What a claim fixes stands in its settings. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly steps: readonly StepResult[];
   readonly claims: readonly ClaimResult[];

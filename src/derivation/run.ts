@@ -1,12 +1,15 @@
 import { combineVerdicts, type Verdict } from '../checker/verdict.js';
 import type { Step } from '../symbolic/step.js';
 import { childSeed } from './child-seed.js';
-import type { CheckContext, CheckOutcome, Claim, Derivation } from './contract.js';
+import type { CheckContext, Claim, Derivation } from './contract.js';
 import { InputError } from './errors.js';
 import type { Figure } from './figure.js';
 import { unknownName } from './near-miss.js';
+import { emptyRecord, recording } from './parameter-use.js';
 import { resolveParameters } from './parameters.js';
-import type { ClaimResult, DerivationResult, Failures, Finding, ProfileName, Report, StepResult } from './result.js';
+import { printValue } from './print-value.js';
+import type { ClaimResult, DerivationResult, ProfileName, Report, StepResult } from './result.js';
+import { messageOf, readsOf, runClaim, secondsSince } from './run-claim.js';
 
 /** Told which claim of which derivation is at work and the fraction of it that is done. */
 export type RunProgress = (at: {
@@ -19,6 +22,8 @@ export type RunProgress = (at: {
 export interface RunOptions<P extends object> {
   /** Defaults to the defaults of the schema. */
   readonly parameters?: P;
+  /** Names of the parameters that the user set: each claim says what it did with them. Defaults to those that differ from their default. */
+  readonly set?: readonly string[];
   readonly profile: ProfileName;
   /** Master seed, an integer in [0, 2^53); defaults to 0. */
   readonly seed?: number;
@@ -33,8 +38,8 @@ export type Part =
   | { readonly kind: 'claim'; readonly id: string }
   | { readonly kind: 'figures' };
 
-/** What a part leaves behind: plain data. */
-export type PartResult = { readonly seconds: number } & (
+/** What a part leaves behind: plain data; `reads` names the parameters, as they were given, that it read. */
+export type PartResult = { readonly seconds: number; readonly reads: readonly string[] } & (
   | { readonly kind: 'steps'; readonly steps: readonly StepResult[] }
   | { readonly kind: 'claim'; readonly claim: ClaimResult }
   | { readonly kind: 'figures'; readonly figures: readonly Figure[]; readonly errors: readonly string[] }
@@ -69,7 +74,7 @@ export function partsOf<P extends object, State>(
  */
 export function runPart<P extends object, State>(
   derivation: Derivation<P, State>,
-  options: Pick<RunOptions<P>, 'parameters' | 'profile' | 'seed'>,
+  options: Pick<RunOptions<P>, 'parameters' | 'set' | 'profile' | 'seed'>,
   part: Part,
   progress: (fraction: number) => void = () => undefined,
 ): PartResult {
@@ -82,27 +87,30 @@ export function runPart<P extends object, State>(
   });
   switch (part.kind) {
     case 'steps': {
-      const steps = derivation.derive(parameters).steps.map(stepResult);
-      return { kind: 'steps', steps, seconds: secondsSince(started) };
+      const record = emptyRecord();
+      const steps = derivation.derive(recording(parameters, record)).steps.map(stepResult);
+      return { kind: 'steps', steps, seconds: secondsSince(started), reads: readsOf([record]) };
     }
     case 'claim': {
       const [claim] = chosenClaims(derivation, profile, [part.id]);
-      const result = runClaim(claim!, (check) =>
-        contextOf(`claim ${part.id} check ${check}`, (fraction) => progress((check + fraction) / claim!.checks.length)),
-      );
-      return { kind: 'claim', claim: result, seconds: secondsSince(started) };
+      const context = (check: number): CheckContext<P, State> =>
+        contextOf(`claim ${part.id} check ${check}`, (fraction) => progress((check + fraction) / claim!.checks.length));
+      const result = runClaim(claim!, context, options.set ?? changedParameters(derivation, parameters));
+      return { kind: 'claim', ...result, seconds: secondsSince(started) };
     }
     case 'figures': {
       const figures: Figure[] = [];
       const errors: string[] = [];
+      const record = emptyRecord();
       for (const figure of derivation.figures) {
         try {
-          figures.push(figure.build(contextOf(`figure ${figure.id}`, () => undefined)));
+          const context = contextOf(`figure ${figure.id}`, () => undefined);
+          figures.push(figure.build({ ...context, parameters: recording(parameters, record) }));
         } catch (error) {
           errors.push(`figure ${figure.id}: ${messageOf(error)}`);
         }
       }
-      return { kind: 'figures', figures, errors, seconds: secondsSince(started) };
+      return { kind: 'figures', figures, errors, seconds: secondsSince(started), reads: readsOf([record]) };
     }
     default: {
       const never: never = part;
@@ -126,6 +134,8 @@ export function assembleResult<P extends object, State>(
 ): DerivationResult {
   const steps = parts.flatMap((part) => (part.kind === 'steps' ? part.steps : []));
   const claims = parts.flatMap((part) => (part.kind === 'claim' ? [part.claim] : []));
+  // What nothing read is not shown: it has no part in the results.
+  const reads = new Set(parts.flatMap((part) => part.reads));
   const errors = [
     ...steps.flatMap((step) => (step.error === undefined ? [] : [`step ${step.id}: ${step.error}`])),
     ...claims.flatMap((claim) => (claim.error === undefined ? [] : [`claim ${claim.id}: ${claim.error}`])),
@@ -136,7 +146,7 @@ export function assembleResult<P extends object, State>(
     title: derivation.title,
     source: derivation.source,
     summary: derivation.summary,
-    parameters: Object.fromEntries(Object.entries(parameters)),
+    parameters: Object.fromEntries(Object.entries(parameters).filter(([name]) => reads.has(name))),
     steps,
     claims,
     figures: parts.flatMap((part) => (part.kind === 'figures' ? part.figures : [])),
@@ -230,91 +240,13 @@ function stepResult(step: Step): StepResult {
   }
 }
 
-function runClaim<P extends object, State>(
-  claim: Claim<P, State>,
-  contextOf: (check: number) => CheckContext<P, State>,
-): ClaimResult {
-  const started = performance.now();
-  const outcomes: CheckOutcome[] = [];
-  const errors: string[] = [];
-  claim.checks.forEach((check, index) => {
-    try {
-      const outcome = check.run(contextOf(index));
-      outcomes.push(outcome);
-      const { diverged, runs, budget } = outcome.failures;
-      if (diverged > budget) errors.push(`${diverged} of ${runs} runs diverged; the budget is ${budget}`);
-    } catch (error) {
-      errors.push(messageOf(error));
-    }
-  });
-  const { id, title, statement, origin, source } = claim;
-  const findings = outcomes.flatMap((outcome) => outcome.findings);
-  const failed = errors.length > 0;
-  return {
-    ...{ id, title, statement, origin, source, findings },
-    verdict: claimVerdict(findings, failed),
-    conclusion: [
-      ...outcomes.map((outcome) => outcome.conclusion),
-      ...errors.map((error) => `The run failed: ${error}.`),
-    ].join(' '),
-    figures: distinctFigures(outcomes.map((outcome) => outcome.figures)),
-    settings: mergedSettings(outcomes),
-    failures: totalFailures(outcomes),
-    ...(failed ? { error: errors.join('; ') } : {}),
-    seconds: secondsSince(started),
-  };
-}
-
-/**
- * The verdict on a claim as stated, from its findings: `agrees` when each came out as expected, `disagrees` when one came
- * out as the opposite, else `inconclusive`.
- *
- * @param findings - of the claim.
- * @param failed - whether a run behind the claim failed: then it cannot agree.
- * @returns the verdict.
- * @example
- * claimVerdict([], true) // 'inconclusive'
- */
-export function claimVerdict(findings: readonly Pick<Finding, 'verdict' | 'expected'>[], failed: boolean): Verdict {
-  const opposite = findings.some(({ verdict, expected }) => verdict !== 'inconclusive' && verdict !== expected);
-  if (opposite) return 'disagrees';
-  const open = failed || findings.length === 0 || findings.some(({ verdict, expected }) => verdict !== expected);
-  return open ? 'inconclusive' : 'agrees';
-}
-
-/** Figures of several checks get the number of the check into their id when ids meet. */
-function distinctFigures(groups: readonly (readonly Figure[])[]): readonly Figure[] {
-  const seen = new Set<string>();
-  return groups.flatMap((figures, index) =>
-    figures.map((figure) => {
-      const id = seen.has(figure.id) ? `${figure.id}-check-${index + 1}` : figure.id;
-      seen.add(id);
-      return { ...figure, id };
-    }),
+/** Names of the parameters that differ from their default. */
+function changedParameters<P extends object, State>(
+  derivation: Derivation<P, State>,
+  parameters: P,
+): readonly string[] {
+  const defaults = new Map<string, unknown>(Object.entries(resolveParameters(derivation, [])));
+  return Object.entries(parameters).flatMap(([name, value]) =>
+    printValue(defaults.get(name)) === printValue(value) ? [] : [name],
   );
-}
-
-/** Settings that all checks share stand once; others carry the number of their check. */
-function mergedSettings(outcomes: readonly CheckOutcome[]): ClaimResult['settings'] {
-  const merged: Record<string, string | number | boolean> = {};
-  outcomes.forEach(({ settings }, index) => {
-    for (const [name, value] of Object.entries(settings)) {
-      if (outcomes.every((one) => one.settings[name] === value)) merged[name] = value;
-      else merged[`${name} (check ${index + 1})`] = value;
-    }
-  });
-  return merged;
-}
-
-function totalFailures(outcomes: readonly CheckOutcome[]): Failures {
-  const sum = (key: keyof Failures): number => outcomes.reduce((total, one) => total + one.failures[key], 0);
-  return { diverged: sum('diverged'), runs: sum('runs'), budget: sum('budget') };
-}
-
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').replace(/\.$/, '');
-}
-
-function secondsSince(started: number): number {
-  return (performance.now() - started) / 1000;
 }

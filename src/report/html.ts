@@ -13,6 +13,8 @@ import {
   failuresInWords,
   findingStatus,
   ORIGIN_MEANING,
+  setInWords,
+  unusedInWords,
 } from './words.js';
 
 /** A derivation or claim with the id of its section. */
@@ -69,6 +71,9 @@ function header(report: Report): string {
   return (
     `<header><h1>popflow report: ${badge(report.verdict)}</h1>` +
     `<p>${escapeHtml(countsInWords(report))}.</p>` +
+    unusedInWords(report)
+      .map((text) => `<p><strong>${escapeHtml(text)}.</strong></p>`)
+      .join('') +
     `<p class="quiet">Profile ${report.profile}, seed ${report.seed}, popflow ${escapeHtml(report.version)}, took ${duration(report.seconds)}. ` +
     'The same data for programs are in <code>report.json</code>.</p></header>'
   );
@@ -101,7 +106,7 @@ function derivationSection({ derivation, id, claims }: Anchored, anchors: Anchor
     `<section id="${id}"><h2>${proseToHtml(derivation.title)}</h2>`,
     `<p>${proseToHtml(derivation.summary)}</p>`,
     `<p class="quiet">Source: ${proseToHtml(derivation.source)}. Took ${duration(derivation.seconds)}.</p>`,
-    `<h3>Parameters</h3>${parameters || '<p>This derivation has no parameters.</p>'}`,
+    `<h3>Parameters</h3><p>Those that the steps, the figures or the claims read as they were given. What a claim fixes stands in its settings.</p>${parameters || '<p>None was read.</p>'}`,
     '<h3>The derivation, step by step</h3>',
     '<p>Each step states an equation, the rule it follows by, what it assumes, how far it holds, and what supports it.</p>',
     ...derivation.steps.map((step, i) => stepSection(step, i, anchors(`${derivation.id} step ${step.id}`))),
@@ -146,6 +151,10 @@ function claimSection(claim: ClaimResult, id: string, anchors: Anchors): string 
     `<p class="conclusion">${proseToHtml(claim.conclusion)}</p>`,
     table(`Findings of claim ${claim.id}`, headings, rows, 'findings'),
     ...claim.figures.map((figure) => figureBlock(figure, anchors, id)),
+    ...(claim.set ?? []).flatMap((one) => {
+      const text = setInWords(one);
+      return text === undefined ? [] : [`<p class="quiet">This claim ${escapeHtml(text)}.</p>`];
+    }),
     settings === '' ? '' : `<h5>Settings</h5>${settings}`,
     `<p class="quiet">Runs: ${failuresInWords(claim.failures)}. Took ${duration(claim.seconds)}.</p>`,
     '</section>',

@@ -10,6 +10,8 @@ import {
   failuresInWords,
   findingStatus,
   ORIGIN_MEANING,
+  setInWords,
+  unusedInWords,
   VERDICT_MEANING,
   valueInWords,
 } from './words.js';
@@ -36,6 +38,7 @@ export function reportToMarkdown(report: Report): string {
   const blocks = [
     `# popflow report: ${report.verdict}`,
     `${countsInWords(report)}. Profile ${report.profile}, seed ${report.seed}, popflow ${plain(report.version)}, ${report.seconds.toFixed(1)} s.`,
+    ...unusedInWords(report).map((text) => `**${plain(text)}.**`),
     Object.entries(VERDICT_MEANING)
       .map(([verdict, meaning]) => `- **${verdict}**: ${meaning}`)
       .join('\n'),
@@ -88,6 +91,10 @@ function claimBlocks(claim: ClaimResult): readonly string[] {
     `**${prose(claim.conclusion)}**`,
     table(['quantity', 'measured', 'stated', 'verdict', 'expected', 'comment'], findings),
     ...claim.figures.map(figureBlock),
+    ...(claim.set ?? []).flatMap((one) => {
+      const text = setInWords(one);
+      return text === undefined ? [] : [`This claim ${plain(text)}.`];
+    }),
     pairs('setting', claim.settings),
     `Runs: ${failuresInWords(claim.failures)}. Took ${claim.seconds.toFixed(1)} s.`,
   ];

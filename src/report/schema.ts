@@ -95,6 +95,15 @@ const claim = z.strictObject({
   conclusion: z.string(),
   figures: z.array(figure),
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  set: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        value: z.string(),
+        use: z.enum(['used', 'used in part', 'fixed', 'not used', 'copied']),
+      }),
+    )
+    .exactOptional(),
   failures: z.strictObject({ diverged: count, runs: count, budget: z.number().nonnegative() }),
   error: z.string().exactOptional(),
   seconds,

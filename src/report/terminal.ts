@@ -4,7 +4,14 @@ import type { Verdict } from '../checker/verdict.js';
 import type { ClaimResult, Finding, Report } from '../derivation/result.js';
 import { proseToPlain } from './math.js';
 import { displayWidth, fitWidth, padWidth, singleLine } from './text-width.js';
-import { countsInWords, type FindingStatus, failuresInWords, findingStatus } from './words.js';
+import {
+  countsInWords,
+  type FindingStatus,
+  failuresInWords,
+  findingStatus,
+  setInWords,
+  unusedInWords,
+} from './words.js';
 
 const GAP = '  ';
 const MARKS: Readonly<Record<FindingStatus, string>> = { 'as expected': '✓', 'not as expected': '✗', open: '?' };
@@ -60,11 +67,12 @@ export function verdictTable(report: Report, { colour, width = 100 }: TableOptio
           `  ${paint(status, MARKS[status])} ${body}${GAP}${paint(status, verdictCells(columns, finding.verdict, finding.expected))}`,
         );
       }
-      lines.push(...failureLine(claim, width));
+      lines.push(...failureLine(claim, width), ...setLines(claim, width));
     }
   }
   const overall = `overall: ${report.verdict}; profile ${report.profile}, seed ${report.seed}, ${report.seconds.toFixed(1)} s`;
-  lines.push('─'.repeat(width), paint(CLAIM_STATUS[report.verdict], overall), countsInWords(report));
+  const unused = unusedInWords(report).map((text) => paint('open', fitWidth(singleLine(`! ${text}`), width)));
+  lines.push('─'.repeat(width), ...unused, paint(CLAIM_STATUS[report.verdict], overall), countsInWords(report));
   return lines.join('\n');
 }
 
@@ -148,4 +156,12 @@ function findingLine(finding: Finding, columns: number): string {
 
 function failureLine({ failures }: ClaimResult, width: number): readonly string[] {
   return failures.diverged === 0 ? [] : [fitWidth(`  ! ${failuresInWords(failures)}`, width)];
+}
+
+/** What the claim did with parameters that the user set, where it did not simply use them. */
+function setLines({ set = [] }: ClaimResult, width: number): readonly string[] {
+  return set.flatMap((one) => {
+    const text = setInWords(one);
+    return text === undefined ? [] : [fitWidth(singleLine(`  ! ${text}`), width)];
+  });
 }

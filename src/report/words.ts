@@ -1,7 +1,7 @@
 /** The report's wording, the same in every view. */
 
 import type { Verdict } from '../checker/verdict.js';
-import type { ClaimOrigin, ClaimResult, Finding, Report } from '../derivation/result.js';
+import type { ClaimOrigin, ClaimResult, Finding, Report, SetParameter } from '../derivation/result.js';
 import type { Evidence, Exactness } from '../symbolic/step.js';
 
 /** How a finding stands to what was expected of it. */
@@ -150,4 +150,49 @@ export function valueInWords(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return String(value);
   return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item));
+}
+
+/**
+ * What a claim did with a parameter that the user set.
+ *
+ * @param set - the parameter.
+ * @returns a phrase; undefined when the claim used it, which is what the user expects.
+ * @example
+ * setInWords({ name: 'd', value: '6', use: 'fixed' }) // 'fixes d itself: d = 6, as set, has no part in it'
+ */
+export function setInWords({ name, value, use }: SetParameter): string | undefined {
+  switch (use) {
+    case 'used':
+      return undefined;
+    case 'used in part':
+      return `some of its checks use ${name} = ${value}, as set; the others fix ${name} themselves`;
+    case 'fixed':
+      return `fixes ${name} itself: ${name} = ${value}, as set, has no part in it`;
+    case 'not used':
+      return `does not use ${name}: ${name} = ${value}, as set, has no part in it`;
+    case 'copied':
+      return `copies its parameters, so whether it used ${name} = ${value}, as set, is not known; fixing(parameters, { ... }) instead of a copy lets it be told`;
+    default: {
+      const never: never = use;
+      throw new TypeError(`unknown use: ${String(never)}`);
+    }
+  }
+}
+
+/**
+ * Parameters that the user set and that no claim of their derivation used.
+ *
+ * @param report - the report.
+ * @returns one phrase for each, for instance `no claim of tensor-deflation uses d = 6, as set`.
+ */
+export function unusedInWords(report: Report): readonly string[] {
+  return report.derivations.flatMap(({ id, claims }) => {
+    const all = claims.flatMap(({ set }) => set ?? []);
+    const unused = all.filter(
+      ({ name }, at) =>
+        all.findIndex((one) => one.name === name) === at &&
+        all.every((one) => one.name !== name || one.use === 'fixed' || one.use === 'not used'),
+    );
+    return unused.map(({ name, value }) => `no claim of ${id} uses ${name} = ${value}, as set`);
+  });
 }

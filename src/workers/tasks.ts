@@ -1,7 +1,7 @@
 /** What workers are asked: plain data, since functions cannot be sent; a worker loads the derivation for itself. */
 
 import type { Derivation } from '../derivation/contract.js';
-import { resolveParameters } from '../derivation/parameters.js';
+import { namesOf, resolveParameters } from '../derivation/parameters.js';
 import type { ProfileName } from '../derivation/result.js';
 import { type Part, type PartResult, runPart } from '../derivation/run.js';
 import { type SimulateOptions, simulate } from '../derivation/simulate.js';
@@ -65,7 +65,7 @@ export async function doTask(
     }
     case 'part': {
       const { profile, seed, part } = task;
-      return runPart(derivation, { parameters, profile, seed }, part, progress);
+      return runPart(derivation, { parameters, set: namesOf(task.source.set), profile, seed }, part, progress);
     }
     default: {
       const never: never = task;

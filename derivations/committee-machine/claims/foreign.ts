@@ -1,6 +1,6 @@
 /** A published ODE that simulation refutes. */
 
-import { type FreeState, identityCheck, ladderCheck } from '../../../src/index.js';
+import { type FreeState, fixing, identityCheck, ladderCheck } from '../../../src/index.js';
 import type { Parameters } from '../parameters.js';
 import { driftAt, trajectory } from '../theory.js';
 import { BASE, type CommitteeClaim, overlapsAndError, TWO_UNITS } from './common.js';
@@ -25,11 +25,15 @@ export const foreign: CommitteeClaim = {
     }),
     identityCheck<Parameters, FreeState>({
       compute: (_context, p) => {
-        const at = { ...p, ...TWO_UNITS };
+        const at = fixing(p, TWO_UNITS);
         const [apart, across] = [driftAt(at, crossing(0, 0)), driftAt(at, crossing(0.4, 0.25))];
-        const alone = driftAt({ ...p, ...BASE, K: 1, M: 1, lr: 0.5 }, { M: [[0.3]], Q: [[0.6]], a: [1] })[0] as number;
+        const alone = driftAt(fixing(p, { ...BASE, K: 1, M: 1, lr: 0.5 }), {
+          M: [[0.3]],
+          Q: [[0.6]],
+          a: [1],
+        })[0] as number;
         const time = 10 * at.lr;
-        const oneUnitAlone = { ...p, ...BASE, K: 1, M: 1, lr: 0.5, R0: [[0.3]], Q0: [[0.6]] };
+        const oneUnitAlone = fixing(p, { ...BASE, K: 1, M: 1, lr: 0.5, R0: [[0.3]], Q0: [[0.6]] });
         return [
           {
             quantity: 'R_11 at t = 10 by the derived flow',

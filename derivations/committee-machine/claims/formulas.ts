@@ -1,6 +1,6 @@
 /** Drift and generalisation error at given overlaps. */
 
-import { type FreeState, identityCheck, valueCheck } from '../../../src/index.js';
+import { type FreeState, fixing, identityCheck, valueCheck } from '../../../src/index.js';
 import { type Parameters, systemOf } from '../parameters.js';
 import { driftAt, sampledError } from '../theory.js';
 import { BASE, type CommitteeClaim } from './common.js';
@@ -15,7 +15,7 @@ export const oneUnit: CommitteeClaim = {
   checks: [
     identityCheck<Parameters, FreeState>({
       compute: (_context, p) => {
-        const drift = driftAt({ ...p, ...BASE, K: 1, M: 1, lr: 0.5 }, { M: [[0.3]], Q: [[0.6]], a: [1] });
+        const drift = driftAt(fixing(p, { ...BASE, K: 1, M: 1, lr: 0.5 }), { M: [[0.3]], Q: [[0.6]], a: [1] });
         return [
           {
             quantity: 'dr',
@@ -48,7 +48,7 @@ export const generalisation: CommitteeClaim = {
     valueCheck<Parameters, FreeState>({
       quantity: 'mean of (y - f)^2 / 2 over fresh samples, three student and two teacher units',
       measure: (context) => sampledError(THREE_OF_TWO, context.profile === 'quick' ? 200_000 : 1_000_000, context.seed),
-      stated: (p) => systemOf({ ...p, ...BASE, K: 3, M: 2 }).loss(flat(THREE_OF_TWO)),
+      stated: (p) => systemOf(fixing(p, { ...BASE, K: 3, M: 2 })).loss(flat(THREE_OF_TWO)),
       margin: () => 0.003,
     }),
   ],

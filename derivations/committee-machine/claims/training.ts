@@ -1,6 +1,6 @@
 /** Whole trajectories: the plateau, both layers, label noise. */
 
-import { type FreeState, identityCheck, ladderCheck, simulate, valueCheck } from '../../../src/index.js';
+import { type FreeState, fixing, identityCheck, ladderCheck, simulate, valueCheck } from '../../../src/index.js';
 import { type Parameters, systemOf } from '../parameters.js';
 import { generalisationError, restingError } from '../theory.js';
 import { BASE, type CommitteeClaim, overlapsAndError } from './common.js';
@@ -41,7 +41,7 @@ export const plateau: CommitteeClaim = {
     }),
     identityCheck<Parameters, FreeState>({
       compute: (_context, p) => {
-        const end = generalisationError({ ...p, ...NEARLY_ALIKE }, 400);
+        const end = generalisationError(fixing(p, NEARLY_ALIKE), 400);
         return [
           {
             quantity: 'generalisation error at t = 400 / lr',

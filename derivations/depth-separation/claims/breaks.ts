@@ -3,6 +3,7 @@
 import {
   type CompositionState,
   type Figure,
+  fixing,
   identityCheck,
   randomStream,
   simulate,
@@ -113,7 +114,7 @@ export const positiveOuter: DepthClaim = {
       compute: ({ derivation }) => {
         const p: Parameters = { ...PLAIN, m1: 4, m2: 2, a: [-0.5, 0.1], b: [0.5, 0.5] };
         const stream = () => randomStream({ seed: 0, run: 0, purpose: 'initial' });
-        const allowed = initialState({ ...p, a: [-0.5, -0.1] }, stream());
+        const allowed = initialState(fixing(p, { a: [-0.5, -0.1] }), stream());
         const state: CompositionState = { ...allowed, outer: Float64Array.of(-0.5, 0) };
         const model = derivation.derive(p).models[0];
         const y = modelStart(p, 0.5, [-0.5, 0.1], [0.5, 0.5]);

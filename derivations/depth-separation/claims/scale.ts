@@ -5,6 +5,7 @@ import {
   childSeed,
   equalTwoLayerWidth,
   type Figure,
+  fixing,
   hemisphereMeanValue,
   ladderCheck,
   randomStream,
@@ -105,21 +106,17 @@ export const noise: DepthClaim = {
       const flow = relativeDeviation(orbit(base, 'width-corrected', statisticsOf(initial), [20])[0] as Float64Array);
       const steps = [0.1, 0.05, 0.025];
       const excess = steps.map((dt, at) => {
-        const runs = simulate(
-          context.derivation,
-          { ...base, dt },
-          {
-            ...{ method: 'direct', seeds: 8, steps: Math.round(20 / dt), saveAt: [Math.round(20 / dt)], initial },
-            seed: childSeed(context.seed, `dt ${dt}`),
-            observables: {
-              names: ['excess'],
-              evaluate: (y, out) => {
-                out[0] = relativeDeviation(y) ** 2 - flow ** 2;
-              },
+        const runs = simulate(context.derivation, fixing(base, { dt }), {
+          ...{ method: 'direct', seeds: 8, steps: Math.round(20 / dt), saveAt: [Math.round(20 / dt)], initial },
+          seed: childSeed(context.seed, `dt ${dt}`),
+          observables: {
+            names: ['excess'],
+            evaluate: (y, out) => {
+              out[0] = relativeDeviation(y) ** 2 - flow ** 2;
             },
-            progress: (fraction) => context.progress((at + fraction) / steps.length),
           },
-        );
+          progress: (fraction) => context.progress((at + fraction) / steps.length),
+        });
         return Array.from(runs.values[0]?.[0] as Float64Array);
       });
       return {

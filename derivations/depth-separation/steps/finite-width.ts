@@ -5,6 +5,7 @@ import {
   confirmed,
   confirmedNumerically,
   type Evidence,
+  fixing,
   planarPopulation,
   type Step,
   tangentCoefficient,
@@ -39,7 +40,7 @@ export function gradientStep(p: Parameters): Step {
     assumes: ['every a_j < 0'],
     exactness: { kind: 'exact' },
     verify: () => {
-      const law = lawOf({ ...p, law: 'arcsec' });
+      const law = lawOf(fixing(p, { law: 'arcsec' }));
       const at = (index: number, change: number) =>
         planarPopulation(law, {
           ...PLANE,
@@ -136,7 +137,7 @@ export function correctedStep(p: Parameters): Step {
     assumes: ['m1 large', 'equal norms |w_i|'],
     exactness: { kind: 'limit', order: 'O(m1^(-3/2)) up to the spread of the norms' },
     verify: (): readonly Evidence[] => {
-      const wide = { ...p, m1: 1e9 };
+      const wide = fixing(p, { m1: 1e9 });
       const a = Array.from({ length: p.m2 }, (_, j) => -0.5 - 0.1 * j);
       const b = a.map(() => 0.5);
       const start = modelStart(wide, 0.5, a, b);

@@ -6,6 +6,7 @@ import {
   compositionIdentities,
   confirmed,
   confirmedNumerically,
+  fixing,
   lateLossRate,
   type Step,
 } from '../../../src/index.js';
@@ -134,7 +135,7 @@ export function lateStep(p: Parameters): Step {
     assumes: ['m2 = 1', 'infinite width'],
     exactness: { kind: 'limit', order: 'late times' },
     verify: () => {
-      const here = { ...p, law: 'arcsec' as const, rho0: 0.5, kappa1: 1, eta2: 1 };
+      const here = fixing(p, { law: 'arcsec' as const, rho0: 0.5, kappa1: 1, eta2: 1 });
       const [early, late] = orbit(here, 'infinite-width', modelStart(here, 1, [-1], [0.97]), [100, 200]).map(
         (y) => forcesAt(here, y).loss,
       ) as [number, number];

@@ -2,6 +2,7 @@
 
 import {
   type ContrastiveState,
+  fixing,
   identityCheck,
   limitCheck,
   type Measured,
@@ -195,7 +196,7 @@ export const gaussianLatents: ContrastiveClaim = {
 
 /** rho of one normaliser less rho of the population one, on the same data. */
 function againstPopulation(context: Context, p: Parameters, seeds: number, time: number): Measured {
-  const [own, population] = [p, { ...p, normaliser: 'population' as const }].map((one) => {
+  const [own, population] = [p, fixing(p, { normaliser: 'population' as const })].map((one) => {
     const runs = runsOf(context, one, 'alignment', time, seeds);
     return 'samples' in runs ? Array.from(runs.samples) : [];
   }) as [number[], number[]];

@@ -5,6 +5,7 @@ import {
   type ContrastiveState,
   contrastiveGramFlow,
   contrastiveStatisticNames,
+  fixing,
   gramOfContrastiveState,
   limitCheck,
   type Measured,
@@ -137,7 +138,7 @@ function widthSamples(
     const starts: number[][] = [];
     const mean = start(p);
     for (let run = 0; run < DRAWS; run++) {
-      const state = initialState({ ...p, m }, randomStream({ seed: context.seed, run, purpose: `width ${m}` }));
+      const state = initialState(fixing(p, { m }), randomStream({ seed: context.seed, run, purpose: `width ${m}` }));
       const gram = gramOfContrastiveState(state);
       const solution = solve({
         term,

@@ -3,6 +3,7 @@
 import {
   compileExpansion,
   correlationPolynomials,
+  fixing,
   identityCheck,
   linksFrom,
   type SphereState,
@@ -22,7 +23,7 @@ export const closure: MultiIndexClaim = {
   checks: [
     identityCheck<Parameters, SphereState>({
       compute: (_context, p) => {
-        const at: Parameters = { ...p, link: '4/5*h2 + 3/5*h4', learner: '1/2*h2 + 2/5*h3 + 7/10*h4' };
+        const at: Parameters = fixing(p, { link: '4/5*h2 + 3/5*h4', learner: '1/2*h2 + 2/5*h3 + 7/10*h4' });
         const links = linksFrom(at);
         const { C } = correlationPolynomials({ loss: 'mse', ...links });
         const [phi, sigma] = [compileExpansion(links.target).value, compileExpansion(links.learner).value];

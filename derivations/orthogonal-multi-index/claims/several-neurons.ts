@@ -2,6 +2,7 @@
 
 import {
   coverageProbability,
+  fixing,
   identityCheck,
   ladderCheck,
   randomStream,
@@ -109,7 +110,7 @@ export const coverage: MultiIndexClaim = {
   checks: [
     identityCheck<Parameters, SphereState>({
       compute: (context, p) => {
-        const at: Parameters = { ...p, ...ONE_NEURON, link: '9/10*h2 + 2/5*h4', P: 4, d: 1000 };
+        const at: Parameters = fixing(p, { ...ONE_NEURON, link: '9/10*h2 + 2/5*h4', P: 4, d: 1000 });
         const runs = Array.from({ length: 20 }, (_, run) => {
           const start = initialState(at, randomStream({ seed: context.seed, run, purpose: 'initial' }));
           const end = flowAt(at, 'gradient-flow', start, [60]).at(-1) as Float64Array;
@@ -144,7 +145,7 @@ export const ridge: MultiIndexClaim = {
   checks: [
     identityCheck<Parameters, SphereState>({
       compute: (_context, p) => {
-        const { ridge: solveRidge } = systemOf({ ...p, ...THREE_OF_TWO, a: [0, 0], d: 1000 });
+        const { ridge: solveRidge } = systemOf(fixing(p, { ...THREE_OF_TWO, a: [0, 0], d: 1000 }));
         return [
           [0.3, 0.61012464],
           [0.1, 0.24727024],

@@ -1,6 +1,6 @@
 /** C2 and C3: degree 2 alone. */
 
-import { identityCheck, type SphereState, simulate, valueCheck } from '../../../src/index.js';
+import { fixing, identityCheck, type SphereState, simulate, valueCheck } from '../../../src/index.js';
 import type { Parameters } from '../parameters.js';
 import { concentration, flowAt, oneNeuron, single, subspaceMass } from '../theory.js';
 import { type MultiIndexClaim, ONE_NEURON } from './common.js';
@@ -20,7 +20,7 @@ export const subspaceOnly: MultiIndexClaim = {
   checks: [
     identityCheck<Parameters, SphereState>({
       compute: (_context, p) => {
-        const at: Parameters = { ...p, ...secondDegree(4, 1000, 0.1) };
+        const at: Parameters = fixing(p, secondDegree(4, 1000, 0.1));
         const start = [0.02, 0.03, -0.01, 0.015];
         const odds = (statistics: ArrayLike<number>): number => {
           const mass = subspaceMass(statistics, 4);
@@ -117,7 +117,7 @@ export const plateau: MultiIndexClaim = {
           [4, 0.02],
         ].map(([P, etad]) => ({
           quantity: `rest point of the corrected flow at P = ${P}, eta d = ${etad}`,
-          measured: plateauMass({ ...p, ...secondDegree(P as number, 500, etad as number) }),
+          measured: plateauMass(fixing(p, secondDegree(P as number, 500, etad as number))),
           stated: (2 - (etad as number) * (P as number)) / (2 + 4 * (etad as number)),
           tolerance: 1e-6,
           comment: 'derived corrected flow against the closed form',

@@ -1,6 +1,6 @@
 /** C7 and F3: which runs leave stage one on the right branch, and when batches are too small. */
 
-import { type Figure, normalCdf, valueCheck } from '../../../src/index.js';
+import { type Figure, fixing, normalCdf, valueCheck } from '../../../src/index.js';
 import type { Weights } from '../instance.js';
 import { instance, type Parameters, startOf, startRun } from '../parameters.js';
 import { constantsOf } from '../theory/closed.js';
@@ -29,10 +29,8 @@ const BRANCHES: Readonly<Record<'quick' | 'full', readonly Branch[]>> = {
   ],
 };
 
-const branchParameters = (p: Parameters, branch: Branch): Parameters => ({
-  ...{ ...p, ...BASE, etaV: 0.1, etaA: 0.1 },
-  ...branch,
-});
+const branchParameters = (p: Parameters, branch: Branch): Parameters =>
+  fixing(p, { ...BASE, etaV: 0.1, etaA: 0.1, ...branch });
 
 function branchTrials(context: BigramContext, branch: Branch, mostResidual = Number.POSITIVE_INFINITY): BranchRow {
   const p = branchParameters(context.parameters, branch);

@@ -3,6 +3,7 @@
 import {
   type AttentionChain,
   type Figure,
+  fixing,
   iterateMap,
   ladderCheck,
   type Observables,
@@ -142,7 +143,7 @@ function mapAfter(p: Parameters, steps: readonly number[], batch: number | null 
   return iterateMap({ term, initial: [0, 0, 0, 0], stepSize: 1, times: steps }).y;
 }
 
-const atBatch = (p: Parameters, B: number): Parameters => ({ ...p, ...MINIBATCH, B });
+const atBatch = (p: Parameters, B: number): Parameters => fixing(p, { ...MINIBATCH, B });
 
 const BATCH_STEPS = Array.from({ length: 25 }, (_, at) => 24 * (at + 1));
 const BATCH_SEEDS = {
@@ -263,13 +264,13 @@ export const largeSteps: BigramClaim = {
   source: 'specification section 5',
   checks: [
     sharing(
-      (context) => ends(context, { ...context.parameters, ...LARGE_STEP }, 60, 20, 'large').map((y) => y[0]!),
+      (context) => ends(context, fixing(context.parameters, LARGE_STEP), 60, 20, 'large').map((y) => y[0]!),
       (ends) =>
         (['map', 'flow'] as const).map((model) =>
           valueCheck<Parameters, Weights>({
             quantity: `mean alpha_V at step 20, eta = .8, beside the ${model}`,
             measure: () => summary(ends),
-            stated: (p) => (model === 'flow' ? 0.996 : mapAfter({ ...p, ...LARGE_STEP }, [20])[0]![0]!),
+            stated: (p) => (model === 'flow' ? 0.996 : mapAfter(fixing(p, LARGE_STEP), [20])[0]![0]!),
             // A twentieth of the gap to the flow, as in C3b.
             margin: () => 0.0145,
             expect: model === 'flow' ? 'disagrees' : 'agrees',
@@ -279,11 +280,11 @@ export const largeSteps: BigramClaim = {
     valueCheck<Parameters, Weights>({
       quantity: 'runs with |alpha_A| below 10 at step 60, eta = 1.6, beside the map',
       measure: (context, p) => {
-        const runs = chains(context, { ...p, ...HUGE_STEP }, 40, 60, 'huge');
+        const runs = chains(context, fixing(p, HUGE_STEP), 40, 60, 'huge');
         const tame = runs.filter((chain) => chain.finite && Math.abs(read(chain)[1]!) < 10);
         return { successes: tame.length, trials: runs.length };
       },
-      stated: (p) => Number(Math.abs(mapAfter({ ...p, ...HUGE_STEP }, [60])[0]![1]!) < 10),
+      stated: (p) => Number(Math.abs(mapAfter(fixing(p, HUGE_STEP), [60])[0]![1]!) < 10),
       margin: () => 0.02,
       expect: 'disagrees',
     }),

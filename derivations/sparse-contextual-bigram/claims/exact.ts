@@ -1,6 +1,6 @@
 /** Claims without randomness: exact reductions, the length of stage one, the preconditioner, the trap. */
 
-import { type Identity, identityCheck, piController, solve } from '../../../src/index.js';
+import { fixing, type Identity, identityCheck, piController, solve } from '../../../src/index.js';
 import type { Weights } from '../instance.js';
 import { alongTruth, instance, type Parameters } from '../parameters.js';
 import { inDoubles } from '../steps/samples.js';
@@ -61,7 +61,7 @@ export const reduction: BigramClaim = {
   checks: [
     identityCheck<Parameters, Weights>({
       compute: (_context, p) => {
-        const q: Parameters = { ...p, ...BASE, N: 3, T: 6, mu: [0.5, 0.3, 0.2] };
+        const q: Parameters = fixing(p, { ...BASE, N: 3, T: 6, mu: [0.5, 0.3, 0.2] });
         const task = instance(q);
         const rates = { eta_V: 1, eta_A: 0.7 };
         const { term, initial, statistics } = matrixTerm(task, rough(alongTruth(task, 0.1, 0.2), task), rates);
@@ -153,7 +153,7 @@ export const preconditioning: BigramClaim = {
   checks: [
     identityCheck<Parameters, Weights>({
       compute: (_context, p) => {
-        const task = instance({ ...p, ...RARE });
+        const task = instance(fixing(p, RARE));
         const start = alongTruth(task, 0, 0);
         const runs = (['preconditioned', 'plain'] as const).map((method) => {
           const rateV = method === 'plain' ? 0.2 / 0.55 : 0.2;
@@ -252,7 +252,7 @@ export const finiteStep: BigramClaim = {
   checks: [
     identityCheck<Parameters, Weights>({
       compute: (_context, p) => {
-        const constants = constantsOf(instance({ ...p, ...BASE, N: 3, T: 30 }));
+        const constants = constantsOf(instance(fixing(p, { ...BASE, N: 3, T: 30 })));
         return [0.2, 0.1, 0.05, 0.025].map((eta, at) => {
           const rates = { eta_V: eta, eta_A: eta };
           const tEnd = 6 / eta;

@@ -3,6 +3,7 @@
 import {
   type AttentionMethod,
   type AttentionStage,
+  fixing,
   type Identity,
   identityCheck,
   valueCheck,
@@ -27,14 +28,14 @@ function pipeline(
   method: AttentionMethod,
   stages: (p: Parameters) => readonly AttentionStage[],
 ): readonly Cleaned[] {
-  const p: Parameters = { ...context.parameters, ...PIPELINE };
+  const p: Parameters = fixing(context.parameters, PIPELINE);
   const constants = constantsOf(instance(p));
   const own = stages(p);
   const total = own.reduce((sum, one) => sum + one.steps, 0);
   return Array.from({ length: 8 }, (_, run) => {
     const first = startRun(p, startOf(p), dataStream(context, 'pipeline', run), method, own);
     first.advance(total);
-    const finish = threeStages({ ...p, ...STAGES })[2];
+    const finish = threeStages(fixing(p, STAGES))[2];
     const chain = startRun(p, first.weights(), dataStream(context, 'finish', run), 'preconditioned', [finish]);
     chain.advance(FINISH_STEPS);
     context.progress((run + 1) / 8);
@@ -47,7 +48,7 @@ const METHODS = [
   {
     name: 'three stages, lambda = .1',
     method: 'preconditioned',
-    of: (p: Parameters): readonly AttentionStage[] => threeStages({ ...p, ...STAGES }).slice(0, 2),
+    of: (p: Parameters): readonly AttentionStage[] => threeStages(fixing(p, STAGES)).slice(0, 2),
     found: 8,
   },
   { name: 'lambda = 0, eta = .1, 150 steps', method: 'preconditioned', of: () => steady(150, 0.1, 0.1), found: 8 },
@@ -106,7 +107,7 @@ export const penaltyLimits: BigramClaim = {
     identityCheck<Parameters, Weights>({
       compute: (_context, p) => {
         const after = (T: number, from: number, penalty: number, steps: number): Float64Array => {
-          const task = instance({ ...p, ...BASE, T, etaV: 0.1, etaA: 0.1 });
+          const task = instance(fixing(p, { ...BASE, T, etaV: 0.1, etaA: 0.1 }));
           const run = populationRun(task, alongTruth(task, from, 0), [{ steps, rateV: 0.1, rateA: 0.1, penalty }]);
           run.advance(steps);
           return read(run);
@@ -153,9 +154,12 @@ export const penaltyTooLong: BigramClaim = {
   checks: [
     sharing(
       (context) => {
-        const p: Parameters = { ...context.parameters, ...BASE, T: 200, B: 250, etaV: 0.1, etaA: 0.1 };
+        const p: Parameters = fixing(context.parameters, { ...BASE, T: 200, B: 250, etaV: 0.1, etaA: 0.1 });
         // Stage two goes on to the end.
-        const stages = threeStages({ ...p, lambda: 0.06, stageOne: 120, stageTwo: 480, threshold: THETA }).slice(0, 2);
+        const stages = threeStages(fixing(p, { lambda: 0.06, stageOne: 120, stageTwo: 480, threshold: THETA })).slice(
+          0,
+          2,
+        );
         return Array.from({ length: 8 }, (_, run) => {
           const chain = startRun(p, startOf(p), dataStream(context, 'too long', run), 'preconditioned', stages);
           chain.advance(200);

@@ -1,6 +1,6 @@
 /** Where the steps of plain gradient descent become too large. */
 
-import { type Identity, identityCheck } from '../../../src/index.js';
+import { fixing, type Identity, identityCheck } from '../../../src/index.js';
 import type { Weights } from '../instance.js';
 import { alongTruth, instance, type Parameters } from '../parameters.js';
 import { populationRun } from '../theory/population.js';
@@ -17,7 +17,7 @@ export const plainLimit: BigramClaim = {
   checks: [
     identityCheck<Parameters, Weights>({
       compute: (_context, p) => {
-        const task = instance({ ...p, ...BASE, T: 200 });
+        const task = instance(fixing(p, { ...BASE, T: 200 }));
         const survived = (rateA: number): number => {
           const run = populationRun(task, alongTruth(task, 0, 0), [{ steps: 200, rateV: 0.5, rateA }], 'plain');
           for (let step = 1; step <= 200; step++) {

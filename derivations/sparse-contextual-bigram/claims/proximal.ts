@@ -1,6 +1,6 @@
 /** What the proximal step does, and what it does not. */
 
-import { type AttentionMethod, type Figure, valueCheck } from '../../../src/index.js';
+import { type AttentionMethod, type Figure, fixing, valueCheck } from '../../../src/index.js';
 import type { Weights } from '../instance.js';
 import { alongTruth, instance, type Parameters, startRun } from '../parameters.js';
 import { constantsOf, type NoiseConstants } from '../theory/closed.js';
@@ -19,7 +19,7 @@ export interface Cleaned {
 
 /** Stage two alone for 60 steps from V = .4 P + .6 M, A = U; before and after the same rounding. */
 function stageTwo(context: BigramContext, lambda: number, B: number, seeds: number, most = 60): readonly Cleaned[] {
-  const p: Parameters = { ...context.parameters, ...STAGE_TWO, B, lambda };
+  const p: Parameters = fixing(context.parameters, { ...STAGE_TWO, B, lambda });
   const task = instance(p);
   const constants = constantsOf(task);
   return Array.from({ length: seeds }, (_, run) => {
@@ -173,7 +173,7 @@ function distanceFigures(context: BigramContext): readonly Figure[] {
     { name: 'plain SGD, η = .25', lambda: 0, etaV: 0.25, etaA: 0.01, method: 'plain', role: 'reference' },
   ];
   const rows = variants.map(({ lambda, etaV, etaA, method }) => {
-    const p: Parameters = { ...context.parameters, ...STAGE_TWO, B: 50, lambda, etaV, etaA };
+    const p: Parameters = fixing(context.parameters, { ...STAGE_TWO, B: 50, lambda, etaV, etaA });
     const task = instance(p);
     const constants = constantsOf(task);
     const chain = startRun(p, alongTruth(task, 0.4, 0), dataStream(context, 'distances', 0), method);

@@ -1,6 +1,6 @@
 /** How many samples the stages need. */
 
-import { batchGradients, type Figure, valueCheck } from '../../../src/index.js';
+import { batchGradients, type Figure, fixing, valueCheck } from '../../../src/index.js';
 import type { Weights } from '../instance.js';
 import { alongTruth, instance, type Parameters, startOf, taskOf } from '../parameters.js';
 import { growingBatch } from '../theory/batch-gradients.js';
@@ -34,7 +34,7 @@ interface StageOneSample extends HalfSample {
 }
 
 function stageOneHalf(context: BigramContext, T: number): StageOneSample {
-  const p: Parameters = { ...context.parameters, ...BASE, T };
+  const p: Parameters = fixing(context.parameters, { ...BASE, T });
   const task = instance(p);
   const constants = constantsOf(task);
   const chunk = Math.max(1, Math.round(halfCosineBatch(constants, p.N) / 8));
@@ -81,7 +81,7 @@ interface StageTwoSample extends HalfSample {
 }
 
 function stageTwoHalf(context: BigramContext, T: StageTwoLength): StageTwoSample {
-  const p: Parameters = { ...context.parameters, ...BASE, T };
+  const p: Parameters = fixing(context.parameters, { ...BASE, T });
   const task = instance(p);
   const chunk = 20;
   const source = batchGradients(taskOf(task), chunk, dataStream(context, `stage two ${T}`, 0));
@@ -186,7 +186,7 @@ export const stageOneSignal: BigramClaim = {
     sharing(
       (context) =>
         STAGE_ONE[context.profile].map((T) => {
-          const stated = halfCosineBatch(constantsOf(instance({ ...context.parameters, ...BASE, T })), 5);
+          const stated = halfCosineBatch(constantsOf(instance(fixing(context.parameters, { ...BASE, T }))), 5);
           return { ...stageOneHalf(context, T), stated };
         }),
       (all) => [

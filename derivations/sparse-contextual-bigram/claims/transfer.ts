@@ -1,6 +1,6 @@
 /** C10: transfer from a correlated task skips stage one. */
 
-import { type Figure, valueCheck } from '../../../src/index.js';
+import { type Figure, fixing, valueCheck } from '../../../src/index.js';
 import type { Weights } from '../instance.js';
 import { type Parameters, startOf, startRun } from '../parameters.js';
 import { statisticsOf } from '../theory/models.js';
@@ -21,12 +21,12 @@ const TRANSFER: Partial<Parameters> = { ...BASE, etaV: 0.3, etaA: 0.3 };
 
 /** Samples with which the support is found in half of the runs. */
 function samplesToSupport(context: BigramContext, T: number, transfer: number): Crossing {
-  const base: Parameters = { ...context.parameters, ...TRANSFER, T, transfer };
+  const base: Parameters = fixing(context.parameters, { ...TRANSFER, T, transfer });
   const steps = stepsTo(base, statisticsOf(base, startOf(base)));
   const grid = [8, 12, 18, 27, 40].map((B) => ({ B, samples: B * steps }));
   const reps = context.profile === 'quick' ? 120 : 150;
   const chances = grid.map(({ B }) => {
-    const p = { ...base, B };
+    const p = fixing(base, { B });
     let found = 0;
     for (let run = 0; run < reps; run++) {
       const chain = startRun(p, startOf(p), dataStream(context, `transfer ${transfer} ${T} ${B}`, run));
@@ -68,7 +68,7 @@ export const transfer: BigramClaim = {
         valueCheck<Parameters, Weights>({
           quantity: `steps of the map to alpha_A = 1/2, ${theta === 0 ? 'scratch' : 'transfer'}, T = ${T}`,
           measure: (_context, p) => {
-            const q: Parameters = { ...p, ...TRANSFER, T, transfer: theta };
+            const q: Parameters = fixing(p, { ...TRANSFER, T, transfer: theta });
             return { mean: stepsTo(q, statisticsOf(q, startOf(q))), standardError: 0, seeds: 8 };
           },
           stated: () => (theta === 0 ? [30, 39, 49] : [13, 14, 14])[at]!,

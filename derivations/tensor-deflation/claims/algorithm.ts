@@ -3,6 +3,7 @@
 import {
   allCellsHitProbability,
   type Figure,
+  fixing,
   identityCheck,
   randomStream,
   valueCheck,
@@ -19,8 +20,8 @@ const LAMBDA = 0.004;
 
 /** Runs of Algorithm 1 with m weights; the systems are compiled once. */
 function algorithmRuns(given: Parameters, m: number, seed: number): (run: number) => AlgorithmRun {
-  const p = { ...given, ...PLAIN, a: A, m, d: 10, delta0: 1e-8, lambda: LAMBDA };
-  const [system, plain] = [systemOf(p), systemOf({ ...p, lambda: 0 })];
+  const p = fixing(given, { ...PLAIN, a: A, m, d: 10, delta0: 1e-8, lambda: LAMBDA });
+  const [system, plain] = [systemOf(p), systemOf(fixing(p, { lambda: 0 }))];
   return (run) => runAlgorithm(system, plain, startOf(p, seed, run), randomStream({ seed, run, purpose: 'redraws' }));
 }
 
@@ -76,7 +77,7 @@ export const modifiedFlow: TensorClaim = {
       const runOf = algorithmRuns(p, m, seed);
       const runs = Array.from({ length: seeds }, (_, run) => {
         progress(run / seeds);
-        const start = startOf({ ...p, ...PLAIN, a: A, m, d: 10, delta0: 1e-8 }, seed, run);
+        const start = startOf(fixing(p, { ...PLAIN, a: A, m, d: 10, delta0: 1e-8 }), seed, run);
         return { modified: runOf(run), counts: discoveryOf(start, A, LAMBDA).counts };
       });
       const complete = runs.filter(({ counts }) => counts.every((count) => count > 0));
@@ -159,7 +160,7 @@ function epochFigure({ epochs: all, initialError }: AlgorithmRun, plateaus: read
 function basinsCheck(m: number, seeds: { readonly quick: number; readonly full: number }) {
   return identityCheck<Parameters, WeightRows>({
     compute: ({ profile, seed, progress }, given) => {
-      const p = { ...given, ...PLAIN, a: FIGURE_ONE, m, d: 10, delta0: 1e-6 };
+      const p = fixing(given, { ...PLAIN, a: FIGURE_ONE, m, d: 10, delta0: 1e-6 });
       const system = systemOf(p);
       const count = seeds[profile];
       let alike = 0;
@@ -190,7 +191,7 @@ function coverageCheck(m: number) {
   return valueCheck<Parameters, WeightRows>({
     quantity: `no basin is empty, m = ${m}`,
     measure: ({ seed }, given) => {
-      const p = { ...given, ...PLAIN, a: FIGURE_ONE, m, d: 10, delta0: 1 };
+      const p = fixing(given, { ...PLAIN, a: FIGURE_ONE, m, d: 10, delta0: 1 });
       const trials = 20_000;
       let successes = 0;
       for (let run = 0; run < trials; run++) {

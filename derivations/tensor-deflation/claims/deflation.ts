@@ -1,6 +1,6 @@
 /** T1 to T3: components are found one after the other, when, and by which dynamics. */
 
-import type { Figure, FigureSeries } from '../../../src/index.js';
+import { type Figure, type FigureSeries, fixing } from '../../../src/index.js';
 import { crossingTimes, flowFrom, grid, scaledTo } from '../flow.js';
 import { type Parameters, systemOf } from '../parameters.js';
 import { discoveryOf, logistic } from '../power-dynamics.js';
@@ -17,7 +17,7 @@ import {
 } from './common.js';
 
 function figureOne(p: Parameters): Parameters {
-  return { ...p, ...PLAIN, a: FIGURE_ONE, m: 50, d: 10, delta0: 1e-15 };
+  return fixing(p, { ...PLAIN, a: FIGURE_ONE, m: 50, d: 10, delta0: 1e-15 });
 }
 
 export const order: TensorClaim = {

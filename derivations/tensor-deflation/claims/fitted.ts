@@ -1,6 +1,6 @@
 /** T4 and T5: what becomes of components that are found. */
 
-import { identityCheck, type WeightRows, weightRows } from '../../../src/index.js';
+import { fixing, identityCheck, type WeightRows, weightRows } from '../../../src/index.js';
 import { flowFrom } from '../flow.js';
 import { type Parameters, systemOf } from '../parameters.js';
 import { FIGURE_ONE, nameOf, PLAIN, startOf, type TensorClaim } from './common.js';
@@ -15,7 +15,7 @@ export const stability: TensorClaim = {
   checks: [
     identityCheck<Parameters, WeightRows>({
       compute: (_context, given) => {
-        const p = { ...given, ...PLAIN, a: [0.5, 0.3], m: 4, d: 4, lambda: 0.05 };
+        const p = fixing(given, { ...PLAIN, a: [0.5, 0.3], m: 4, d: 4, lambda: 0.05 });
         const across = [3e-5, -1e-5, 4e-5];
         const [first, second] = p.a.map((value) => value - p.lambda / 2) as [number, number];
         const shares = [0.5, 0.3, 0.2];
@@ -62,7 +62,7 @@ export const regulariser: TensorClaim = {
     identityCheck<Parameters, WeightRows>({
       compute: ({ seed }, given) =>
         [0.01, 0.1].flatMap((lambda) =>
-          restingComponents({ ...given, lambda }, seed, 250).map((value, k) => ({
+          restingComponents(fixing(given, { lambda }), seed, 250).map((value, k) => ({
             quantity: `a_${nameOf(k)} - ahat_${nameOf(k)} at lambda = ${lambda}`,
             measured: (FIGURE_ONE[k] as number) - value,
             stated: lambda / 2,
@@ -76,7 +76,7 @@ export const regulariser: TensorClaim = {
 
 /** Where the components come to rest from a start of length 1e-3. */
 export function restingComponents(p: Parameters, seed: number, tEnd: number): readonly number[] {
-  const at = { ...p, ...PLAIN, lambda: p.lambda, a: FIGURE_ONE, m: 40, d: 10, delta0: 1e-3 };
+  const at = fixing(p, { ...PLAIN, lambda: p.lambda, a: FIGURE_ONE, m: 40, d: 10, delta0: 1e-3 });
   const { components } = flowFrom(systemOf(at), startOf(at, seed, 0), [0, tEnd], { relativeTolerance: 1e-7 });
   return components.at(-1) as readonly number[];
 }

@@ -3,6 +3,7 @@
 import {
   allCellsHitProbability,
   type FigureSeries,
+  fixing,
   type Identity,
   identityCheck,
   medianOf,
@@ -56,7 +57,7 @@ export const largeStart: TensorClaim = {
   checks: [
     identityCheck<Parameters, WeightRows>({
       compute: ({ seed }, given) => {
-        const at = (delta0: number): Parameters => ({ ...given, ...PLAIN, a: FIGURE_ONE, m: 30, d: 10, delta0 });
+        const at = (delta0: number): Parameters => fixing(given, { ...PLAIN, a: FIGURE_ONE, m: 30, d: 10, delta0 });
         const comment = `derived flow, median of ${STARTS} starts`;
         const pairs = ([1e-15, 1e-6, 1e-3] as const).map((delta0): Identity => {
           const p = at(delta0);
@@ -98,7 +99,7 @@ function orderCheck(delta0: number, expect: 'agrees' | 'disagrees') {
   return valueCheck<Parameters, WeightRows>({
     quantity: `components out of order at delta0 = ${delta0}, ratio 1.2, m = 50`,
     measure: ({ seed }, given) => {
-      const p = { ...given, ...PLAIN, a: FIGURE_ONE, m: 50, d: 10, delta0 };
+      const p = fixing(given, { ...PLAIN, a: FIGURE_ONE, m: 50, d: 10, delta0 });
       return { successes: disorderFraction(p, seed, 300), trials: 300 };
     },
     stated: () => 0,
@@ -124,7 +125,7 @@ export const disorder: TensorClaim = {
       const curves = [1.05, 1.2, 1.5].map((ratio) => ({
         ratio,
         fractions: lengths.map((delta0) => {
-          const p = { ...given, ...PLAIN, a: geometric(5, ratio), m: 50, d: 10, delta0 };
+          const p = fixing(given, { ...PLAIN, a: geometric(5, ratio), m: 50, d: 10, delta0 });
           return disorderFraction(p, seed, trials) / trials;
         }),
       }));
@@ -172,7 +173,7 @@ export const missing: TensorClaim = {
     valueCheck<Parameters, WeightRows>({
       quantity: `no basin is empty, ratio 1.5, m = 50${expect === 'agrees' ? ', against inclusion and exclusion' : ', against always'}`,
       measure: ({ seed, profile }, given) => {
-        const p = { ...given, ...PLAIN, a: geometric(5, 1.5), m: 50, d: 10, delta0: 1 };
+        const p = fixing(given, { ...PLAIN, a: geometric(5, 1.5), m: 50, d: 10, delta0: 1 });
         const trials = profile === 'quick' ? 2000 : 10_000;
         let successes = 0;
         for (let run = 0; run < trials; run++) {
@@ -198,7 +199,7 @@ export const largeRegulariser: TensorClaim = {
     identityCheck<Parameters, WeightRows>({
       compute: ({ seed }, given) =>
         [0.3, 0.42, 0.6].flatMap((lambda): Identity[] => {
-          const found = restingComponents({ ...given, lambda }, seed, 700).filter(
+          const found = restingComponents(fixing(given, { lambda }), seed, 700).filter(
             (value, k) => value > ((FIGURE_ONE[k] as number) - lambda / 2) / 2 && value > 1e-3,
           ).length;
           const stated = FIGURE_ONE.filter((value) => value > lambda / 2).length;

@@ -1,6 +1,6 @@
 /** T9: the matrix case. */
 
-import { type FigureSeries, lowRankRiccati, medianOf, type WeightRows } from '../../../src/index.js';
+import { type FigureSeries, fixing, lowRankRiccati, medianOf, type WeightRows } from '../../../src/index.js';
 import { crossingTimes } from '../flow.js';
 import { type Parameters, systemOf } from '../parameters.js';
 import { discoveryOf } from '../power-dynamics.js';
@@ -30,11 +30,11 @@ export const matrixCase: TensorClaim = {
   source: 'arXiv 2106.06573, comparison with greedy low-rank learning; Riccati solution reconstructed',
   checks: [
     computedTogether(({ seed }, given) => {
-      const p = { ...given, ...PLAIN, a: FIGURE_ONE, m: 50, d: 10, delta0: 1e-6 };
+      const p = fixing(given, { ...PLAIN, a: FIGURE_ONE, m: 50, d: 10, delta0: 1e-6 });
       const start = startOf(p, seed, 0);
       const half = p.a.map((value) => value / 2);
       const later = discoveryOf(start, p.a, 0).times;
-      const matrixSystem = systemOf({ ...p, order: 2 });
+      const matrixSystem = systemOf(fixing(p, { order: 2 }));
       const matrix = crossingTimes(matrixSystem, start, half, 70);
       const tensor = crossingTimes(systemOf(p), start, half, Math.max(...later.filter(Number.isFinite)) + 5);
       const diagonal = Array.from({ length: p.d }, (_, k) => p.a[k] ?? 0);

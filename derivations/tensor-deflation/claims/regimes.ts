@@ -3,6 +3,7 @@
 import {
   type Figure,
   type FigureSeries,
+  fixing,
   type Identity,
   identityCheck,
   randomSphereWeights,
@@ -103,7 +104,7 @@ export const largeStep: TensorClaim = {
   checks: [
     identityCheck<Parameters, WeightRows>({
       compute: ({ seed }, given) => {
-        const p = { ...given, ...PLAIN, a: FIGURE_ONE, m: 30, d: 10, delta0: 0.01 };
+        const p = fixing(given, { ...PLAIN, a: FIGURE_ONE, m: 30, d: 10, delta0: 0.01 });
         const system = systemOf(p);
         const start = firstComplete(p, seed);
         return [0.97, 1.03, 1.3].map((part): Identity => {
@@ -132,9 +133,9 @@ function blownUp(eta: number, batch: number, expect: 'agrees' | 'disagrees') {
   return valueCheck<Parameters, WeightRows>({
     quantity: `replicas of SGD that blow up to t = 20, eta = ${eta}, b = ${batch}`,
     measure: ({ derivation, profile, seed }, given) => {
-      const p: Parameters = {
-        ...{ ...given, ...PLAIN, a: [0.5, 0.3, 0.2], m: 20, d: 10, delta0: 0.01, eta, batch },
-      };
+      const p: Parameters = fixing(given, {
+        ...{ ...PLAIN, a: [0.5, 0.3, 0.2], m: 20, d: 10, delta0: 0.01, eta, batch },
+      });
       const trials = profile === 'quick' ? 24 : 48;
       const steps = Math.round(20 / eta);
       const { failures } = simulate(derivation, p, {

@@ -4,6 +4,7 @@ import {
   type CheckContext,
   type CheckOutcome,
   type Figure,
+  fixing,
   type HittingRule,
   hermiteNeuron,
   type Observables,
@@ -37,7 +38,7 @@ export const firstPhase: TensorClaim = {
         const samples = Array.from({ length: seeds }, (_, run) => {
           progress(run / seeds);
           const delays = DIMENSIONS.map((d) => {
-            const start = startOf({ ...given, ...PLAIN, m: 50, d, delta0: 1 }, seed, run);
+            const start = startOf(fixing(given, { ...PLAIN, m: 50, d, delta0: 1 }), seed, run);
             return Math.log(shortestDelay(start));
           });
           return slopeOf(DIMENSIONS.map(Math.log), delays);
@@ -93,7 +94,7 @@ export const sgdFollows: TensorClaim = {
 function runSgd(context: CheckContext<Parameters, WeightRows>): CheckOutcome {
   const { derivation, profile, seed } = context;
   const { parameters, replicas, margin } = SGD[profile];
-  const p: Parameters = { ...context.parameters, ...PLAIN, ...parameters };
+  const p: Parameters = fixing(context.parameters, { ...PLAIN, ...parameters });
   const system = systemOf(p);
   const start = firstComplete(p, seed);
   const { activation } = hermiteNeuron(4);
@@ -153,13 +154,9 @@ function runSgd(context: CheckContext<Parameters, WeightRows>): CheckOutcome {
     findings: outcomes.flatMap((outcome) => outcome.findings),
     figures: [sgdFigure(p, runs.times, runs.values, flow.components, times, predicted)],
     conclusion: outcomes.map((outcome) => outcome.conclusion).join(' '),
-    settings: { ...(outcomes[0] as CheckOutcome).settings, ...settingsOfRun(p), replicas, steps },
+    settings: { ...(outcomes[0] as CheckOutcome).settings, replicas, steps },
     failures: { diverged: runs.failures.length, runs: replicas, budget: 0 },
   };
-}
-
-function settingsOfRun(p: Parameters): Readonly<Record<string, string | number>> {
-  return { a: JSON.stringify(p.a), d: p.d, m: p.m, delta0: p.delta0, eta: p.eta, batch: p.batch };
 }
 
 function sgdFigure(
@@ -224,10 +221,10 @@ function deviationOf(values: readonly number[]): number {
 /** One tiny weight, one component of size 1, squared cosine 1/d at the start, step c / d^2. */
 export function searchAt(p: Parameters, d: number, c: number): Parameters {
   const start = [1 / Math.sqrt(d), Math.sqrt(1 - 1 / d), ...new Array<number>(d - 2).fill(0)];
-  return {
-    ...{ ...p, ...PLAIN, a: [1], m: 1, d, delta0: 1e-8, eta: c / d ** 2, batch: 1 },
+  return fixing(p, {
+    ...{ ...PLAIN, a: [1], m: 1, d, delta0: 1e-8, eta: c / d ** 2, batch: 1 },
     W0: [start.map((value) => 1e-8 * value)],
-  };
+  });
 }
 
 /** Steps that the flow takes to a squared cosine of 1/2. */

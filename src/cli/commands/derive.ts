@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { InputError, RunError } from '../../derivation/errors.js';
-import { parameterTable, printValue, resolveParameters } from '../../derivation/parameters.js';
+import { parameterTable, resolveParameters } from '../../derivation/parameters.js';
+import { printValue } from '../../derivation/print-value.js';
 import type { Evidence, Step } from '../../symbolic/step.js';
 import { formatOf } from '../format-option.js';
 import type { CommandIo } from '../io.js';

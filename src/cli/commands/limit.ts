@@ -3,10 +3,11 @@ import type { LimitJudgement } from '../../checker/limit.js';
 import { type LimitRun, runLimitCheck } from '../../derivation/checks/limit.js';
 import type { Derivation, PerProfile } from '../../derivation/contract.js';
 import { InputError } from '../../derivation/errors.js';
+import { emptyRecord, recording, settingsOfRecord } from '../../derivation/parameter-use.js';
 import { resolveParameters } from '../../derivation/parameters.js';
 import { modelOf } from '../../derivation/predict.js';
 import type { ClaimResult } from '../../derivation/result.js';
-import { claimVerdict } from '../../derivation/run.js';
+import { claimVerdict, readsOf } from '../../derivation/run-claim.js';
 import type { ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';
 import { derivationOf } from '../load-derivation.js';
@@ -98,6 +99,7 @@ async function runLimit(io: CommandIo, derivation: Derivation, options: LimitCom
   const expect = { power: options.power ?? usualPower(options.size), tolerance, orderTolerance };
   const progress = createProgress(io, options.quiet);
   const started = performance.now();
+  const record = emptyRecord();
   const run = runLimitCheck<object, unknown>(
     {
       ...{ sizes: both(values), sizeName: name, model, tEnd, time, expect, divergedBudget, seeds: both(seeds) },
@@ -106,7 +108,7 @@ async function runLimit(io: CommandIo, derivation: Derivation, options: LimitCom
       ...(method === undefined ? {} : { simulator: method }),
     },
     {
-      ...{ derivation, parameters, profile: 'quick', seed },
+      ...{ derivation, parameters: recording(parameters, record), profile: 'quick', seed },
       progress: (fraction) => progress.update(`${derivation.id} limit`, fraction),
     },
   );
@@ -128,10 +130,13 @@ async function runLimit(io: CommandIo, derivation: Derivation, options: LimitCom
     source: 'popflow limit',
     verdict: claimVerdict(outcome.findings, failed),
     ...outcome,
+    settings: { ...outcome.settings, ...settingsOfRecord(record) },
     ...(failed ? { error: `${diverged} of ${runs} runs diverged; --diverged-budget is ${divergedBudget}` } : {}),
     seconds: (performance.now() - started) / 1000,
   };
-  const about = { id, title, source, summary, parameters: Object.fromEntries(Object.entries(parameters)) };
+  const read = new Set(readsOf([record]));
+  const used = Object.fromEntries(Object.entries(parameters).filter(([one]) => read.has(one)));
+  const about = { id, title, source, summary, parameters: used };
   const { json: _, ...rest } = options;
   return printClaim(options.json === true ? { ...io, stdout: SILENT } : io, about, claim, rest);
 }

@@ -1,7 +1,7 @@
 /** What `popflow derive` prints: one derived system as text, Markdown, LaTeX or JSON. */
 
 import type { Derivation, Derived } from '../../derivation/contract.js';
-import { printValue } from '../../derivation/parameters.js';
+import { printValue } from '../../derivation/print-value.js';
 import { proseToPlain } from '../../report/math.js';
 import { evidenceInWords, exactnessInWords } from '../../report/words.js';
 import { brokenEquation } from '../../symbolic/algebra/latex-lines.js';

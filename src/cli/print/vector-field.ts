@@ -2,8 +2,8 @@
 
 import type { Derivation, Derived } from '../../derivation/contract.js';
 import { InputError } from '../../derivation/errors.js';
-import { printValue } from '../../derivation/parameters.js';
 import { initialState, modelOf } from '../../derivation/predict.js';
+import { printValue } from '../../derivation/print-value.js';
 import { type ProgramLanguage, printVectorField } from '../../symbolic/export/print-vector-field.js';
 
 /** The languages, in the order of the help, with the ending of their files. */

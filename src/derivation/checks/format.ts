@@ -50,37 +50,3 @@ export function figureId(...parts: readonly string[]): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
 }
-
-/**
- * Parameters as settings of a claim: plain values; what is not plain as JSON.
- *
- * @param parameters - of a derivation.
- * @returns a plain record.
- * @example
- * settingsOf({ d: 5, sizes: [1, 2] }) // { d: 5, sizes: '[1,2]' }
- */
-export function settingsOf(parameters: object): Readonly<Record<string, string | number | boolean>> {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [
-      name,
-      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-        ? value
-        : JSON.stringify(value),
-    ]),
-  );
-}
-
-/**
- * The settings that do not change over several sets of parameters, for instance over sizes.
- *
- * @param all - parameters, at least one.
- * @returns those that are the same in all of them.
- * @example
- * sharedSettings([{ d: 5, noise: 0 }, { d: 6, noise: 0 }]) // { noise: 0 }
- */
-export function sharedSettings(all: readonly object[]): ReturnType<typeof settingsOf> {
-  const [first, ...others] = all.map(settingsOf);
-  return Object.fromEntries(
-    Object.entries(first!).filter(([name, value]) => others.every((one) => one[name] === value)),
-  );
-}

@@ -14,7 +14,7 @@ import type { Finding } from '../result.js';
 import { methodOf, simulate } from '../simulate.js';
 import { stepGrid } from '../step-grid.js';
 import { driftRatio, type ForeignJudgement, foreignSentence, foreignText } from './foreign.js';
-import { digits, settingsOf } from './format.js';
+import { digits } from './format.js';
 import { ladderFigures } from './ladder-figures.js';
 import { modelTrajectory, type StatedMargin } from './model-trajectory.js';
 
@@ -130,7 +130,6 @@ function runLadder<P extends object, State>(
     settings: {
       ...{ simulator: method, seeds, steps, 'end time': tEnd },
       ...(centre === 'mean' ? {} : { centre }),
-      ...settingsOf(parameters),
     },
     failures: { diverged, runs: seeds, budget },
   };

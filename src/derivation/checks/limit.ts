@@ -5,12 +5,12 @@ import type { Check, CheckContext, CheckOutcome, Derived, Expected, Model, PerPr
 import { InputError } from '../errors.js';
 import { unknownName } from '../near-miss.js';
 import { everyStatistic, observe } from '../observables.js';
-import { overrideParameters } from '../parameters.js';
+import { changeParameters } from '../parameters.js';
 import { initialState, modelOf, predictModel, reached } from '../predict.js';
 import type { Finding, ProfileName } from '../result.js';
 import { methodOf, simulate } from '../simulate.js';
 import { stepGrid } from '../step-grid.js';
-import { digits, estimateText, sharedSettings, statedText } from './format.js';
+import { digits, estimateText, statedText } from './format.js';
 import { limitFigure } from './limit-figure.js';
 
 /** Tests that the deviation of a model from the runs vanishes in a limit, and at the stated order. */
@@ -143,7 +143,6 @@ export function runLimitCheck<P extends object, State>(
       sizes: sizes.map((size) => `${sizeName} = ${size}`).join(', '),
       'runs for each size': measured.map((one) => one.runs).join(', '),
       'measured at times': measured.map((one) => digits(one.time)).join(', '),
-      ...sharedSettings(prepared.map((one) => one.parameters)),
     },
     failures: { diverged, runs, budget: options.divergedBudget ?? 0 },
   };
@@ -169,7 +168,7 @@ function prepare<P extends object, State>(
   { derivation, parameters: base, profile, seed }: CheckContext<P, State>,
   size: number,
 ): Prepared<P, State> {
-  const parameters = overrideParameters(derivation, base, options.at(base, size, profile));
+  const parameters = changeParameters(derivation, base, (given) => options.at(given, size, profile));
   const derived = derivation.derive(parameters);
   const model = derived.foreign?.find(({ id }) => id === options.model) ?? modelOf(derived, options.model);
   const observables = options.observables?.(parameters) ?? everyStatistic(derived.statistics);

@@ -15,10 +15,10 @@ import type { HittingRule } from '../../numeric/sgd/hitting.js';
 import { childSeed } from '../child-seed.js';
 import type { Check, CheckContext, CheckOutcome, Expected, PerProfile } from '../contract.js';
 import { InputError } from '../errors.js';
-import { overrideParameters } from '../parameters.js';
+import { changeParameters } from '../parameters.js';
 import type { Finding, ProfileName } from '../result.js';
 import { methodOf, simulate } from '../simulate.js';
-import { digits, estimateText, sharedSettings, statedText } from './format.js';
+import { digits, estimateText, statedText } from './format.js';
 import { scalingFigure } from './scaling-figure.js';
 
 /** A constant of the law, judged at the largest size as measured median / stated steps against 1. */
@@ -155,7 +155,6 @@ function runScaling<P extends object, State>(
       sizes: sizes.map((size) => `${sizeName} = ${size}`).join(', '),
       'runs for each size': seeds,
       'censored at each size': fit.sizes.map((one) => `${digits((100 * one.censored) / one.seeds)} %`).join(', '),
-      ...sharedSettings(sized.map((one) => one.parameters)),
     },
     failures: { diverged, runs: seeds * sizes.length, budget: options.divergedBudget ?? 0 },
   };
@@ -167,7 +166,7 @@ function runSize<P extends object, State>(
   size: number,
   progress: (fraction: number) => void,
 ): SizedRuns<P> {
-  const parameters = overrideParameters(derivation, base, options.at(base, size, profile));
+  const parameters = changeParameters(derivation, base, (given) => options.at(given, size, profile));
   const rule = options.hitting(parameters);
   const initial = options.initial;
   const started = initial === undefined ? derivation : { ...derivation, initial };

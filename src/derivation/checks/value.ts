@@ -5,7 +5,7 @@ import { judgeValue } from '../../checker/value.js';
 import type { Check, CheckContext, CheckOutcome, Expected, PerProfile } from '../contract.js';
 import type { Figure } from '../figure.js';
 import { overrideParameters } from '../parameters.js';
-import { digits, estimateText, figureId, settingsOf, statedText } from './format.js';
+import { digits, estimateText, figureId, statedText } from './format.js';
 import { histogram } from './histogram.js';
 
 /** What was measured: samples, what is left of them, or a count. */
@@ -81,7 +81,7 @@ function runValue<P extends object, State>(
     ],
     figures: figuresOf(quantity, measured, judgement),
     conclusion: `${quantity}: measured ${estimateText(judgement)}, stated ${digits(stated)}.`,
-    settings: { samples: judgement.seeds, ...settingsOf(parameters) },
+    settings: { samples: judgement.seeds },
     failures: { diverged, runs: judgement.seeds + diverged, budget: options.divergedBudget ?? 0 },
   };
 }
