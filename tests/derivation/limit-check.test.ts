@@ -50,7 +50,6 @@ describe('limitCheck', () => {
     expect(outcome.conclusion).toMatch(/is confirmed/);
     expect(outcome.settings).toMatchObject({
       simulator: 'reduced',
-      kappa: 2,
       model: 'gradient-flow',
       observable: 'error',
     });
