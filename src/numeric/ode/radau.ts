@@ -20,7 +20,11 @@ const smallestGrowth = (size: number): number => (size < 50 ? 1.2 : 2);
  * The implicit method Radau IIA of order 5 with three stages, as in RADAU5: for stiff problems, whose fast decays it damps
  * without small steps. Dense factorisations, so of the order of n^3 work each time the step or the Jacobian changes.
  *
- * The Jacobian is `term.jacobian` or, without it, finite differences. As in RADAU5 the error estimate, whose order is below that of
+ * The Jacobian is `term.jacobian` or, without it, difference quotients with increments that are searched for each column
+ * (`differenceColumns`). The absolute tolerance must lie below the smallest size of a component that matters at any time, also one
+ * that is still to come: errors of its size stay in what the equations conserve. (E5 of the stiff test set ends at 1e-22 and needs 1e-24.)
+ *
+ * As in RADAU5 the error estimate, whose order is below that of
  * the method, is held to `0.1 relative^(2/3)` (absolute in proportion). Stages are solved until their error is below a share of that;
  * without a tolerance (constant steps), to rounding. On very stiff problems the order may fall towards that of the stages
  * (order reduction), and the error may then come near the held tolerance itself (4.6e-7 at a relative tolerance of 1e-8). Its dense output, the collocation polynomial, has order 3.

@@ -20,7 +20,7 @@ export interface StepAttempt {
 
 /** Work that only implicit methods do. */
 export interface ImplicitWork {
-  /** Jacobians evaluated; those by finite differences took `dimension` evaluations of the term each, which are among the evaluations. */
+  /** Jacobians evaluated; those by differences took `dimension` evaluations of the term each (every fourth more, to search increments), which are among the evaluations. */
   readonly jacobians: number;
   /** Factorisations of the linear systems of a step (one real and one complex matrix each). */
   readonly factorisations: number;
