@@ -80,18 +80,26 @@ function prepare(tableau: ButcherTableau, rows: StageRows, term: Term): Stepper 
     return { nonFiniteComponent: -1, errorNorm: Number.isNaN(errorNorm) ? Number.POSITIVE_INFINITY : errorNorm };
   }
 
-  // Hairer's estimate: difference of the slopes over difference of the states of the two stages at the end of the step.
+  // Hairer's estimate: difference of the slopes over difference of the states of the two stages at the end of the step. Where the slopes
+  // differ in the direction of the states, these grow (as before a blow-up): steps are then bounded by accuracy, however large the ratio.
   function stiffness(): number {
     const lastStage = slopes[last]!;
     let slopeChange = 0;
     let stateChange = 0;
+    let along = 0;
     for (let i = 0; i < size; i += 1) {
       const ofSlope = nextSlope[i]! - lastStage[i]!;
       const ofState = next[i]! - lastArgument[i]!;
       slopeChange += ofSlope * ofSlope;
       stateChange += ofState * ofState;
+      along += ofSlope * ofState;
     }
-    return stateChange > 0 ? (Math.abs(step) * Math.sqrt(slopeChange / stateChange)) / tableau.stiffnessLimit : 0;
+    // Squares that overflow are those of a blow-up as well.
+    if (!(stateChange > 0 && stateChange < Number.POSITIVE_INFINITY && slopeChange < Number.POSITIVE_INFINITY))
+      return 0;
+    const growth = Math.sign(step) * along;
+    if (growth > growingShare * Math.sqrt(slopeChange) * Math.sqrt(stateChange)) return 0;
+    return (Math.abs(step) * Math.sqrt(slopeChange / stateChange)) / tableau.stiffnessLimit;
   }
 
   function interpolant(): Interpolant {
@@ -117,6 +125,9 @@ function prepare(tableau: ButcherTableau, rows: StageRows, term: Term): Stepper 
 
   return { next, nextSlope, attempt, stiffness, interpolant, release: stages.release };
 }
+
+/** Cosine of the angle between differences of slopes and of states above which the difference grows. */
+const growingShare = 0.5;
 
 /** Hairer's combination of the estimates of orders 5 and 3 from their sums of squares. */
 function combinedNorm(fifthSum: number, thirdSum: number, size: number): number {

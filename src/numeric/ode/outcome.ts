@@ -7,7 +7,8 @@ export type Outcome =
   | { readonly kind: 'max-steps'; readonly t: number }
   /**
    * The solution cannot be carried beyond t: a component of the state or of its slope is not a finite number there, or (`cause`
-   * 'step-underflow') no step that differs from t meets the tolerance, as happens shortly before a blow-up.
+   * 'step-underflow') no step that differs from t meets the tolerance. A blow-up in finite time ends so with every method, explicit,
+   * implicit or automatic, by whichever of the two comes first; t is then the estimate of its time.
    */
   | {
       readonly kind: 'non-finite';
@@ -15,7 +16,7 @@ export type Outcome =
       readonly component: number;
       readonly cause: 'value' | 'step-underflow';
     }
-  /** The step has been bounded by stability, not by accuracy, for some time. */
+  /** The step of an explicit method has been bounded by stability, not by accuracy, for some time; never because the solution grows. */
   | { readonly kind: 'too-stiff'; readonly t: number; readonly advice: string };
 
 /**
@@ -37,7 +38,7 @@ export function describeOutcome(outcome: Outcome): string {
     case 'non-finite':
       return outcome.cause === 'value'
         ? `component ${outcome.component} is not finite beyond t = ${outcome.t}`
-        : `no step beyond t = ${outcome.t} meets the tolerance, component ${outcome.component} changes fastest`;
+        : `no step beyond t = ${outcome.t} meets the tolerance, component ${outcome.component} changes fastest (a blow-up looks like this)`;
     case 'too-stiff':
       return `too stiff at t = ${outcome.t}: ${outcome.advice}`;
     default:

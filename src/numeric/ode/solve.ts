@@ -36,6 +36,9 @@ export function solve(problem: Problem): Solution {
   }
 }
 
+/** Of the time: no shorter step is tried. */
+const shortestShare = 16 * Number.EPSILON;
+
 function integrate(problem: Problem, solver: Solver, term: CountingTerm, methods: Methods): Solution {
   const { tStart = 0, tEnd, controller = piController(), saveAt = 'every-step' } = problem;
   const { events = [], maxSteps = 100_000, dense = false } = problem;
@@ -90,6 +93,7 @@ function integrate(problem: Problem, solver: Solver, term: CountingTerm, methods
           tolerance: controller.tolerance,
           maxStep: longest,
         });
+  if (adaptive) stepSize = Math.max(stepSize, Math.min(longest, shortestShare * Math.abs(t)));
 
   while (accepted + rejected < maxSteps) {
     const remaining = Math.abs(tEnd - t);
@@ -97,6 +101,9 @@ function integrate(problem: Problem, solver: Solver, term: CountingTerm, methods
     const isLast = stepSize * (1 + 1e-10) >= remaining;
     const length = isLast ? remaining : stepSize;
     const stepper = methods.stepper();
+    // The controller may shorten step after step that it accepts until time stands still: the same end as after a rejection.
+    if (t + direction * length === t)
+      return finish({ kind: 'non-finite', t, component: fastest(y, stepper.next), cause: 'step-underflow' });
     const attempt = stepper.attempt(t, y, slope, direction * length, controller.tolerance);
     const { nonFiniteComponent } = attempt;
     const decision = decide(controller, control, attempt, length, methods.solver().errorOrder);
@@ -104,7 +111,7 @@ function integrate(problem: Problem, solver: Solver, term: CountingTerm, methods
     if (!decision.accept) {
       rejected += 1;
       stepSize = decision.stepSize;
-      if (stepSize >= length || t + direction * stepSize === t || stepSize < 16 * Number.EPSILON * Math.abs(t)) {
+      if (stepSize >= length || t + direction * stepSize === t || stepSize < shortestShare * Math.abs(t)) {
         if (nonFiniteComponent >= 0)
           return finish({ kind: 'non-finite', t, component: nonFiniteComponent, cause: 'value' });
         return finish({ kind: 'non-finite', t, component: fastest(y, stepper.next), cause: 'step-underflow' });
