@@ -1,3 +1,5 @@
+/** How a command ends: every exit code has its meaning here, and every failure becomes one here. */
+
 import { CommanderError } from 'commander';
 import type { Report } from '../derivation/result.js';
 import { failedRuns } from '../derivation/run.js';
@@ -11,9 +13,22 @@ export const EXIT = {
   runFailed: 4,
   unwritten: 5,
   interrupted: 130,
+  closedPipe: 141,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The meanings, as `popflow --help` and the documentation print them. */
+export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
+  done: 'done and all claims agree',
+  disagrees: 'a claim disagrees',
+  badInput: 'bad input, or more than this machine can hold',
+  inconclusive: 'inconclusive only',
+  runFailed: 'a run failed',
+  unwritten: 'the result could not be written',
+  interrupted: 'stopped by Ctrl-C or SIGTERM',
+  closedPipe: 'the reader of stdout went away',
+};
 
 /**
  * The exit code of a report: a failed run comes first, since the report is then not whole; then a claim that disagrees;
@@ -41,31 +56,47 @@ export function exitCodeOf(report: Report): ExitCode {
 /** How an error ends a command. */
 export interface ErrorExit {
   readonly code: ExitCode;
-  /** What to print on stderr; undefined when commander has printed already. */
+  /** What to print on stderr; undefined when commander has printed already, or nobody reads any more. */
   readonly message: string | undefined;
 }
 
 /**
- * How an error ends a command: bad input is one line and code 2, a failed run one line and code 4, a result that
- * cannot be written one line and code 5, a fault of popflow itself its stack and code 4.
+ * How an error ends a command: always with one line. Bad input is code 2, a failed run 4, a result that cannot be written
+ * 5, and a fault of popflow itself 4, with its stack for those who ask for it.
  *
  * @param error - whatever was thrown.
+ * @param debug - whether to print the stack of a fault of popflow itself; defaults to false.
  * @returns code and message.
  */
-export function errorExit(error: unknown): ErrorExit {
+export function errorExit(error: unknown, debug = false): ErrorExit {
   if (error instanceof CommanderError) {
     return { code: error.exitCode === 0 ? EXIT.done : EXIT.badInput, message: undefined };
   }
-  if (!(error instanceof Error)) return { code: EXIT.runFailed, message: String(error) };
-  // By name: a user's file may have been given a copy of these classes of its own.
-  if (error.name === 'InputError' || error.name === 'RangeError') {
-    return { code: EXIT.badInput, message: oneLine(error.message) };
+  if (!(error instanceof Error)) return { code: EXIT.runFailed, message: oneLine(String(error)) };
+  const message = oneLine(error.message);
+  // By name: a user's file, or a worker thread, may have been given a copy of these classes of its own.
+  switch (error.name) {
+    case 'InputError':
+    case 'RangeError':
+      return { code: EXIT.badInput, message };
+    case 'RunError':
+      return { code: EXIT.runFailed, message };
+    case 'InterruptedError':
+      return { code: EXIT.interrupted, message };
+    case 'OutputError': {
+      const closed = 'code' in error && error.code === 'EPIPE';
+      return closed ? { code: EXIT.closedPipe, message: undefined } : { code: EXIT.unwritten, message };
+    }
+    default:
+      return {
+        code: EXIT.runFailed,
+        message: debug
+          ? (error.stack ?? message)
+          : `internal fault: ${oneLine(`${error.name}: ${error.message}`)}; DEBUG=1 shows where`,
+      };
   }
-  if (error.name === 'RunError') return { code: EXIT.runFailed, message: oneLine(error.message) };
-  if (error.name === 'OutputError') return { code: EXIT.unwritten, message: oneLine(error.message) };
-  return { code: EXIT.runFailed, message: error.stack ?? error.message };
 }
 
 function oneLine(message: string): string {
-  return message.replace(/\s*\n\s*/g, ' ');
+  return message.replace(/\s*\n\s*/g, ' ').trim();
 }

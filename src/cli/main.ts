@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { processIo } from './io.js';
+import { processIo } from './process-io.js';
 import { main } from './program.js';
 
 // The code is set rather than exited with, so that what is still in the pipes is written.

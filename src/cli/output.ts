@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OutputError } from '../derivation/errors.js';
 import { ensureDirectory } from '../report/ensure-directory.js';
-import { replaceFile } from '../report/replace-file.js';
+import { type FileContent, replaceFile } from '../report/replace-file.js';
 import type { CommandIo } from './io.js';
 import type { CommonOptions } from './options.js';
 
@@ -29,22 +29,34 @@ export async function requireWritable(directory: string | undefined): Promise<vo
  * @param io - the streams.
  * @param options - `out`, `json`, `quiet`.
  * @param name - name of the file.
- * @param content - what to write.
- * @throws OutputError when the file cannot be written.
+ * @param content - what to write; pieces that must come out the same each time they are asked for.
+ * @throws OutputError when it cannot be written.
  */
 export async function emit(
   io: CommandIo,
   options: Pick<CommonOptions, 'out' | 'json' | 'quiet'>,
   name: string,
-  content: string | Uint8Array,
+  content: FileContent,
 ): Promise<void> {
   const { out } = options;
-  if (out === undefined || options.json === true) io.stdout.write(content);
+  if (out === undefined || options.json === true) await print(io, content);
   if (out === undefined) return;
   await requireWritable(out);
   const path = join(out, name);
   await replaceFile(path, content);
   note(io, options, `wrote ${path}`);
+}
+
+/** Writes to stdout piece by piece, and stops when nobody reads any more. */
+async function print({ stdout }: CommandIo, content: FileContent): Promise<void> {
+  if (typeof content === 'string' || content instanceof Uint8Array) {
+    stdout.write(content);
+    return;
+  }
+  for (const piece of content) {
+    stdout.write(piece);
+    await stdout.flush?.();
+  }
 }
 
 /**

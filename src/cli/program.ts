@@ -12,7 +12,7 @@ import { addMomentCommand } from './commands/moment.js';
 import { addPredictCommand } from './commands/predict.js';
 import { addSimulateCommand } from './commands/simulate.js';
 import { addVerifyCommand } from './commands/verify.js';
-import { EXIT, type ExitCode, errorExit } from './exit-code.js';
+import { type ErrorExit, EXIT, EXIT_MEANINGS, type ExitCode, errorExit } from './exit-code.js';
 import type { CommandIo } from './io.js';
 import { popflowVersion } from './version.js';
 
@@ -21,21 +21,30 @@ import { popflowVersion } from './version.js';
  *
  * @param argv - the arguments, without node and script.
  * @param io - the streams that it writes to.
- * @returns the exit code: 0 done and all claims agree, 1 a claim disagrees, 2 bad input, 3 inconclusive only, 4 a run
- * failed, 5 the result could not be written. It never throws.
+ * @returns the exit code, one of `EXIT`. It never throws.
  */
 export async function main(argv: readonly string[], io: CommandIo): Promise<ExitCode> {
   let code: ExitCode = EXIT.done;
   const program = createProgram(io, (ended) => {
     code = ended;
   });
+  // Whatever the verdict: a result that did not get out is no result.
+  const failure =
+    (await failureOf(io, () => program.parseAsync([...argv], { from: 'user' }))) ??
+    (await failureOf(io, async () => io.stdout.flush?.()));
+  if (failure === undefined) return code;
+  if (failure.message !== undefined) io.stderr.write(`popflow: ${failure.message}\n`);
+  return failure.code;
+}
+
+/** How something failed; undefined when it did not (help and version end with an error of code 0). */
+async function failureOf(io: CommandIo, action: () => Promise<unknown>): Promise<ErrorExit | undefined> {
   try {
-    await program.parseAsync([...argv], { from: 'user' });
-    return code;
+    await action();
+    return undefined;
   } catch (error) {
-    const { code: failed, message } = errorExit(error);
-    if (message !== undefined) io.stderr.write(`popflow: ${message}\n`);
-    return failed;
+    const exit = errorExit(error, io.debug);
+    return exit.code === EXIT.done ? undefined : exit;
   }
 }
 
@@ -51,8 +60,7 @@ function createProgram(io: CommandIo, finish: (code: ExitCode) => void): Command
     })
     .addHelpText(
       'after',
-      '\nExit codes: 0 done and all claims agree, 1 a claim disagrees, 2 bad input, 3 inconclusive only, 4 a run failed, 5 the result could not be written.' +
-        '\nParameters of a derivation: popflow derive <derivation> --parameters',
+      `\nExit codes:\n${exitCodes()}\n\nParameters of a derivation: popflow derive <derivation> --parameters`,
     );
   addListCommand(program, io);
   addHermiteCommand(program, io);
@@ -68,4 +76,10 @@ function createProgram(io: CommandIo, finish: (code: ExitCode) => void): Command
   addCalibrateCommand(program, io, finish);
   addFaultsCommand(program, io, finish);
   return program;
+}
+
+function exitCodes(): string {
+  return Object.entries(EXIT)
+    .map(([name, code]) => `  ${String(code).padEnd(3)}  ${EXIT_MEANINGS[name as keyof typeof EXIT]}`)
+    .join('\n');
 }

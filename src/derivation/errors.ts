@@ -33,6 +33,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['EACCES', 'no permission'],
   ['EDQUOT', 'the quota of the disk is used up'],
   ['EEXIST', 'there is a file where a directory should be'],
+  ['EFBIG', 'the file would be larger than is allowed'],
   ['EISDIR', 'there is a directory of that name'],
   ['ENOSPC', 'no space is left on the disk'],
   ['ENOTDIR', 'a part of the path is a file'],

@@ -65,7 +65,7 @@ describe('readCsv', () => {
     fc.assert(
       fc.property(fc.array(finite, { minLength: 1, maxLength: 20 }), (values) => {
         const rows = values.map((value) => [value]);
-        const back = numbersOf(csvTable(toCsv(['M[1,2]'], rows), 'x.csv'), 'M[1,2]', true);
+        const back = numbersOf(csvTable([...toCsv(['M[1,2]'], rows)].join(''), 'x.csv'), 'M[1,2]', true);
         expect(Array.from(back, (value) => value + 0)).toEqual(values.map((value) => value + 0));
       }),
       { seed: 42, numRuns: 200 },

@@ -32,13 +32,13 @@ export async function runCli(argv: readonly string[], tty = false): Promise<CliR
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs the real program, from source, in a process of its own and in another directory. */
-export function runProcess(argv: readonly string[], cwd: string): CliRun {
+/** Runs the real program, from source, in a process of its own and in another directory; `stdout` goes to a descriptor if told. */
+export function runProcess(argv: readonly string[], cwd: string, output: number | 'pipe' = 'pipe'): CliRun {
   const loader = new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).href;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['--import', loader, join(root, 'src/cli/main.ts'), ...argv],
-    { cwd, encoding: 'utf8' },
+    { cwd, encoding: 'utf8', stdio: ['ignore', output, 'pipe'] },
   );
   return { code: status, stdout, stderr };
 }

@@ -4,10 +4,12 @@ import { InputError, RunError } from '../../derivation/errors.js';
 import { resolveParameters } from '../../derivation/parameters.js';
 import { methodOf, simulate } from '../../derivation/simulate.js';
 import type { Ensemble } from '../../numeric/sgd/ensemble.js';
+import type { FileContent } from '../../report/replace-file.js';
 import { simulateOnWorkers } from '../../workers/ensemble.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { formatOf } from '../format-option.js';
-import { type CommandIo, interruptible } from '../io.js';
+import { interruptible } from '../interrupt.js';
+import type { CommandIo } from '../io.js';
 import { derivationOf } from '../load-derivation.js';
 import {
   assignedParameters,
@@ -103,7 +105,7 @@ export function addSimulateCommand(program: Command, io: CommandIo, finish: (cod
   );
 }
 
-function print(ensemble: Ensemble, about: object, format: 'csv' | 'json' | 'parquet'): string | Uint8Array {
+function print(ensemble: Ensemble, about: object, format: 'csv' | 'json' | 'parquet'): FileContent {
   const { times, statistics, values, finiteRuns, failures, seeds, seed } = ensemble;
   switch (format) {
     case 'csv':
@@ -133,7 +135,11 @@ function print(ensemble: Ensemble, about: object, format: 'csv' | 'json' | 'parq
   }
 }
 
-function* rowsOf({ times, values, finiteRuns }: Ensemble): Iterable<readonly number[]> {
+function rowsOf(ensemble: Ensemble): Iterable<readonly number[]> {
+  return { [Symbol.iterator]: () => eachRow(ensemble) };
+}
+
+function* eachRow({ times, values, finiteRuns }: Ensemble): Iterator<readonly number[]> {
   for (let t = 0; t < times.length; t++) {
     for (let k = 0; k < finiteRuns.length; k++) {
       yield [times[t]!, finiteRuns[k]!, ...values[t]!.map((column) => column[k]!)];
