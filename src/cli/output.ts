@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { OutputError } from '../derivation/errors.js';
 import { ensureDirectory } from '../report/ensure-directory.js';
 import { type FileContent, replaceFile } from '../report/replace-file.js';
+import { visibleJson } from '../report/visible.js';
 import type { CommandIo } from './io.js';
 import type { CommonOptions } from './options.js';
 
@@ -67,7 +68,7 @@ async function print({ stdout }: CommandIo, content: FileContent): Promise<void>
  * @param text - the line.
  */
 export function note(io: CommandIo, options: Pick<CommonOptions, 'quiet'>, text: string): void {
-  if (options.quiet !== true) io.stderr.write(`${text}\n`);
+  if (options.quiet !== true) io.stderr.write(`${text.replace(/\s*\n\s*/g, ' ')}\n`);
 }
 
 /**
@@ -79,5 +80,6 @@ export function note(io: CommandIo, options: Pick<CommonOptions, 'quiet'>, text:
  * jsonText({ t: Float64Array.of(0.5) }) // '{\n  "t": [\n    0.5\n  ]\n}\n'
  */
 export function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, (_key, item: unknown) => (item instanceof Float64Array ? Array.from(item) : item), 2)}\n`;
+  const plain = (_key: string, item: unknown): unknown => (item instanceof Float64Array ? Array.from(item) : item);
+  return `${visibleJson(JSON.stringify(value, plain, 2))}\n`;
 }

@@ -1,10 +1,12 @@
 import type { ClaimResult, DerivationResult } from '../derivation/result.js';
 import { reportOf } from '../derivation/run.js';
 import { reportToJson } from '../report/json.js';
+import { proseToPlain } from '../report/math.js';
 import { verdictTable } from '../report/terminal.js';
+import { visibleLine } from '../report/visible.js';
 import { writeReport } from '../report/write.js';
 import { type ExitCode, exitCodeOf } from './exit-code.js';
-import type { CommandIo } from './io.js';
+import { type CommandIo, withSequences } from './io.js';
 import type { CommonOptions } from './options.js';
 import { note } from './output.js';
 import { popflowVersion } from './version.js';
@@ -32,11 +34,12 @@ export async function printClaim(
   const result: DerivationResult = { ...about, steps: [], claims: [claim], figures: [], ...errors, seconds };
   const report = reportOf([result], { version: popflowVersion(), profile: 'quick', seed: options.seed, seconds });
   const width = Math.max(80, io.stdout.columns ?? 120);
-  io.stdout.write(
-    options.json === true
-      ? reportToJson(report)
-      : `${verdictTable(report, { colour: io.colour && io.stdout.isTTY === true, width })}\n\n${claim.conclusion}\n`,
-  );
+  if (options.json === true) io.stdout.write(reportToJson(report));
+  else {
+    const table = verdictTable(report, { colour: io.colour && io.stdout.isTTY === true, width });
+    io.stdout.write(withSequences(`${table}\n\n`));
+    io.stdout.write(`${visibleLine(proseToPlain(claim.conclusion))}\n`);
+  }
   if (options.out !== undefined) {
     const paths = await writeReport(report, options.out);
     note(io, options, `report: ${paths.html}, ${paths.json}`);

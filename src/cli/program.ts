@@ -13,17 +13,18 @@ import { addPredictCommand } from './commands/predict.js';
 import { addSimulateCommand } from './commands/simulate.js';
 import { addVerifyCommand } from './commands/verify.js';
 import { type ErrorExit, EXIT, EXIT_MEANINGS, type ExitCode, errorExit } from './exit-code.js';
-import type { CommandIo } from './io.js';
+import { type CommandIo, cleaned } from './io.js';
 import { popflowVersion } from './version.js';
 
 /**
  * Runs one command line.
  *
  * @param argv - the arguments, without node and script.
- * @param io - the streams that it writes to.
+ * @param terminal - the streams that it writes to; all text is cleaned before it gets there.
  * @returns the exit code, one of `EXIT`. It never throws.
  */
-export async function main(argv: readonly string[], io: CommandIo): Promise<ExitCode> {
+export async function main(argv: readonly string[], terminal: CommandIo): Promise<ExitCode> {
+  const io = cleaned(terminal);
   let code: ExitCode = EXIT.done;
   const program = createProgram(io, (ended) => {
     code = ended;

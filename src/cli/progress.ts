@@ -1,4 +1,5 @@
-import type { CommandIo } from './io.js';
+import { visibleLine } from '../report/visible.js';
+import { type CommandIo, withSequences } from './io.js';
 
 /** Shows how far a command is. */
 export interface Progress {
@@ -38,10 +39,10 @@ function bar({ stderr }: CommandIo, now: () => number): Progress {
       last = time;
       const full = Math.round(BAR * fraction);
       const text = `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${percent(fraction)} ${[label, detail, remaining].filter(Boolean).join(' · ')}`;
-      stderr.write(`\r\u001b[K${text.slice(0, (stderr.columns ?? 80) - 1)}`);
+      stderr.write(withSequences(`\r\u001b[K${visibleLine(text).slice(0, (stderr.columns ?? 80) - 1)}`));
     },
     end() {
-      stderr.write('\r\u001b[K');
+      stderr.write(withSequences('\r\u001b[K'));
     },
   };
 }

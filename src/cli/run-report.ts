@@ -16,7 +16,7 @@ import { writeReport } from '../report/write.js';
 import { runPartsOnWorkers } from '../workers/parts.js';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.js';
 import { interruptible } from './interrupt.js';
-import type { CommandIo } from './io.js';
+import { type CommandIo, withSequences } from './io.js';
 import { assignedParameters, type CommonOptions, type ProblemOptions } from './options.js';
 import { note, requireWritable } from './output.js';
 import { createProgress } from './progress.js';
@@ -77,7 +77,7 @@ export async function runReport(
   io.stdout.write(
     options.json === true
       ? reportToJson(report)
-      : `${verdictTable(report, { colour: io.colour && io.stdout.isTTY === true, width })}\n`,
+      : withSequences(`${verdictTable(report, { colour: io.colour && io.stdout.isTTY === true, width })}\n`),
   );
   note(io, options, `report: ${paths.html}, ${paths.json}`);
   for (const line of failedRuns(report)) io.stderr.write(`run failed: ${line}\n`);

@@ -1,10 +1,12 @@
 /** Escaping for HTML. */
 
+import { visible } from './visible.js';
+
 /**
  * A text as it may stand in HTML content and in quoted attributes.
  *
  * @param text - any text.
- * @returns the text with `& < > " '` as character references.
+ * @returns the text with `& < > " '` as character references; what acts unseen is written out (see `visible`).
  * @example
  * escapeHtml('<script>') // '&lt;script&gt;'
  */
@@ -16,5 +18,5 @@ export function escapeHtml(text: string): string {
     '"': '&quot;',
     "'": '&#39;',
   };
-  return text.replace(/[&<>"']/g, (character) => references[character] ?? character);
+  return visible(text).replace(/[&<>"']/g, (character) => references[character] ?? character);
 }

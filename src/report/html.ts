@@ -33,7 +33,7 @@ interface Anchored {
  *
  * @param report - the report. Prose (titles, statements, captions, names) may hold LaTeX between `$` signs.
  * @returns the text of the HTML file.
- * @throws RangeError when a figure cannot be drawn (see `figureToSvg`), LaTeX is not valid, or a `$` has no partner.
+ * @throws RangeError when a figure cannot be drawn (see `figureToSvg`). What is not valid LaTeX is shown as text.
  */
 export function reportToHtml(report: Report): string {
   const anchors = createAnchors();

@@ -3,6 +3,7 @@
 import type { z } from 'zod';
 import type { Report } from '../derivation/result.js';
 import { reportSchema } from './schema.js';
+import { visibleJson } from './visible.js';
 
 /**
  * Prints a report as JSON of schema `popflow-report/1`: objects indented, arrays of plain values on one line.
@@ -17,7 +18,7 @@ import { reportSchema } from './schema.js';
  * name the path.
  */
 export function reportToJson(report: Report): string {
-  const text = `${print(report, 'report', '')}\n`;
+  const text = `${visibleJson(print(report, 'report', ''))}\n`;
   parseReport(text);
   return text;
 }

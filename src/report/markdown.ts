@@ -3,6 +3,7 @@
 import type { Figure } from '../derivation/figure.js';
 import type { ClaimResult, DerivationResult, Report, StepResult } from '../derivation/result.js';
 import { splitProse } from './math.js';
+import { visible } from './visible.js';
 import {
   countsInWords,
   evidenceInWords,
@@ -22,7 +23,6 @@ import {
  *
  * @param report - the report.
  * @returns Markdown text that ends in a newline; HTML and Markdown in the report's texts is escaped.
- * @throws RangeError when a `$` in a text has no partner.
  */
 export function reportToMarkdown(report: Report): string {
   const claims = report.derivations.flatMap((derivation) =>
@@ -130,6 +130,6 @@ function formula(latex: string): string {
 }
 
 function plain(text: string): string {
-  const characters = text.replace(/\s+/g, ' ').replace(/[\\`*_[\]#|~$]/g, '\\$&');
+  const characters = visible(text.replace(/\s+/g, ' ')).replace(/[\\`*_[\]#|~$]/g, '\\$&');
   return characters.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

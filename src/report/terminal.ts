@@ -3,7 +3,8 @@
 import type { Verdict } from '../checker/verdict.js';
 import type { ClaimResult, Finding, Report } from '../derivation/result.js';
 import { proseToPlain } from './math.js';
-import { displayWidth, fitWidth, padWidth, singleLine } from './text-width.js';
+import { displayWidth, fitWidth, padWidth } from './text-width.js';
+import { visibleLine } from './visible.js';
 import {
   countsInWords,
   type FindingStatus,
@@ -71,7 +72,7 @@ export function verdictTable(report: Report, { colour, width = 100 }: TableOptio
     }
   }
   const overall = `overall: ${report.verdict}; profile ${report.profile}, seed ${report.seed}, ${report.seconds.toFixed(1)} s`;
-  const unused = unusedInWords(report).map((text) => paint('open', fitWidth(singleLine(`! ${text}`), width)));
+  const unused = unusedInWords(report).map((text) => paint('open', fitWidth(visibleLine(`! ${text}`), width)));
   lines.push('─'.repeat(width), ...unused, paint(CLAIM_STATUS[report.verdict], overall), countsInWords(report));
   return lines.join('\n');
 }
@@ -91,7 +92,7 @@ function columnWidths({ derivations }: Report, width: number): Columns {
   const claims = derivations.flatMap((derivation) => derivation.claims);
   const findings = claims.flatMap((claim) => claim.findings);
   const widest = (heading: string, texts: readonly string[]): number =>
-    Math.max(displayWidth(heading), ...texts.map((text) => displayWidth(singleLine(text))));
+    Math.max(displayWidth(heading), ...texts.map((text) => displayWidth(visibleLine(text))));
   const derivation = Math.min(
     24,
     widest(
@@ -131,7 +132,7 @@ function columnWidths({ derivations }: Report, width: number): Columns {
 }
 
 function cell(text: string, columns: number): string {
-  return padWidth(fitWidth(singleLine(text), columns), columns);
+  return padWidth(fitWidth(visibleLine(text), columns), columns);
 }
 
 function claimCells(columns: Columns, derivation: string, claim: string, seconds: string, title: string): string {
@@ -148,8 +149,8 @@ function verdictCells(columns: Columns, verdict: string, expected: string): stri
 }
 
 function findingLine(finding: Finding, columns: number): string {
-  const numbers = singleLine(`${proseToPlain(finding.measured)} against ${proseToPlain(finding.stated)}`);
-  const quantity = singleLine(proseToPlain(finding.quantity));
+  const numbers = visibleLine(`${proseToPlain(finding.measured)} against ${proseToPlain(finding.stated)}`);
+  const quantity = visibleLine(proseToPlain(finding.quantity));
   const room = columns - displayWidth(numbers) - 2;
   return fitWidth(`${room >= 8 ? fitWidth(quantity, room) : fitWidth(quantity, 8)}: ${numbers}`, columns);
 }
@@ -162,6 +163,6 @@ function failureLine({ failures }: ClaimResult, width: number): readonly string[
 function setLines({ set = [] }: ClaimResult, width: number): readonly string[] {
   return set.flatMap((one) => {
     const text = setInWords(one);
-    return text === undefined ? [] : [fitWidth(singleLine(`  ! ${text}`), width)];
+    return text === undefined ? [] : [fitWidth(visibleLine(`  ! ${text}`), width)];
   });
 }

@@ -61,19 +61,3 @@ export function padWidth(text: string, width: number, side: 'left' | 'right' = '
   const blanks = ' '.repeat(Math.max(0, width - displayWidth(text)));
   return side === 'left' ? text + blanks : blanks + text;
 }
-
-/**
- * One line that is safe to print on a terminal: runs of white space become one blank, control characters (escape
- * sequences among them) and direction overrides become `\ufffd`.
- *
- * @param text - any text.
- * @returns one line.
- * @example
- * singleLine('two\n lines') // 'two lines'
- */
-export function singleLine(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/[\p{Control}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
-}
