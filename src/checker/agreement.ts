@@ -207,8 +207,16 @@ export function judgeWithBand(
     minimumDetectable,
     spread,
     law,
-    comment: [comment, ...besides.map((one) => one.comment)].join('; '),
+    comment: [comment, ...besides.map((one) => one.comment), ...identicalText(statistics, band.seeds)].join('; '),
   };
+}
+
+/** Runs that are the same are one run: a band without width is no evidence, and is not passed over. */
+function identicalText(statistics: readonly StatisticAgreement[], seeds: number): readonly string[] {
+  const same = statistics.filter((one) => one.identical).map((one) => one.statistic);
+  if (same.length === 0) return [];
+  const where = same.length === statistics.length ? '' : ` in ${same.join(', ')}`;
+  return [`the ${seeds} runs are identical${where}: no spread, so that the band has no width`];
 }
 
 function sharedOptions({ level, resamples, seed }: SimultaneousBand): BandOptions {

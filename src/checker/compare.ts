@@ -28,6 +28,8 @@ export interface TheoryTable {
 /** Runs in the form that the checker judges, and what was not taken. */
 export interface GatheredRuns {
   readonly ensemble: EnsembleTrajectory;
+  /** Names of the runs in the ensemble, in its order. */
+  readonly names: readonly string[];
   /** Runs with a value that is not finite, with the first time at which. */
   readonly diverged: readonly { readonly run: string; readonly time: number }[];
   /** Runs that lack a time that other runs have, with the first such time. */
@@ -71,6 +73,7 @@ export function gatherRuns(
     rowsOf.set(run, rows);
   });
   const complete: (readonly number[])[] = [];
+  const names: string[] = [];
   const diverged: { run: string; time: number }[] = [];
   const incomplete: { run: string; time: number; missing: number }[] = [];
   for (const [run, rows] of rowsOf) {
@@ -78,7 +81,10 @@ export function gatherRuns(
     const absent = rows.filter((row) => row < 0).length;
     if (bad >= 0) diverged.push({ run, time: grid.times[bad]! });
     else if (absent > 0) incomplete.push({ run, time: grid.times[rows.indexOf(-1)]!, missing: absent });
-    else complete.push(rows);
+    else {
+      complete.push(rows);
+      names.push(run);
+    }
   }
   const runs = rowsOf.size + lost;
   if (complete.length < 2) {
@@ -92,6 +98,7 @@ export function gatherRuns(
   );
   return {
     ensemble: { times: grid.times, statistics, values, diverged: runs - complete.length, runs },
+    names,
     diverged,
     incomplete,
   };
@@ -147,7 +154,7 @@ export function theoryAt(
   const values = statistics.map((name) => read(columnOf(table.values, name, length), name, Number.NEGATIVE_INFINITY));
   const { error = {}, spread } = table;
   const errors = statistics.map((name) =>
-    error[name] === undefined ? rows.map(() => 0) : read(error[name], `the margin of ${name}`, 0),
+    Object.hasOwn(error, name) ? read(columnOf(error, name, length), `the margin of ${name}`, 0) : rows.map(() => 0),
   );
   const modelError = byTime(errors);
   return {

@@ -162,7 +162,7 @@ function describe(
   detectable: number | undefined,
 ): string {
   const { estimate, low, high, stated, margin, seeds, fewest } = input;
-  const interval = `[${printNumber(low)}, ${printNumber(high)}]`;
+  const interval = `[${printNumber(low)}, ${printNumber(high)}]${low === high ? ' (no width: the runs do not differ)' : ''}`;
   const allowed = `${printNumber(stated)} +- ${printNumber(margin)}`;
   switch (verdict) {
     case 'agrees':

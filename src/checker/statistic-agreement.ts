@@ -30,6 +30,8 @@ export interface DeviationPoint {
 export interface StatisticAgreement {
   readonly statistic: string;
   readonly verdict: Verdict;
+  /** Whether all runs have exactly the same values at all times, so that the band has no width. */
+  readonly identical: boolean;
   readonly model: readonly number[];
   /** The centre of the runs: their mean, unless `centre` of the comparison says otherwise. */
   readonly mean: readonly number[];
@@ -69,7 +71,7 @@ export interface StatisticAgreement {
  * @returns the comparison, and how far each point is from the edge of its margin.
  */
 export function judgeStatistic(
-  { times, statistics }: EnsembleTrajectory,
+  { times, statistics, values }: EnsembleTrajectory,
   model: ModelTrajectory,
   band: SimultaneousBand,
   at: {
@@ -119,6 +121,7 @@ export function judgeStatistic(
   const agreement = {
     statistic,
     verdict,
+    identical: values.every((row) => row[s]!.every((value) => value === row[s]![0])),
     model: predicted,
     mean,
     standardError,

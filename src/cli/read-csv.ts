@@ -9,13 +9,13 @@ export interface CsvRecord {
 
 /**
  * Reads CSV (RFC 4180): commas, quoted fields that may hold commas, quotes (doubled) and line breaks, lines that end in LF or
- * CRLF, a byte order mark at the start. Blank lines are passed over. Nothing is trimmed or guessed.
+ * CRLF, a byte order mark at the start. A carriage return alone ends no line: it is refused by name, except within quotes. Blank lines are passed over. Nothing is trimmed or guessed.
  *
  * @param text - the whole file.
  * @param source - its name, for errors.
  * @returns the records, the header first.
- * @throws InputError with the line of a quote that is not closed, of text after a closing quote, or of a quote within a
- * field that does not begin with one.
+ * @throws InputError with the line of a quote that is not closed, of text after a closing quote, of a quote within a field
+ * that does not begin with one, or of a carriage return alone.
  * @example
  * readCsv('a,"b,c"\r\n1,"say ""x"""\n', 'x.csv').map(({ fields }) => fields) // [['a', 'b,c'], ['1', 'say "x"']]
  */
@@ -51,7 +51,7 @@ interface Field {
 
 function plain(text: string, from: number, source: string, line: number): Field {
   let end = from;
-  while (end < text.length && text[end] !== ',' && !breaksAt(text, end)) {
+  while (end < text.length && text[end] !== ',' && !breaksAt(text, end, source, line)) {
     if (text[end] === '"') {
       throw new InputError(`${source}:${line}: a quote within a field; put the whole field in quotes and double it`);
     }
@@ -70,7 +70,7 @@ function quoted(text: string, from: number, source: string, line: number): Field
   }
   const value = text.slice(from + 1, end).replaceAll('""', '"');
   const after = end + 1;
-  if (after < text.length && text[after] !== ',' && !breaksAt(text, after)) {
+  if (after < text.length && text[after] !== ',' && !breaksAt(text, after, source, line)) {
     throw new InputError(
       `${source}:${line}: ${JSON.stringify(text[after])} after a closing quote; a comma or the end of the line must follow`,
     );
@@ -78,6 +78,10 @@ function quoted(text: string, from: number, source: string, line: number): Field
   return { value, end: after, breaks: value.split('\n').length - 1 };
 }
 
-function breaksAt(text: string, at: number): boolean {
-  return text[at] === '\n' || (text[at] === '\r' && (text[at + 1] === '\n' || at + 1 === text.length));
+function breaksAt(text: string, at: number, source: string, line: number): boolean {
+  if (text[at] !== '\r') return text[at] === '\n';
+  if (text[at + 1] === '\n') return true;
+  throw new InputError(
+    `${source}:${line}: a carriage return (CR) without a line feed; lines must end in LF or CRLF: tr '\\r' '\\n'`,
+  );
 }

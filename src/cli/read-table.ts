@@ -1,17 +1,26 @@
 import { readFile } from 'node:fs/promises';
-import { parquetReadObjects } from 'hyparquet';
 import { InputError } from '../derivation/errors.js';
 import { nearMiss } from '../derivation/near-miss.js';
+import { decodeText } from './decode-text.js';
 import { readCsv } from './read-csv.js';
+import { readParquet } from './read-parquet.js';
+
+/** A cell: of CSV its text, of Parquet a value. */
+export type TableCell = string | number | bigint | boolean | null;
 
 /** A table out of a file, column by column. */
 export interface Table {
   /** Path as typed, for errors. */
   readonly source: string;
+  /** Their names as the file has them: some may be blank or there twice, which matters only where they are needed. */
   readonly columns: readonly string[];
   readonly rows: number;
-  /** The cells of a column, as the file has them. */
-  cells(column: string): readonly unknown[];
+  /**
+   * The cells of a column, as the file has them.
+   *
+   * @throws InputError when the column is there twice, or holds what is neither numbers nor text.
+   */
+  cells(column: string): readonly TableCell[];
   /** Where a row stands, for errors, for instance `runs.csv:7` or `row 6 of runs.parquet`. */
   place(row: number): string;
 }
@@ -21,8 +30,8 @@ export interface Table {
  *
  * @param path - as typed.
  * @returns the table; at least one row.
- * @throws InputError of one line when the file cannot be read, is empty, a column is named twice or not at all, or a record
- * has another number of fields than the header.
+ * @throws InputError of one line when the file cannot be read, is neither CSV in UTF-8 nor Parquet, is empty, or a record has
+ * another number of fields than the header.
  */
 export async function readTable(path: string): Promise<Table> {
   let bytes: Buffer;
@@ -34,7 +43,7 @@ export async function readTable(path: string): Promise<Table> {
   }
   return bytes.subarray(0, 4).toString('latin1') === 'PAR1'
     ? parquetTable(bytes, path)
-    : csvTable(bytes.toString('utf8'), path);
+    : csvTable(decodeText(bytes, path), path);
 }
 
 /**
@@ -51,13 +60,13 @@ export function csvTable(text: string, source: string): Table {
   const [header, ...records] = readCsv(text, source);
   if (header === undefined) throw new InputError(`${source} is empty; its first line must name the columns`);
   const columns = header.fields.map((name) => name.trim());
-  checkColumns(columns, source);
   for (const { line, fields } of records) {
-    if (fields.length !== columns.length) {
-      throw new InputError(
-        `${source}:${line}: ${fields.length} fields, but the header names ${columns.length} columns`,
-      );
-    }
+    if (fields.length === columns.length) continue;
+    const trailing = fields.length === columns.length + 1 && fields.at(-1) === '';
+    const advice = trailing ? '; take the comma at the end of the line out, or put one into the header' : '';
+    throw new InputError(
+      `${source}:${line}: ${fields.length} fields, but the header names ${columns.length} columns${advice}`,
+    );
   }
   if (records.length === 0) throw new InputError(`${source} has a header and no rows`);
   return {
@@ -65,54 +74,83 @@ export function csvTable(text: string, source: string): Table {
     columns,
     rows: records.length,
     cells: (column) => {
-      const at = columns.indexOf(column);
-      return records.map(({ fields }) => fields[at]);
+      const at = placeOf(columns, column, source);
+      return records.map(({ fields }) => fields[at]!);
     },
     place: (row) => `${source}:${records[row]!.line}`,
   };
 }
 
 async function parquetTable(bytes: Buffer, source: string): Promise<Table> {
-  let rows: readonly Readonly<Record<string, unknown>>[];
-  try {
-    // A copy of its own: the buffer of a small file is a part of a larger one.
-    rows = await parquetReadObjects({ file: Uint8Array.from(bytes).buffer });
-  } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
-    throw new InputError(
-      `cannot read ${JSON.stringify(source)} as Parquet (${reason}); write it uncompressed or with snappy`,
-    );
-  }
-  if (rows.length === 0) throw new InputError(`${source} has no rows`);
-  const columns = Object.keys(rows[0]!);
-  checkColumns(columns, source);
+  const { names, rows, cells } = await readParquet(bytes, source);
+  if (rows === 0) throw new InputError(`${source} has no rows`);
   return {
     source,
-    columns,
-    rows: rows.length,
-    cells: (column) => rows.map((row) => row[column]),
+    columns: names,
+    rows,
+    cells: (column) => {
+      placeOf(names, column, source);
+      const found = cells.get(column)!;
+      if (found instanceof InputError) throw found;
+      return found;
+    },
     place: (row) => `row ${row + 1} of ${source}`,
   };
 }
 
-function checkColumns(columns: readonly string[], source: string): void {
-  columns.forEach((name, at) => {
-    if (name === '') throw new InputError(`${source}: column ${at + 1} has no name`);
-    if (columns.indexOf(name) !== at) throw new InputError(`${source}: column ${JSON.stringify(name)} is there twice`);
-  });
+function placeOf(columns: readonly string[], name: string, source: string): number {
+  const at = columns.indexOf(name);
+  if (columns.lastIndexOf(name) === at) return at;
+  throw new InputError(`${source}: column ${JSON.stringify(name)} is there twice; rename one, or take it out`);
+}
+
+/** Names that pandas gives to columns that have none. */
+const PANDAS_UNNAMED = /^(Unnamed: \d+(\.\d+)*|__index_level_\d+__)$/;
+
+/**
+ * Whether a column has no name of its own: a blank one, or that which pandas gives to such a column (its index).
+ *
+ * @param name - name of a column.
+ * @returns whether it is none.
+ * @example
+ * isUnnamed('Unnamed: 0') // true
+ */
+export function isUnnamed(name: string): boolean {
+  return name.trim() === '' || PANDAS_UNNAMED.test(name);
 }
 
 /**
- * The first of some names that a table has a column of.
+ * Names of columns for people.
+ *
+ * @param names - names, blank ones among them.
+ * @returns for instance `time, m, 2 without a name`.
+ * @example
+ * columnNames(['', 'm']) // 'm, 1 without a name'
+ */
+export function columnNames(names: readonly string[]): string {
+  const named = names.filter((name) => name.trim() !== '');
+  const blank = names.length - named.length;
+  const shown = named.slice(0, 30).map((name) => (name.length > 60 ? `${name.slice(0, 59)}…` : name));
+  const more = named.length > shown.length ? [`${named.length - shown.length} more`] : [];
+  return [...shown, ...more, ...(blank > 0 ? [`${blank} without a name`] : [])].join(', ');
+}
+
+/**
+ * The column of the time.
  *
  * @param table - the table.
- * @param names - names that mean the same, the usual one first.
- * @returns the name; undefined when there is none.
+ * @param names - names that a column of the time may have.
+ * @returns the one that there is; undefined when there is none.
+ * @throws InputError when there are several: nobody guesses which one is meant.
  * @example
- * columnOf(csvTable('t,m\n0,1\n', 'x.csv'), ['time', 't']) // 't'
+ * timeColumn(csvTable('t,m\n0,1\n', 'x.csv'), ['time', 't']) // 't'
  */
-export function columnOf(table: Table, names: readonly string[]): string | undefined {
-  return names.find((name) => table.columns.includes(name));
+export function timeColumn(table: Table, names: readonly string[]): string | undefined {
+  const found = names.filter((name) => table.columns.includes(name));
+  if (found.length < 2) return found[0];
+  throw new InputError(
+    `${table.source} has the columns ${found.join(' and ')}, and each may be the time; rename one, or take it out`,
+  );
 }
 
 /**
@@ -124,10 +162,17 @@ export function columnOf(table: Table, names: readonly string[]): string | undef
  * @returns one line with the column that was probably meant and those that there are.
  */
 export function missingColumn(table: Table, name: string, more = ''): InputError {
-  const near = nearMiss(name, table.columns);
+  const near = nearMiss(
+    name,
+    table.columns.filter((other) => other.trim() !== ''),
+  );
   const meant = near === undefined ? '.' : `; is it ${JSON.stringify(near)}?`;
+  const [only = ''] = table.columns;
+  const separator = table.columns.length === 1 ? /[;\t|]/.exec(only)?.[0] : undefined;
+  const other =
+    separator === undefined ? '' : `; fields must be separated by commas, not by ${JSON.stringify(separator)}`;
   return new InputError(
-    `${table.source} has no column ${JSON.stringify(name)}${meant} Its columns: ${table.columns.join(', ')}${more}`,
+    `${table.source} has no column ${JSON.stringify(name)}${meant} Its columns: ${columnNames(table.columns)}${other}${more}`,
   );
 }
 
@@ -149,7 +194,7 @@ export function numbersOf(table: Table, column: string, finite: boolean): Float6
   return Float64Array.from(table.cells(column), (cell, row) => {
     const value = numberOf(cell);
     if (value === undefined || (finite && !Number.isFinite(value))) {
-      const text = typeof cell === 'bigint' ? String(cell) : JSON.stringify(cell ?? '');
+      const text = typeof cell === 'string' ? JSON.stringify(cut(cell)) : cell === null ? 'empty' : String(cell);
       throw new InputError(
         `${table.place(row)}: ${column} is ${text}; must be a ${finite ? 'finite ' : ''}number${finite ? '' : ' (nan where a run diverged)'}`,
       );
@@ -158,10 +203,14 @@ export function numbersOf(table: Table, column: string, finite: boolean): Float6
   });
 }
 
-function numberOf(cell: unknown): number | undefined {
+function cut(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+function numberOf(cell: TableCell): number | undefined {
   if (typeof cell === 'number') return Number.isFinite(cell) ? cell : Number.NaN;
   if (typeof cell === 'bigint') return Number(cell);
-  if (cell === null || cell === undefined) return Number.NaN;
+  if (cell === null) return Number.NaN;
   if (typeof cell !== 'string') return undefined;
   const text = cell.trim();
   if (DECIMAL.test(text)) {

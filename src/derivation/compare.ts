@@ -13,6 +13,7 @@ import type { EnsembleTrajectory } from '../checker/trajectory.js';
 import { digits } from './checks/format.js';
 import { ladderFigures } from './checks/ladder-figures.js';
 import { InputError } from './errors.js';
+import { asProse } from './prose.js';
 import type { ClaimResult, Finding } from './result.js';
 import { claimVerdict } from './run-claim.js';
 
@@ -38,7 +39,7 @@ export interface CompareOptions {
   readonly names?: { readonly theory: string; readonly runs: string };
 }
 
-/** The comparison as a claim of a report, and the agreement behind it. */
+/** The comparison as a claim of a report, and the agreement behind it; in both the names of statistics are prose (see `asProse`). */
 export interface Comparison {
   readonly claim: ClaimResult;
   readonly agreement: Agreement;
@@ -60,28 +61,35 @@ const FEWEST_RUNS = 8;
  */
 export function compareTrajectories(theory: TheoryTable, runs: RunsTable, options: CompareOptions): Comparison {
   const started = performance.now();
-  const { tolerance, seed = 0, divergedBudget = 0, level, names = { theory: 'theory', runs: 'runs' } } = options;
+  const { tolerance, seed = 0, divergedBudget = 0, level } = options;
+  const { theory: theoryName = 'theory', runs: runsName = 'runs' } = options.names ?? {};
+  // All texts of a report are prose, in which a dollar sign begins a formula.
+  const names = { theory: asProse(theoryName), runs: asProse(runsName) };
   const statistics = options.statistics ?? Object.keys(theory.values);
   const count = new Set(runs.runs).size;
   if (count < FEWEST_RUNS) {
-    throw new InputError(`${names.runs} has ${count} runs; a verdict needs at least ${FEWEST_RUNS}`);
+    throw new InputError(`${runsName} has ${count} runs; a verdict needs at least ${FEWEST_RUNS}`);
   }
   const gathered = gatherRuns(runs, { statistics, ...(options.lost === undefined ? {} : { lost: options.lost }) });
   const { spreadTolerance } = options;
   const title = names.theory;
   const more = { tolerance, title, ...(spreadTolerance === undefined ? {} : { spreadTolerance }) };
-  const start = options.startShared === true ? sharedStart(theory, gathered.ensemble, names) : undefined;
+  const start =
+    options.startShared === true
+      ? sharedStart(theory, gathered.ensemble, { theory: theoryName, runs: runsName })
+      : undefined;
   const ensemble = start === undefined ? gathered.ensemble : withoutStart(gathered.ensemble);
   const model = theoryAt(theory, ensemble, more);
   const explanation = explain({
-    ...{ ensemble, ladder: [model], seed, divergedBudget, subject: names.runs },
+    ...{ ensemble: { ...ensemble, statistics: ensemble.statistics.map(asProse) } },
+    ...{ ladder: [model], seed, divergedBudget, subject: names.runs },
     ...(level === undefined ? {} : { level }),
   });
   const agreement = explanation.agreements[0]!;
   // Without a point at time 0 a figure has no common start to begin its lines with.
   const drawn = start !== undefined && gathered.ensemble.times[0] === 0 ? start : undefined;
   const findings = [...agreement.statistics.map((one) => finding(agreement, one)), ...spreadFindings(agreement)];
-  const lost = lostText(gathered);
+  const lost = asProse(lostText(gathered));
   const claim: ClaimResult = {
     id: 'compare',
     title: `${names.theory} against ${names.runs}`,
@@ -91,7 +99,7 @@ export function compareTrajectories(theory: TheoryTable, runs: RunsTable, option
     // Too many diverged runs withhold `agrees` from the whole, although each finding stands.
     verdict: agreement.verdict === 'inconclusive' ? 'inconclusive' : claimVerdict(findings, false),
     findings,
-    conclusion: [explanation.sentence, explanation.attribution, sentence(agreement.comment), lost]
+    conclusion: [explanation.sentence, explanation.attribution, sentence(agreement.comment), lost, twinsText(gathered)]
       .filter((text) => text !== '')
       .join(' '),
     figures: ladderFigures({ label: names.theory, explanation, start: drawn, foreign: [], timeLabel: 'time' }),
@@ -143,9 +151,10 @@ function finding({ times, title, seeds }: Agreement, one: StatisticAgreement): F
     measured: `deviation ${digits(worst.deviation)} ± ${digits((high[t]! - low[t]!) / 2)} at t = ${digits(worst.time)}`,
     stated: `0 (margin ${digits(worst.margin)})`,
     comment:
-      one.verdict === 'agrees' || one.seedsToDecide === null
+      (one.verdict === 'agrees' || one.seedsToDecide === null
         ? until
-        : `${until}; about ${one.seedsToDecide} runs would decide`,
+        : `${until}; about ${one.seedsToDecide} runs would decide`) +
+      (one.identical ? `; the ${seeds} runs are identical, so that the deviation has no error` : ''),
   };
 }
 
@@ -167,6 +176,21 @@ function spreadFindings({ spread, title }: Agreement): readonly Finding[] {
 
 function sentence(comment: string): string {
   return comment === '' ? '' : `${comment[0]!.toUpperCase()}${comment.slice(1)}.`;
+}
+
+/** Runs with the same values everywhere: one run that was counted several times, unless nothing in them is random. */
+function twinsText({ ensemble, names }: GatheredRuns): string {
+  const of = new Map<string, string[]>();
+  names.forEach((name, run) => {
+    const key = ensemble.values.map((row) => row.map((sample) => sample[run]).join()).join();
+    of.set(key, [...(of.get(key) ?? []), name]);
+  });
+  const groups = [...of.values()].filter((group) => group.length > 1);
+  if (groups.length === 0 || of.size === 1) return '';
+  const shown = groups.slice(0, 3).map((group) => group.slice(0, 4).join(', ') + (group.length > 4 ? ', ...' : ''));
+  return asProse(
+    `Only ${of.size} of the ${names.length} runs differ: identical are ${shown.join(' and ')}${groups.length > 3 ? ' and others' : ''}; the band takes them for independent.`,
+  );
 }
 
 function lostText({ diverged, incomplete, ensemble }: GatheredRuns): string {

@@ -1,9 +1,11 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { parseReport } from '../../src/index.js';
 import { randomStream } from '../../src/numeric/random/stream.js';
+import { visible } from '../../src/report/visible.js';
 import { inTemporaryDirectory, runCli } from '../support/run-cli.js';
 
 const toy = fileURLToPath(new URL('../support/toy-derivation.ts', import.meta.url));
@@ -171,6 +173,34 @@ describe('popflow compare', () => {
       ['--tolerance', '1'],
       /no column "n\.sd".*spread of all statistics, or of none/,
     ],
+    [
+      'two columns of a statistic',
+      good,
+      'time,run,m,m\n0,1,1,2\n',
+      ['--tolerance', '1'],
+      /runs\.csv: column "m" is there twice/,
+    ],
+    [
+      'two columns of the time',
+      good,
+      'time,t,run,m\n0,0,1,1\n',
+      ['--tolerance', '1'],
+      /has the columns time and t, and each/,
+    ],
+    [
+      'two times of a theory',
+      't,time,m\n0,0,1\n',
+      runsCsv(),
+      ['--tolerance', '1'],
+      /theory\.csv has the columns time and t/,
+    ],
+    [
+      'a name that is blank',
+      good,
+      'time,run,\n0,1,1\n',
+      ['--tolerance', '1'],
+      /no column "m"\. Its columns: time, run, 1 without a name/,
+    ],
     ['a negative tolerance', good, runsCsv(), ['--tolerance', '-1'], /must be a finite number >= 0/],
     ['an unknown statistic', good, runsCsv(), ['--tolerance', '1', '--statistics', 'mm'], /no column "mm"; is it "m"/],
     ['time and steps', good, runsCsv(), ['--tolerance', '1', '--time-per-step', '0.1'], /has a column time already/],
@@ -178,6 +208,101 @@ describe('popflow compare', () => {
     const { code, stdout, stderr } = await compare(theory, runs, ...more);
     expect(stderr).toMatch(message);
     expect([code, stdout, stderr.trimEnd().split('\n').length]).toEqual([2, '', 1]);
+  });
+
+  const renamed = (text: string, name: string): string =>
+    text.replace(/^(.*)m$/m, (_all, before) => `${before}${name}`);
+  it.each([
+    '$x',
+    'a$b$c',
+    '\\$x',
+    '$\\frac{$',
+    '</script><b>',
+    '__proto__',
+    'constructor',
+    'toString',
+    '$$',
+    '%#&_^~{}',
+  ])('works with a statistic that is named %s, and writes its page', async (name) => {
+    const run = await inTemporaryDirectory(async (directory) => {
+      const [theory, runs, out] = ['theory.csv', 'runs.csv', 'out'].map((one) => join(directory, one)) as [
+        string,
+        string,
+        string,
+      ];
+      writeFileSync(theory, renamed(good, name));
+      writeFileSync(runs, renamed(runsCsv(), name));
+      const result = await runCli(['compare', '--theory', theory, '--runs', runs, '--tolerance', '0.05', '--out', out]);
+      return { ...result, html: readFileSync(join(out, 'index.html'), 'utf8') };
+    });
+    expect(run.code).toBe(0);
+    expect(run.stdout).toContain(`✓ ${name}: 40 runs minus`);
+    expect(run.html).toContain(name.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'));
+    const { document } = parseHTML(run.html);
+    expect(document.querySelectorAll('script, b')).toHaveLength(0);
+    expect(document.querySelectorAll('figure')).toHaveLength(1);
+  });
+
+  it('takes no margin of a statistic from what every object has', async () => {
+    const theory = `time,constructor,m,m.margin\n${TIMES.map((t) => `${t},${Math.exp(-t)},${Math.exp(-t)},0.05`).join('\n')}\n`;
+    const runs = runsCsv()
+      .replace('time,run,m', 'time,run,m,constructor')
+      .replace(/^(\S+),(\S+),(\S+)$/gm, (line, _t, _r, m) => (line.includes('m') ? line : `${line},${m}`));
+    const { code, stderr } = await compare(theory, runs, '--tolerance', '0.05');
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
+  it('passes no control character of a file on to the terminal', async () => {
+    const hostile = 'm\u001b]0;title\u0007\u009b31m\u202e';
+    for (const tty of [false, true]) {
+      await inTemporaryDirectory(async (directory) => {
+        const [theory, runs] = [join(directory, 'theory.csv'), join(directory, 'runs.csv')];
+        writeFileSync(theory, renamed(good, hostile));
+        writeFileSync(runs, renamed(runsCsv().replaceAll(/^(.*),7,.*$/gm, '$1,\u001b[2J7,nan'), hostile));
+        const argv = ['compare', '--theory', theory, '--runs', runs, '--tolerance', '0.05'];
+        const ours = ['1', '0', '31', '32', '33'].map((code) => `\u001b[${code}m`);
+        for (const more of [[], ['--json'], ['--statistics', 'q']]) {
+          const { stdout, stderr } = await runCli([...argv, ...more], tty);
+          const text = ours.reduce((left, sequence) => left.replaceAll(sequence, ''), stdout + stderr);
+          expect(text).toMatch(/\\(x1b|u001b)\]0;title/);
+          expect(visible(text)).toBe(text);
+        }
+      });
+    }
+  });
+
+  it('says that runs are identical, all of them or some', async () => {
+    const same = `time,run,m\n${Array.from({ length: 10 }, (_, run) => TIMES.map((t) => `${t},${run},${Math.exp(-t)}`).join('\n')).join('\n')}\n`;
+    const all = await compare(good, same, '--tolerance', '0.05', '--json');
+    const [finding] = parseReport(all.stdout).derivations[0]!.claims[0]!.findings;
+    expect(finding!.comment).toContain('the 10 runs are identical');
+    expect((await compare(good, same, '--tolerance', '0.05')).stdout).toContain(
+      'the 10 runs are identical: no spread, so that the band has no width',
+    );
+    const rows = runsCsv().trimEnd().split('\n');
+    const twins = [...rows, ...rows.filter((row) => /^\S+,3,/.test(row)).map((row) => row.replace(',3,', ',twin,'))];
+    const some = await compare(good, `${twins.join('\n')}\n`, '--tolerance', '0.05');
+    expect(some.stdout).toContain('Only 40 of the 41 runs differ: identical are 3, twin;');
+    expect((await compare(good, runsCsv(), '--tolerance', '0.05')).stdout).not.toMatch(/identical|differ:/);
+  });
+
+  it('leaves columns alone that nobody needs, in both files, and names them', async () => {
+    const indexed = (text: string): string =>
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line, at) => (at === 0 ? `,${line},note,note,` : `${at - 1},${line},a,b,`))
+        .join('\n');
+    const { code, stderr } = await compare(
+      indexed(good).replace(',note,note', ',,'),
+      indexed(runsCsv()),
+      '--tolerance',
+      '0.05',
+    );
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /not read from .*theory\.csv: 4 without a name\n.*not read from .*runs\.csv: note, note, 2 without a name/,
+    );
   });
 
   it.each(['csv', 'parquet'])('reads what predict and simulate --format %s write', async (format) => {

@@ -1,11 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
+import { decodeText } from '../../src/cli/decode-text.js';
 import { toCsv } from '../../src/cli/print/csv.js';
 import { readCsv } from '../../src/cli/read-csv.js';
-import { csvTable, numbersOf, readTable } from '../../src/cli/read-table.js';
+import { csvTable, isUnnamed, missingColumn, numbersOf, readTable, timeColumn } from '../../src/cli/read-table.js';
+import { InputError } from '../../src/derivation/errors.js';
 import { inTemporaryDirectory } from '../support/run-cli.js';
 
 const fieldsOf = (text: string) => readCsv(text, 'x.csv').map(({ fields }) => fields);
@@ -44,6 +47,10 @@ describe('readCsv', () => {
     ['a,b\n1,"2\n3,4\n', /x\.csv:2: a quote is opened and never closed/],
     ['a\n"1"2\n', /x\.csv:2: "2" after a closing quote/],
     ['a\n1"2\n', /x\.csv:2: a quote within a field/],
+    ['a,b\r1,2\r', /x\.csv:1: a carriage return \(CR\) without a line feed; lines must end in LF or CRLF/],
+    ['"a","b"\r"1","2"\r', /x\.csv:1: a carriage return/],
+    ['a,b\n1,2\r3,4\n', /x\.csv:2: a carriage return/],
+    ['a,b\r\r\n1,2\r\r\n', /x\.csv:1: a carriage return/],
   ])('refuses %j', (text, message) => {
     expect(() => readCsv(text, 'x.csv')).toThrow(message);
   });
@@ -96,10 +103,88 @@ describe('csvTable', () => {
   it.each([
     ['', /x\.csv is empty/],
     ['a,b\n', /a header and no rows/],
-    ['a,a\n1,2\n', /column "a" is there twice/],
-    ['a,\n1,2\n', /column 2 has no name/],
+    ['a\n1,\n', /x\.csv:2: 2 fields, but the header names 1 columns; take the comma at the end of the line out/],
   ])('refuses %j', (text, message) => {
     expect(() => csvTable(text, 'x.csv')).toThrow(message);
+  });
+});
+
+describe('columns', () => {
+  it('that are there twice or have no name matter only where they are needed', () => {
+    const table = csvTable(',a,b,b,Unnamed: 0,\n0,1,2,3,4,\n', 'x.csv');
+    expect(Array.from(numbersOf(table, 'a', true))).toEqual([1]);
+    expect(() => table.cells('b')).toThrow(/x\.csv: column "b" is there twice/);
+    expect(missingColumn(table, 'm').message).toMatch(/Its columns: a, b, b, Unnamed: 0, 2 without a name/);
+    expect(table.columns.map(isUnnamed)).toEqual([true, false, false, false, true, true]);
+  });
+
+  it('of the time are never guessed among several', () => {
+    expect(() => timeColumn(csvTable('t,time,m\n0,0,1\n', 'x.csv'), ['time', 't'])).toThrow(
+      /x\.csv has the columns time and t, and each may be the time/,
+    );
+    expect(() => csvTable('time,time\n0,1\n', 'x.csv').cells('time')).toThrow(/"time" is there twice/);
+  });
+
+  it.each(['__proto__', 'constructor', 'toString', '$x', '</script>'])('may be named %s', (name) => {
+    const table = csvTable(`a,${name}\n1,2\n`, 'x.csv');
+    expect(Array.from(numbersOf(table, name, true))).toEqual([2]);
+  });
+
+  it.each([';', '\t'])('that %j separates are recognised in the message', (separator) => {
+    const table = csvTable(`time${separator}m\n0${separator}1\n`, 'x.csv');
+    expect(missingColumn(table, 'time').message).toContain(`separated by commas, not by ${JSON.stringify(separator)}`);
+  });
+});
+
+describe('decodeText', () => {
+  const text = 'time,run,m\n0,é0,1\n0,è0,2\n';
+  const utf16 = (bigEndian: boolean, mark: boolean): Uint8Array => {
+    const bytes = Buffer.from(`${mark ? '\uFEFF' : ''}${text}`, 'utf16le');
+    return bigEndian ? bytes.swap16() : bytes;
+  };
+
+  it('takes UTF-8 with and without a byte order mark', () => {
+    expect(decodeText(Buffer.from(text), 'x.csv')).toBe(text);
+    expect(decodeText(Buffer.from(`\uFEFF${text}`), 'x.csv')).toBe(text);
+  });
+
+  it.each<[string, Uint8Array, RegExp]>([
+    ['UTF-16LE', utf16(false, true), /x\.csv is UTF-16 \(little-endian\)/],
+    ['UTF-16BE', utf16(true, true), /x\.csv is UTF-16 \(big-endian\)/],
+    ['UTF-16LE without mark', utf16(false, false), /looks like UTF-16 \(little-endian, no byte order mark\)/],
+    ['UTF-16BE without mark', utf16(true, false), /looks like UTF-16 \(big-endian, no byte order mark\)/],
+    ['UTF-32LE', Buffer.from('\xff\xfe\0\0t\0\0\0', 'latin1'), /is UTF-32 \(little-endian\)/],
+    [
+      'Latin-1',
+      Buffer.from(text, 'latin1'),
+      /x\.csv:2: byte 0xE9 is not UTF-8; the file may be in Latin-1 or Windows-1252/,
+    ],
+    ['Windows-1252', Buffer.from('m\n1\n\x93a\x94\n', 'latin1'), /x\.csv:3: byte 0x93 is not UTF-8/],
+    ['a surrogate in UTF-8', Buffer.from('m\n\xed\xa0\x80\n', 'latin1'), /x\.csv:2: byte 0xED is not UTF-8/],
+    ['an overlong form', Buffer.from('m\n\xc0\xaf\n', 'latin1'), /x\.csv:2: byte 0xC0 is not UTF-8/],
+    ['a cut character', Buffer.from('m\n1\n\xc3', 'latin1'), /x\.csv:3: the file ends within a character/],
+    ['a zero byte', Buffer.from('time,m\n0,1\n1,\0\n'), /x\.csv:3: a zero byte/],
+    ['gzip', gzipSync(text), /x\.csv is compressed with gzip, not CSV in UTF-8 or Parquet; unpack it/],
+    ['a zip archive', Buffer.from('PK\x03\x04....', 'latin1'), /a zip archive \(an Excel workbook/],
+  ])('names %s', (_what, bytes, message) => {
+    expect(() => decodeText(bytes, 'x.csv')).toThrow(message);
+  });
+
+  it('gives back every text, or refuses: never another one', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+        let decoded: string;
+        try {
+          decoded = decodeText(bytes, 'x.csv');
+        } catch (error) {
+          expect(error).toBeInstanceOf(InputError);
+          return;
+        }
+        const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+        expect(Uint8Array.from(Buffer.from(decoded))).toEqual(mark ? bytes.slice(3) : bytes);
+      }),
+      { seed: 42, numRuns: 500 },
+    );
   });
 });
 

@@ -8,7 +8,7 @@ import type { CommandIo } from '../io.js';
 import { nonNegativeNumber, positiveNumber, wholeNumber } from '../options.js';
 import { note, requireWritable } from '../output.js';
 import { printClaim } from '../print-report.js';
-import { columnOf, missingColumn, numbersOf, readTable, type Table } from '../read-table.js';
+import { columnNames, isUnnamed, missingColumn, numbersOf, readTable, type Table, timeColumn } from '../read-table.js';
 
 interface CompareCommandOptions {
   readonly theory: string;
@@ -68,7 +68,8 @@ export function addCompareCommand(program: Command, io: CommandIo, finish: (code
           `no tolerance: give --tolerance x (what counts as the same curve), or columns such as ${statistics[0]}${MARGIN} in ${theoryFile.source}`,
         );
       }
-      const runs = runsOf(runsFile, statistics, options.timePerStep);
+      const { timePerStep } = options;
+      const runs = runsOf(runsFile, statistics, timePerStep);
       const { seed, lost, divergedBudget, spreadTolerance, level, startShared = false } = options;
       const { claim } = compareTrajectories(theory, runs, {
         ...{ statistics, tolerance: tolerance ?? 0, seed, lost, divergedBudget, startShared },
@@ -76,8 +77,9 @@ export function addCompareCommand(program: Command, io: CommandIo, finish: (code
         ...(level === undefined ? {} : { level }),
         names: { theory: basename(theoryFile.source), runs: basename(runsFile.source) },
       });
-      const others = runsFile.columns.filter((name) => ![...statistics, ...TIME, 'step', 'run'].includes(name));
-      if (others.length > 0) note(io, options, `not compared, since the theory has none: ${others.join(', ')}`);
+      noteOthers(io, options, theoryFile, [...theoryColumns(statistics), ...TIME]);
+      const time = timePerStep === undefined ? TIME : ['step'];
+      noteOthers(io, options, runsFile, [...statistics, ...time, 'run']);
       const about = {
         id: 'compare',
         title: claim.title,
@@ -89,22 +91,39 @@ export function addCompareCommand(program: Command, io: CommandIo, finish: (code
     });
 }
 
+/** Names that are no statistics of a theory unless `--statistics` says so. */
+const RESERVED = ['run', 'step'];
+
 /** The statistics of a theory: its columns that are neither time nor what is said about another column. */
 function statisticsOf(theory: Table, chosen: string | undefined): readonly string[] {
-  const all = theory.columns.filter((name) => {
+  const possible = theory.columns.filter((name) => {
     const suffix = [SPREAD, MARGIN].find((one) => name.endsWith(one));
-    return !TIME.includes(name) && !(suffix && theory.columns.includes(name.slice(0, -suffix.length)));
+    const about = suffix !== undefined && theory.columns.includes(name.slice(0, -suffix.length));
+    return name !== '' && !TIME.includes(name) && !about;
   });
+  if (chosen !== undefined) {
+    const names = chosen.split(';').map((name) => name.trim());
+    const unknown = names.find((name) => !possible.includes(name));
+    if (unknown !== undefined) throw missingColumn(theory, unknown);
+    return [...new Set(names)];
+  }
+  const all = possible.filter((name) => !isUnnamed(name) && !RESERVED.includes(name));
   if (all.length === 0) throw new InputError(`${theory.source} has no statistics: add a column beside time`);
-  if (chosen === undefined) return all;
-  const names = chosen.split(';').map((name) => name.trim());
-  const unknown = names.find((name) => !all.includes(name));
-  if (unknown !== undefined) throw missingColumn(theory, unknown);
-  return names;
+  return [...new Set(all)];
+}
+
+function theoryColumns(statistics: readonly string[]): readonly string[] {
+  return statistics.flatMap((name) => [name, name + SPREAD, name + MARGIN]);
+}
+
+/** Says which columns of a file nothing was read from. */
+function noteOthers(io: CommandIo, options: CompareCommandOptions, table: Table, used: readonly string[]): void {
+  const others = table.columns.filter((name) => !used.includes(name));
+  if (others.length > 0) note(io, options, `not read from ${table.source}: ${columnNames(others)}`);
 }
 
 function theoryOf(table: Table, statistics: readonly string[]): TheoryTable {
-  const time = columnOf(table, TIME);
+  const time = timeColumn(table, TIME);
   if (time === undefined) throw missingColumn(table, 'time');
   const columnsWith = (suffix: string): Record<string, Float64Array> =>
     Object.fromEntries(
@@ -131,8 +150,9 @@ function runsOf(table: Table, statistics: readonly string[], timePerStep: number
   const absent = statistics.find((name) => !table.columns.includes(name));
   if (absent !== undefined) throw missingColumn(table, absent);
   const runs = table.cells('run').map((cell, row) => {
-    if (cell === null || cell === undefined || cell === '') throw new InputError(`${table.place(row)}: run is empty`);
-    return String(cell);
+    const name = cell === null || Number.isNaN(cell) ? '' : String(cell);
+    if (name.trim() === '') throw new InputError(`${table.place(row)}: run is empty`);
+    return name;
   });
   return {
     times: timesOf(table, timePerStep),
@@ -143,7 +163,7 @@ function runsOf(table: Table, statistics: readonly string[], timePerStep: number
 }
 
 function timesOf(table: Table, timePerStep: number | undefined): Float64Array {
-  const time = columnOf(table, TIME);
+  const time = timeColumn(table, TIME);
   if (timePerStep === undefined) {
     if (time !== undefined) return numbersOf(table, time, true);
     throw missingColumn(table, 'time', table.columns.includes('step') ? '; for its steps give --time-per-step' : '');
