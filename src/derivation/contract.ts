@@ -11,7 +11,7 @@ import type { RandomStream } from '../numeric/random/stream.js';
 import type { OpenBatch } from '../numeric/sgd/batch.js';
 import type { Chain } from '../numeric/sgd/chain.js';
 import type { VectorFieldProgram } from '../symbolic/export/vector-field.js';
-import type { Equation, Step } from '../symbolic/step.js';
+import type { Equation, Standing, Step } from '../symbolic/step.js';
 import type { Figure } from './figure.js';
 import type { ClaimOrigin, Failures, Finding, ProfileName } from './result.js';
 
@@ -25,6 +25,8 @@ export interface Model<State> {
   readonly title: string;
   /** What this model has that the cruder one before it lacks, for instance `the Itô term (norm growth)`. */
   readonly adds: string;
+  /** Whether the engine computed the vector field from the declared problem, or it was written down; defaults to `typed in`. */
+  readonly standing?: Standing;
   /** What kind of correction that is, for the explanation of a ladder; defaults to none of the named kinds. */
   readonly correction?: CorrectionKind;
   readonly assumes: readonly string[];
@@ -104,8 +106,13 @@ export type StartRun<State> = { start(state: State, stream: RandomStream): Chain
   readonly openSingleBatch?: OpenBatch<State>;
 };
 
-/** Makes the starter of a finite-sample algorithm for the given parameters. Typed as a method, as `StartRun`. */
-export type Simulator<P extends object, State> = { make(parameters: P): StartRun<State> }['make'];
+/**
+ * Makes the starter of a finite-sample algorithm for the given parameters. Typed as a method, as `StartRun`. It says whether its
+ * update was computed from the declared loss or written down; `typed in` unless it does.
+ */
+export type Simulator<P extends object, State> = { make(parameters: P): StartRun<State> }['make'] & {
+  readonly standing?: Standing;
+};
 
 export interface Derivation<P extends object = object, State = unknown> {
   readonly id: string;

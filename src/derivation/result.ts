@@ -1,7 +1,7 @@
 /** What a run of claims leaves behind: plain JSON data. `report.json` is this, everything else is a view of it. */
 
 import type { Verdict } from '../checker/verdict.js';
-import type { Evidence, Exactness } from '../symbolic/step.js';
+import type { Evidence, Exactness, Standing } from '../symbolic/step.js';
 import type { Figure } from './figure.js';
 
 export type ProfileName = 'quick' | 'full';
@@ -19,7 +19,7 @@ export interface Failures {
 export interface StepResult {
   readonly id: string;
   readonly title: string;
-  readonly statement: readonly { readonly text: string; readonly latex: string }[];
+  readonly statement: readonly { readonly text: string; readonly latex: string; readonly standing: Standing }[];
   readonly because: string;
   readonly assumes: readonly string[];
   readonly exactness: Exactness;
@@ -28,6 +28,21 @@ export interface StepResult {
   /** The contradiction that gathering the evidence met; absent when there was none. */
   readonly error?: string;
 }
+
+/** What a finding can tell apart: the distance to what its claim excludes beside the margin that it allows. */
+export type Exclusion =
+  /** An identity, or a computation without a choice of tolerance: nothing near it passes. */
+  | { readonly kind: 'exact' }
+  | {
+      readonly kind: 'distance';
+      /** What is excluded, in words: the cruder theory, the neighbouring exponent, a planted error. */
+      readonly what: string;
+      /** The distance of that from what is stated, > 0, in units of the margin. */
+      readonly effect: number;
+      readonly margin: number;
+      /** effect / margin, at most 1e6. */
+      readonly ratio: number;
+    };
 
 /** One line of the evidence behind a verdict: a measured number beside the stated one. */
 export interface Finding {
@@ -39,6 +54,10 @@ export interface Finding {
   /** What the theory states, for instance `3` or `0.8636 (margin 0.004)`. */
   readonly stated: string;
   readonly comment: string;
+  /** Absent where nobody said what the margin has to be compared with. */
+  readonly exclusion?: Exclusion;
+  /** Whether the model and the simulator that were compared were derived by the engine; absent where neither was. */
+  readonly standing?: { readonly model: Standing; readonly simulator: Standing };
 }
 
 /** What a claim did with a parameter that the user set. */

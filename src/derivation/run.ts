@@ -1,5 +1,5 @@
 import { combineVerdicts, type Verdict } from '../checker/verdict.js';
-import type { Step } from '../symbolic/step.js';
+import { type Step, standingOf } from '../symbolic/step.js';
 import { childSeed } from './child-seed.js';
 import type { CheckContext, Claim, Derivation } from './contract.js';
 import { InputError } from './errors.js';
@@ -231,7 +231,10 @@ function chosenClaims<P extends object, State>(
 
 function stepResult(step: Step): StepResult {
   const { id, title, because, assumes, exactness } = step;
-  const statement = step.statement.map(({ text, latex }) => ({ text, latex }));
+  const statement = step.statement.map((equation) => ({
+    ...{ text: equation.text, latex: equation.latex },
+    standing: standingOf(equation),
+  }));
   const shared = { id, title, statement, because, assumes, exactness };
   try {
     return { ...shared, evidence: step.verify() };

@@ -5,13 +5,16 @@ import type { ClaimResult, DerivationResult, Report, StepResult } from '../deriv
 import { splitProse } from './math.js';
 import { visible } from './visible.js';
 import {
+  comparedInWords,
   countsInWords,
   evidenceInWords,
   exactnessInWords,
+  exclusionInWords,
   failuresInWords,
   findingStatus,
   ORIGIN_MEANING,
   setInWords,
+  standingInWords,
   unusedInWords,
   VERDICT_MEANING,
   valueInWords,
@@ -69,6 +72,7 @@ function stepBlocks(step: StepResult, index: number): readonly string[] {
     `- Because: ${prose(step.because)}`,
     ...step.assumes.map((assumption) => `- Assumes: ${prose(assumption)}`),
     `- Holds: ${prose(exactnessInWords(step.exactness))}`,
+    `- Standing: ${standingInWords(step.statement)}`,
     ...step.evidence.map((evidence) => `- Evidence: ${prose(evidenceInWords(evidence))}`),
   ];
   const equations = step.statement.map(({ latex }) => `$$\n${latex}\n$$`);
@@ -82,14 +86,15 @@ function claimBlocks(claim: ClaimResult): readonly string[] {
     prose(finding.stated),
     finding.verdict,
     `${finding.expected} (${findingStatus(finding)})`,
-    prose(finding.comment),
+    prose(exclusionInWords(finding.exclusion)),
+    prose([finding.comment, ...comparedInWords(finding)].join('; ')),
   ]);
   return [
     `#### ${plain(claim.id)}: ${prose(claim.title)} — ${claim.verdict}`,
     prose(claim.statement),
     `Origin: ${claim.origin} (${ORIGIN_MEANING[claim.origin]}). Source: ${prose(claim.source)}`,
     `**${prose(claim.conclusion)}**`,
-    table(['quantity', 'measured', 'stated', 'verdict', 'expected', 'comment'], findings),
+    table(['quantity', 'measured', 'stated', 'verdict', 'expected', 'effect and margin', 'comment'], findings),
     ...claim.figures.map(figureBlock),
     ...(claim.set ?? []).flatMap((one) => {
       const text = setInWords(one);

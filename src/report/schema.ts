@@ -22,10 +22,12 @@ const evidence = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('assumed'), citation: z.string() }),
 ]);
 
+const standing = z.enum(['derived', 'typed in']);
+
 const step = z.strictObject({
   id: z.string(),
   title: z.string(),
-  statement: z.array(z.strictObject({ text: z.string(), latex: z.string() })),
+  statement: z.array(z.strictObject({ text: z.string(), latex: z.string(), standing })),
   because: z.string(),
   assumes: z.array(z.string()),
   exactness,
@@ -75,6 +77,17 @@ const figure = z.strictObject({
   series: z.array(series),
 });
 
+const exclusion = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('exact') }),
+  z.strictObject({
+    kind: z.literal('distance'),
+    what: z.string(),
+    effect: z.number().positive(),
+    margin: z.number().nonnegative(),
+    ratio: z.number().positive(),
+  }),
+]);
+
 const finding = z.strictObject({
   quantity: z.string(),
   verdict,
@@ -82,6 +95,8 @@ const finding = z.strictObject({
   measured: z.string(),
   stated: z.string(),
   comment: z.string(),
+  exclusion: exclusion.exactOptional(),
+  standing: z.strictObject({ model: standing, simulator: standing }).exactOptional(),
 });
 
 const claim = z.strictObject({

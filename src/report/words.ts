@@ -2,7 +2,7 @@
 
 import type { Verdict } from '../checker/verdict.js';
 import type { ClaimOrigin, ClaimResult, Finding, Report, SetParameter } from '../derivation/result.js';
-import type { Evidence, Exactness } from '../symbolic/step.js';
+import { type Equation, type Evidence, type Exactness, type Standing, standingOf } from '../symbolic/step.js';
 
 /** How a finding stands to what was expected of it. */
 export type FindingStatus = 'as expected' | 'not as expected' | 'open';
@@ -59,6 +59,62 @@ export function exactnessInWords(exactness: Exactness): string {
 }
 
 /**
+ * Which equations of a statement the engine derived, in words.
+ *
+ * @param statement - the equations.
+ * @returns a phrase.
+ * @example
+ * standingInWords([{ standing: 'derived' }, {}]) // '1 equation derived, 1 typed in'
+ */
+export function standingInWords(statement: readonly Pick<Equation, 'standing'>[]): string {
+  const of = (standing: Standing): number => statement.filter((equation) => standingOf(equation) === standing).length;
+  const [derived, typed] = [of('derived'), of('typed in')];
+  if (typed === 0) return 'derived';
+  if (derived === 0) return 'typed in';
+  return `${derived} equation${derived === 1 ? '' : 's'} derived, ${typed} typed in`;
+}
+
+/**
+ * What a finding excludes, in words: the effect beside the margin, and what error would still pass.
+ *
+ * @param exclusion - of a finding.
+ * @returns a phrase.
+ * @example
+ * exclusionInWords({ kind: 'distance', what: 'exponent 2', effect: 1, margin: 0.25, ratio: 4 }) // 'effect 1 (exponent 2), margin 0.25, ratio 4: a planted error of 0.25 of that effect would still pass'
+ */
+export function exclusionInWords(exclusion: Finding['exclusion']): string {
+  switch (exclusion?.kind) {
+    case undefined:
+      return 'effect not stated: what this margin excludes is not known';
+    case 'exact':
+      return 'an identity: no margin was chosen';
+    case 'distance': {
+      const { what, effect, margin, ratio } = exclusion;
+      const pass = margin === 0 ? 'no planted error' : `a planted error of ${short(1 / ratio)} of that effect`;
+      return `effect ${short(effect)} (${what}), margin ${short(margin)}, ratio ${short(ratio)}: ${pass} would still pass`;
+    }
+    default: {
+      const never: never = exclusion;
+      throw new TypeError(`unknown exclusion: ${JSON.stringify(never)}`);
+    }
+  }
+}
+
+/**
+ * Whether the model and simulator of a finding were derived, in words.
+ *
+ * @param finding - the finding.
+ * @returns one phrase, or none where neither took part.
+ */
+export function comparedInWords({ standing }: Pick<Finding, 'standing'>): readonly string[] {
+  return standing === undefined ? [] : [`model ${standing.model}, simulator ${standing.simulator}`];
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+/**
  * What supports a step, in words.
  *
  * @param evidence - one piece of evidence.
@@ -97,9 +153,11 @@ export function failuresInWords({ diverged, runs, budget }: ClaimResult['failure
   return `${diverged} of ${runs} runs diverged (at most ${budget} allowed); they are not in any average`;
 }
 
-/** How many claims ended in each verdict, and how many findings came out as expected. */
+/** How many claims ended in each verdict, whose they are, and how many findings came out as expected. */
 export interface Counts {
   readonly claims: number;
+  /** Claims and agreeing claims by whom they speak for. */
+  readonly origins: Readonly<Record<ClaimOrigin, { readonly claims: number; readonly agree: number }>>;
   readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly findings: number;
   readonly asExpected: number;
@@ -115,8 +173,13 @@ export function countVerdicts(report: Report): Counts {
   const claims = report.derivations.flatMap((derivation) => derivation.claims);
   const findings = claims.flatMap((claim) => claim.findings);
   const of = (verdict: Verdict): number => claims.filter((claim) => claim.verdict === verdict).length;
+  const by = (origin: ClaimOrigin): Counts['origins']['paper'] => {
+    const own = claims.filter((claim) => claim.origin === origin);
+    return { claims: own.length, agree: own.filter((claim) => claim.verdict === 'agrees').length };
+  };
   return {
     claims: claims.length,
+    origins: { paper: by('paper'), reconstructed: by('reconstructed'), measured: by('measured') },
     verdicts: { agrees: of('agrees'), disagrees: of('disagrees'), inconclusive: of('inconclusive') },
     findings: findings.length,
     asExpected: findings.filter((finding) => findingStatus(finding) === 'as expected').length,
@@ -127,14 +190,17 @@ export function countVerdicts(report: Report): Counts {
  * The counts of a report in one sentence.
  *
  * @param report - the report.
- * @returns for instance `3 claims: 2 agree, 1 disagrees, 0 inconclusive; 7 of 8 findings as expected`.
+ * @returns for instance `3 claims: 2 agree, 1 disagrees, 0 inconclusive (agreeing: 1 of 1 of the papers, 1 of 2 reconstructed here, 0 of 0
+ * measured here); 7 of 8 findings as expected`.
  */
 export function countsInWords(report: Report): string {
-  const { claims, verdicts, findings, asExpected } = countVerdicts(report);
+  const { claims, verdicts, origins, findings, asExpected } = countVerdicts(report);
+  const share = ({ agree, claims: all }: Counts['origins']['paper']): string => `${agree} of ${all}`;
   const verb = (count: number, stem: string): string => `${count} ${stem}${count === 1 ? 's' : ''}`;
   return (
     `${claims} claim${claims === 1 ? '' : 's'}: ${verb(verdicts.agrees, 'agree')}, ${verb(verdicts.disagrees, 'disagree')}, ` +
-    `${verdicts.inconclusive} inconclusive; ${asExpected} of ${findings} finding${findings === 1 ? '' : 's'} as expected`
+    `${verdicts.inconclusive} inconclusive (agreeing: ${share(origins.paper)} of the papers, ${share(origins.reconstructed)} reconstructed here, ` +
+    `${share(origins.measured)} measured here); ${asExpected} of ${findings} finding${findings === 1 ? '' : 's'} as expected`
   );
 }
 

@@ -58,6 +58,15 @@ export {
 export { gaussianMoment, type NamedCovariance } from './expectation/wick.js';
 export { printVectorField } from './export/print-vector-field.js';
 export type { VectorFieldDocument, VectorFieldProgram } from './export/vector-field.js';
+export {
+  definition,
+  type EquationSign,
+  type FormulaEquationOptions,
+  formulaEquation,
+  formulaToLatex,
+  polynomialEquation,
+} from './formula/equation.js';
+export { Formula, type FormulaNode, type FormulaValues, formulaToText, parseFormula } from './formula/formula.js';
 export { HermiteExpansion } from './hermite/expansion.js';
 export {
   hermitePolynomial,
@@ -105,6 +114,7 @@ export { linkLimits, parseLink } from './link/parse-link.js';
 export { parseLinkExpression } from './link/parse-link-expression.js';
 export { type MomentExpression, parseMoment } from './link/parse-moment.js';
 export { nerdamerConfirmsDerivative, nerdamerConfirmsExpansion } from './oracle/nerdamer.js';
+export { type PerturbedStatement, perturbedStatements } from './perturb.js';
 export {
   confirmFlow,
   confirmOverlapSecondMoment,
@@ -176,4 +186,17 @@ export {
   singleNegativeSeries,
 } from './sign/potential-series.js';
 export { signMeanByEnumeration, signMoment, signPatterns } from './sign/sign-moment.js';
-export type { Equation, Evidence, Exactness, Step } from './step.js';
+export {
+  defineStep,
+  type Equation,
+  type Evidence,
+  type Exactness,
+  formulaRight,
+  indexedRight,
+  polynomialRight,
+  type RightSide,
+  type Standing,
+  type Step,
+  type StepDeclaration,
+  standingOf,
+} from './step.js';

@@ -3,9 +3,9 @@
 import type { Derivation, Derived } from '../../derivation/contract.js';
 import { printValue } from '../../derivation/print-value.js';
 import { proseToPlain } from '../../report/math.js';
-import { evidenceInWords, exactnessInWords } from '../../report/words.js';
+import { evidenceInWords, exactnessInWords, standingInWords } from '../../report/words.js';
 import { brokenEquation } from '../../symbolic/algebra/latex-lines.js';
-import type { Equation, Evidence } from '../../symbolic/step.js';
+import { type Equation, type Evidence, standingOf } from '../../symbolic/step.js';
 import { proseToLatex, textToLatex } from './latex-text.js';
 
 /** A derivation with what was derived from it for certain parameters. */
@@ -70,6 +70,7 @@ function sectionsOf({ derived, evidence }: DerivedDocument): readonly Section[] 
         `Because: ${step.because}.`,
         ...assumes,
         `Holds: ${exactnessInWords(step.exactness)}.`,
+        `Standing: ${standingInWords(step.statement)}.`,
         ...gathered.map((one) => `Evidence: ${evidenceInWords(one)}.`),
       ],
     };
@@ -79,6 +80,7 @@ function sectionsOf({ derived, evidence }: DerivedDocument): readonly Section[] 
       title: `Model ${model.id}: ${model.title}`,
       equations: model.equations,
       sentences: [
+        `The model is ${standingOf(model)}.`,
         `Adds: ${model.adds}.`,
         ...(model.assumes.length === 0 ? [] : [`Assumes: ${model.assumes.join('; ')}.`]),
         ...(model.time === 'discrete' ? [`Time: discrete, one step takes ${model.timePerStep}.`] : []),
@@ -157,16 +159,25 @@ function printLatex(document: DerivedDocument): string {
   ].join('\n')}\n`;
 }
 
+/** An equation without the object that evidence computes with. */
+function plainEquation(equation: Equation): Record<'text' | 'latex' | 'json' | 'standing', unknown> {
+  const { text, latex, json } = equation;
+  return { text, latex, json, standing: standingOf(equation) };
+}
+
 function printJson({ derivation, parameters, derived, evidence }: DerivedDocument): string {
   const steps = derived.steps.map(({ id, title, statement, because, assumes, exactness }, index) => ({
-    ...{ id, title, statement, because, assumes, exactness },
+    ...{ id, title, statement: statement.map(plainEquation), because, assumes, exactness },
     ...(evidence === undefined ? {} : { evidence: evidence[index] }),
   }));
-  const models = derived.models.map(({ id, title, adds, assumes, order, equations, time, timePerStep }) => {
-    return { id, title, adds, assumes, order, equations, time: time ?? 'continuous', timePerStep };
+  const models = derived.models.map((model) => {
+    const { id, title, adds, assumes, order, equations, time = 'continuous', timePerStep } = model;
+    const shared = { id, title, standing: standingOf(model), adds, assumes, order };
+    return { ...shared, equations: equations.map(plainEquation), time, timePerStep };
   });
   const { id, title, source, summary } = derivation;
-  const { statistics, loss, gradient } = derived;
+  const { statistics } = derived;
+  const [loss, gradient] = [derived.loss, derived.gradient].map((equations) => equations.map(plainEquation));
   const document = { id, title, source, summary, parameters, statistics, loss, gradient, steps, models };
   const replacer = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
   return `${JSON.stringify(document, replacer, 2)}\n`;

@@ -3,6 +3,7 @@ import { RunError } from '../errors.js';
 import type { Figure } from '../figure.js';
 import { overrideParameters } from '../parameters.js';
 import type { Finding } from '../result.js';
+import { exclusionOf, withExclusion } from './exclusion.js';
 import { digits } from './format.js';
 
 /** Two numbers that must be equal up to a tolerance, without randomness. */
@@ -13,6 +14,11 @@ export interface Identity {
   /** Largest absolute difference that still counts as equal, >= 0. */
   readonly tolerance: number;
   readonly comment: string;
+  /**
+   * The nearest value that the claim excludes, or `exact` where both sides are the same number by an identity and the tolerance is
+   * that of rounding.
+   */
+  readonly excludes?: 'exact' | { readonly what: string; readonly value: number };
   /** Defaults to `agrees`. */
   readonly expected?: Expected;
 }
@@ -59,7 +65,7 @@ function runIdentity<P extends object, State>(
   };
 }
 
-function judge({ quantity, measured, stated, tolerance, comment, expected = 'agrees' }: Identity): Finding {
+function judge({ quantity, measured, stated, tolerance, comment, excludes, expected = 'agrees' }: Identity): Finding {
   if (!Number.isFinite(measured) || !Number.isFinite(stated)) {
     throw new RunError(`${quantity}: measured ${measured}, stated ${stated}; both must be finite`);
   }
@@ -67,7 +73,7 @@ function judge({ quantity, measured, stated, tolerance, comment, expected = 'agr
     throw new RunError(`${quantity}: tolerance ${tolerance}; must be finite and >= 0`);
   }
   const difference = Math.abs(measured - stated);
-  return {
+  const finding: Finding = {
     quantity,
     verdict: difference <= tolerance ? 'agrees' : 'disagrees',
     expected,
@@ -75,6 +81,10 @@ function judge({ quantity, measured, stated, tolerance, comment, expected = 'agr
     stated: `${tenDigits(stated)} (tolerance ${digits(tolerance)})`,
     comment: `differs by ${digits(difference)}${comment === '' ? '' : `; ${comment}`}`,
   };
+  if (excludes === undefined) return finding;
+  const exclusion =
+    excludes === 'exact' ? ({ kind: 'exact' } as const) : exclusionOf(excludes.what, excludes.value - stated, tolerance);
+  return withExclusion(finding, exclusion);
 }
 
 /** Enough digits to see where two numbers part; their difference stands in the comment in full. */

@@ -4,7 +4,8 @@ import { explain } from '../../checker/explanation.js';
 import type { DeviationPoint } from '../../checker/statistic-agreement.js';
 import type { EnsembleTrajectory } from '../../checker/trajectory.js';
 import type { Observables } from '../../numeric/sgd/ensemble.js';
-import type { Check, CheckContext, CheckOutcome, Derived, Expected, PerProfile } from '../contract.js';
+import { standingOf } from '../../symbolic/step.js';
+import type { Check, CheckContext, CheckOutcome, Derived, Expected, Model, PerProfile } from '../contract.js';
 import { InputError } from '../errors.js';
 import { unknownName } from '../near-miss.js';
 import { everyStatistic, observe } from '../observables.js';
@@ -13,8 +14,10 @@ import { initialState } from '../predict.js';
 import type { Finding } from '../result.js';
 import { methodOf, simulate } from '../simulate.js';
 import { stepGrid } from '../step-grid.js';
+import { withExclusion } from './exclusion.js';
 import { driftRatio, type ForeignJudgement, foreignSentence, foreignText } from './foreign.js';
 import { digits } from './format.js';
+import { ladderExclusion } from './ladder-exclusion.js';
 import { ladderFigures } from './ladder-figures.js';
 import { modelTrajectory, type StatedMargin } from './model-trajectory.js';
 
@@ -28,6 +31,14 @@ export interface LadderSettings<P> {
   readonly tEnd: number | ((parameters: P) => number);
   /** Number of times at which models and runs are compared (time 0, where they start together, is not one of them). */
   readonly points: number;
+}
+
+/** Another model that a finding excludes. */
+export interface ExcludedModel<P extends object, State> {
+  /** In words. */
+  readonly what: string;
+  /** Id of a model of the ladder or a foreign one, or a model of its own. */
+  readonly model: string | ((derived: Derived<State>, parameters: P) => Model<State>);
 }
 
 /** Compares the whole ladder of models with an ensemble that starts from the same state. */
@@ -49,6 +60,11 @@ export interface LadderCheckOptions<P extends object, State> {
   readonly expect:
     | Readonly<Record<string, Expected>>
     | ((derived: Derived<State>) => Readonly<Record<string, Expected>>);
+  /**
+   * What each expected model is told apart from: the id of another model, or a model with a planted error. A model that must agree
+   * defaults to the cruder one before it, where there is one; a model that must disagree to the finest of the ladder.
+   */
+  readonly excludes?: Readonly<Record<string, ExcludedModel<P, State>>>;
   /** Stated error of a model and practical tolerance, or their sum alone, >= 0, in units of the observable. */
   readonly margin: (parameters: P, model: string, time: number, observable: string) => number | StatedMargin;
   /** What of the runs is compared: `mean`, `trimmed-mean` or `median`; defaults to `mean`. */
@@ -90,11 +106,13 @@ function runLadder<P extends object, State>(
   const times = saveAt.map((step) => step * crudest.timePerStep);
   const start = observe(observables, [crudest.start(initial)])[0]!;
 
-  const ladder = derived.models.map((model) =>
+  const trajectoryOf = (model: Model<State>, marginOf = model.id) =>
     modelTrajectory(derived, model, initial, saveAt, compared, (time, name) =>
-      options.margin(parameters, model.id, time, name),
-    ),
-  );
+      options.margin(parameters, marginOf, time, name),
+    );
+  const models = [...derived.models, ...(derived.foreign ?? [])];
+  const trajectories = models.map((model) => trajectoryOf(model));
+  const ladder = trajectories.slice(0, derived.models.length);
   const method = methodOf(derivation, options.simulator);
   const runs = simulate(derivation, parameters, {
     ...{ method, seeds, steps, saveAt, seed, initial, observables },
@@ -109,10 +127,8 @@ function runLadder<P extends object, State>(
   const budget = options.divergedBudget ?? 0;
   const { centre = 'mean' } = options;
   const explanation = explain({ ensemble, ladder, seed, centre, divergedBudget: budget });
-  const foreign = (derived.foreign ?? []).map((model): ForeignJudgement => {
-    const trajectory = modelTrajectory(derived, model, initial, saveAt, compared, (time, name) =>
-      options.margin(parameters, model.id, time, name),
-    );
+  const foreign = (derived.foreign ?? []).map((model, at): ForeignJudgement => {
+    const trajectory = trajectories[derived.models.length + at]!;
     const agreement = judgeAgreement({ ensemble, model: trajectory, seed, centre, divergedBudget: budget });
     return { agreement, source: model.source, drift: driftRatio(derived, model, crudest.start(initial)) };
   });
@@ -121,7 +137,14 @@ function runLadder<P extends object, State>(
   return {
     findings: expected.map((id) => {
       const other = foreign.find(({ agreement }) => agreement.model === id);
-      return finding(judged, id, expect[id]!, label, other === undefined ? '' : `; ${foreignText(other)}`);
+      const one = finding(judged, id, expect[id]!, label, other === undefined ? '' : `; ${foreignText(other)}`);
+      const model = models.find((candidate) => candidate.id === id)!;
+      const standing = { model: standingOf(model), simulator: standingOf(derivation.simulators[method]!) };
+      const exclusion = ladderExclusion({
+        ...{ id, expected: expect[id]!, derived, trajectories, times, names: observables.names },
+        ...{ excluded: options.excludes?.[id], parameters, trajectoryOf: (excluded) => trajectoryOf(excluded, id) },
+      });
+      return withExclusion({ ...one, standing }, exclusion);
     }),
     figures: ladderFigures({ label, explanation, start, foreign: foreign.map(({ agreement }) => agreement) }),
     conclusion: [explanation.sentence, explanation.attribution, ...foreign.map(foreignSentence)]

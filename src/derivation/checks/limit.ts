@@ -1,5 +1,6 @@
 import { type DeviationGroup, judgeLimit, type LimitJudgement } from '../../checker/limit.js';
 import type { Observables } from '../../numeric/sgd/ensemble.js';
+import { standingOf } from '../../symbolic/step.js';
 import { childSeed } from '../child-seed.js';
 import type { Check, CheckContext, CheckOutcome, Derived, Expected, Model, PerProfile } from '../contract.js';
 import { InputError } from '../errors.js';
@@ -10,6 +11,7 @@ import { initialState, modelOf, predictModel, reached } from '../predict.js';
 import type { Finding, ProfileName } from '../result.js';
 import { methodOf, simulate } from '../simulate.js';
 import { stepGrid } from '../step-grid.js';
+import { exclusionOf, withExclusion } from './exclusion.js';
 import { digits, estimateText, statedText } from './format.js';
 import { limitFigure } from './limit-figure.js';
 
@@ -57,6 +59,11 @@ export interface LimitCheckOptions<P extends object, State> {
     readonly orderTolerance?: number;
     /** How far from 0 the deviation in the limit itself may be and still count as 0, in units of the observable. */
     readonly tolerance: number;
+    /** The neighbouring order that the claim excludes, and the nearest deviation in the limit that it excludes. */
+    readonly excludes?: {
+      readonly order?: { readonly what: string; readonly power: number };
+      readonly limit?: { readonly what: string; readonly value: number };
+    };
     /** Verdict on the order; defaults to `agrees`. */
     readonly order?: Expected;
     /** Verdict on the deviation in the limit; defaults to `agrees`. */
@@ -133,7 +140,13 @@ export function runLimitCheck<P extends object, State>(
   const diverged = measured.reduce((sum, one) => sum + one.diverged, 0);
   const runs = measured.reduce((sum, one) => sum + one.runs, 0);
   const outcome: CheckOutcome = {
-    findings: findingsOf(judgement, { label, observable, sizeName, expect }),
+    findings: findingsOf(judgement, { label, observable, sizeName, expect }).map((finding) => ({
+      ...finding,
+      standing: {
+        model: standingOf(first.model),
+        simulator: standingOf(derivation.simulators[methodOf(derivation, options.simulator)]!),
+      },
+    })),
     figures: [limitFigure({ label, observable, sizeName, judgement })],
     conclusion: conclude(judgement, { label, observable, sizeName, sameStart }),
     settings: {
@@ -273,23 +286,32 @@ function findingsOf<P extends object, State>(
   { label, observable, sizeName, expect }: Words & Pick<LimitCheckOptions<P, State>, 'expect'>,
 ): readonly Finding[] {
   const of = `the deviation of ${observable} from ${label}`;
-  return [
-    {
+  const { order: otherOrder, limit: otherLimit } = expect.excludes ?? {};
+  const orderFinding: Finding = {
       quantity: `order in ${sizeName} of ${of}`,
       verdict: order.verdict,
       expected: expect.order ?? 'agrees',
       measured: estimateText(order),
       stated: statedText(order),
       comment: order.comment,
-    },
-    {
+    };
+  const limitFinding: Finding = {
       quantity: `limit ${sizeName} -> ${goal(expect.power)} of ${of}`,
       verdict: intercept.verdict,
       expected: expect.limit ?? 'agrees',
       measured: estimateText(intercept),
       stated: statedText(intercept),
       comment: `${intercept.comment}; ${comment}`,
-    },
+    };
+  return [
+    withExclusion(
+      orderFinding,
+      otherOrder && exclusionOf(otherOrder.what, otherOrder.power - order.stated, order.margin),
+    ),
+    withExclusion(
+      limitFinding,
+      otherLimit && exclusionOf(otherLimit.what, otherLimit.value - intercept.stated, intercept.margin),
+    ),
   ];
 }
 

@@ -16,8 +16,9 @@ import { childSeed } from '../child-seed.js';
 import type { Check, CheckContext, CheckOutcome, Expected, PerProfile } from '../contract.js';
 import { InputError } from '../errors.js';
 import { changeParameters } from '../parameters.js';
-import type { Finding, ProfileName } from '../result.js';
+import type { Exclusion, Finding, ProfileName } from '../result.js';
 import { methodOf, simulate } from '../simulate.js';
+import { exclusionOf, withExclusion } from './exclusion.js';
 import { digits, estimateText, statedText } from './format.js';
 import { scalingFigure } from './scaling-figure.js';
 
@@ -26,6 +27,8 @@ export interface StatedConstant<P> {
   /** Steps that the theory states. */
   readonly stated: (parameters: P) => number;
   readonly relativeMargin: number;
+  /** The nearest ratio to the stated steps that the claim excludes. */
+  readonly excludes?: { readonly what: string; readonly ratio: number };
   /** Defaults to `agrees`. */
   readonly verdict?: Expected;
 }
@@ -34,6 +37,8 @@ export interface StatedConstant<P> {
 export interface StatedSlope {
   readonly stated: number;
   readonly tolerance: number;
+  /** The nearest slope that the claim excludes. */
+  readonly excludes?: { readonly what: string; readonly slope: number };
   /** Defaults to 1. */
   readonly power?: number;
   /** Defaults to `agrees`. */
@@ -79,6 +84,9 @@ export interface ScalingCheckOptions<P extends object, State> {
     readonly tolerance: number | PerProfile<number>;
     /** Tolerance of q where it is fitted; needed then. */
     readonly logTolerance?: number;
+    /** The neighbouring exponent that the claim excludes, and the neighbouring power of the logarithm where that is fitted. */
+    readonly excludes?: { readonly what: string; readonly exponent: number };
+    readonly logExcludes?: { readonly what: string; readonly power: number };
     readonly verdict?: Expected;
   };
   readonly constant?: StatedConstant<P>;
@@ -190,10 +198,11 @@ function slopeFinding<P extends object, State>(
   label: string,
 ): Finding[] {
   if (slope === undefined) return [];
-  const { power = 1, stated, tolerance, verdict } = slope;
+  const { power = 1, stated, tolerance, excludes, verdict } = slope;
   const fit = fitSlope({ groups, power, seed });
   const quantity = `slope of ${label} / ${sizeName}${power === 1 ? '' : `^${power}`} against log ${sizeName}`;
-  return [finding(quantity, judgeSlope(fit, { stated, tolerance }), verdict, fit.comment)];
+  const judgement = judgeSlope(fit, { stated, tolerance });
+  return [finding(quantity, judgement, verdict, fit.comment, excluded(excludes?.what, excludes?.slope, judgement))];
 }
 
 function constantFinding<P extends object, State>(
@@ -213,7 +222,8 @@ function constantFinding<P extends object, State>(
     margin: constant.relativeMargin,
   });
   const quantity = `median ${label} / predicted ${digits(stated)} steps at ${sizeName} = ${group.size}`;
-  return [finding(quantity, judgement, constant.verdict, '')];
+  const { excludes, verdict } = constant;
+  return [finding(quantity, judgement, verdict, '', excluded(excludes?.what, excludes?.ratio, judgement))];
 }
 
 function theoryOf<P extends object, State>(
@@ -224,8 +234,22 @@ function theoryOf<P extends object, State>(
   return predicted === undefined ? undefined : sized.map(({ parameters }) => predicted(parameters));
 }
 
-function finding(quantity: string, judgement: Judgement, expected: Expected = 'agrees', more: string): Finding {
-  return {
+function excluded(
+  what: string | undefined,
+  value: number | undefined,
+  { stated, margin }: Judgement,
+): Exclusion | undefined {
+  return what === undefined || value === undefined ? undefined : exclusionOf(what, value - stated, margin);
+}
+
+function finding(
+  quantity: string,
+  judgement: Judgement,
+  expected: Expected = 'agrees',
+  more: string,
+  exclusion: Exclusion | undefined,
+): Finding {
+  const judged: Finding = {
     quantity,
     verdict: judgement.verdict,
     expected,
@@ -233,6 +257,7 @@ function finding(quantity: string, judgement: Judgement, expected: Expected = 'a
     stated: statedText(judgement),
     comment: more === '' || more === judgement.comment ? judgement.comment : `${judgement.comment}; ${more}`,
   };
+  return withExclusion(judged, exclusion);
 }
 
 /** Findings for what was fitted: p, q, or both. */
@@ -248,7 +273,8 @@ function exponentFindings<P extends object, State>(
     const tolerance = typeof expect.tolerance === 'number' ? expect.tolerance : expect.tolerance[profile];
     const law = lawText(sizeName, 'p', fit.fitted === 'both' ? 'q' : logPower);
     const judged = judgeExponent(fit, { stated: expect.exponent, tolerance });
-    findings.push(finding(`exponent p of ${label} ~ ${law}${divided}`, judged, expect.verdict, fit.comment));
+    const excludes = excluded(expect.excludes?.what, expect.excludes?.exponent, judged);
+    findings.push(finding(`exponent p of ${label} ~ ${law}${divided}`, judged, expect.verdict, fit.comment, excludes));
   }
   if (fit.fitted !== 'exponent') {
     const { logTolerance } = expect;
@@ -257,7 +283,8 @@ function exponentFindings<P extends object, State>(
     }
     const law = lawText(sizeName, fit.fitted === 'both' ? 'p' : String(expect.exponent), 'q');
     const judged = judgeLogPower(fit, { stated: logPower, tolerance: logTolerance });
-    findings.push(finding(`power q of ${label} ~ ${law}${divided}`, judged, expect.verdict, fit.comment));
+    const excludes = excluded(expect.logExcludes?.what, expect.logExcludes?.power, judged);
+    findings.push(finding(`power q of ${label} ~ ${law}${divided}`, judged, expect.verdict, fit.comment, excludes));
   }
   return findings;
 }

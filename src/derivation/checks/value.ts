@@ -1,3 +1,4 @@
+import { type BoundSide, judgeBound } from '../../checker/bound.js';
 import type { Judgement } from '../../checker/equivalence.js';
 import { judgeMedian } from '../../checker/median.js';
 import { judgeProportion } from '../../checker/proportion.js';
@@ -5,6 +6,7 @@ import { judgeValue } from '../../checker/value.js';
 import type { Check, CheckContext, CheckOutcome, Expected, PerProfile } from '../contract.js';
 import type { Figure } from '../figure.js';
 import { overrideParameters } from '../parameters.js';
+import { exclusionOf, withExclusion } from './exclusion.js';
 import { digits, estimateText, figureId, statedText } from './format.js';
 import { histogram } from './histogram.js';
 
@@ -34,6 +36,10 @@ export interface ValueCheckOptions<P extends object, State> {
   readonly stated: (parameters: P) => number;
   /** Half-width of what counts as equal, >= 0. */
   readonly margin: (parameters: P) => number;
+  /** A bound instead of a value: no larger (`at-least`) or smaller (`at-most`) value violates it; defaults to a value. */
+  readonly side?: BoundSide;
+  /** The nearest value that the claim excludes: the margin has to be at most half of its distance from what is stated. */
+  readonly excludes?: { readonly what: string; readonly value: (parameters: P) => number };
   /** Defaults to `agrees`. */
   readonly expect?: Expected;
   /** Chance of a false alarm, in (0, 0.5); defaults to 0.05. */
@@ -56,7 +62,7 @@ function runValue<P extends object, State>(
   options: ValueCheckOptions<P, State>,
   context: CheckContext<P, State>,
 ): CheckOutcome {
-  const { quantity, expect = 'agrees', level } = options;
+  const { quantity, expect = 'agrees', level, side, excludes } = options;
   const parameters = overrideParameters(
     context.derivation,
     context.parameters,
@@ -65,19 +71,23 @@ function runValue<P extends object, State>(
   const measured = options.measure(context, parameters);
   const stated = options.stated(parameters);
   const margin = options.margin(parameters);
-  const judgement = judge(measured, { stated, margin, ...(level === undefined ? {} : { level }) });
+  const plain = judge(measured, { stated, margin, ...(level === undefined ? {} : { level }) });
+  const judgement = side === undefined ? plain : judgeBound(plain, side);
   context.progress(1);
   const diverged = measured.diverged ?? 0;
   return {
     findings: [
-      {
-        quantity,
-        verdict: judgement.verdict,
-        expected: expect,
-        measured: estimateText(judgement),
-        stated: statedText(judgement),
-        comment: judgement.comment,
-      },
+      withExclusion(
+        {
+          quantity,
+          verdict: judgement.verdict,
+          expected: expect,
+          measured: estimateText(judgement),
+          stated: `${side === undefined ? '' : `${side === 'at-least' ? '>=' : '<='} `}${statedText(judgement)}`,
+          comment: judgement.comment,
+        },
+        excludes === undefined ? undefined : exclusionOf(excludes.what, excludes.value(parameters) - stated, margin),
+      ),
     ],
     figures: figuresOf(quantity, measured, judgement),
     conclusion: `${quantity}: measured ${estimateText(judgement)}, stated ${digits(stated)}.`,

@@ -94,6 +94,8 @@ export function indexedEquation(
     text: `${left.text} = ${indexedToText(right, names)}`,
     latex: `${left.latex} = ${indexedToLatex(right, names)}`,
     json: { left: left.text, right: indexedToJson(right) },
+    standing: 'derived',
+    right: { kind: 'indexed', expression: right },
   };
 }
 

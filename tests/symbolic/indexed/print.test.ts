@@ -300,7 +300,7 @@ describe('printing', () => {
 
   it('puts the same right side into all views of an equation', () => {
     const right = scalar('M', [i, p]);
-    expect(indexedEquation({ text: 'y', latex: 'y_1' }, right)).toEqual({
+    expect(indexedEquation({ text: 'y', latex: 'y_1' }, right)).toMatchObject({
       text: 'y = M[i,p]',
       latex: 'y_1 = M_{ip}',
       json: { left: 'y', right: indexedToJson(right) },

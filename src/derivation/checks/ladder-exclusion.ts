@@ -1,0 +1,87 @@
+/** What a finding of a ladder check excludes: another model, where it is furthest from the judged one in margins. */
+
+import type { ModelTrajectory } from '../../checker/trajectory.js';
+import type { Derived, Expected, Model } from '../contract.js';
+import { InputError } from '../errors.js';
+import { unknownName } from '../near-miss.js';
+import type { Exclusion } from '../result.js';
+import { exclusionOf } from './exclusion.js';
+import { digits } from './format.js';
+import type { ExcludedModel } from './ladder.js';
+
+/**
+ * The exclusion of one finding.
+ *
+ * @param input - `id` and `expected` of the finding; the `derived` system; `trajectories` of its models and foreign models, in order;
+ * `excluded`, what the check names, or undefined for the default; `trajectoryOf` integrates a model of its own; `names` of the
+ * observables and `times`.
+ * @returns the exclusion; undefined when nothing is named and the default does not differ from the model.
+ * @throws InputError when a named model is unknown; RangeError when what is named does not differ from the model.
+ */
+export function ladderExclusion<P extends object, State>(input: {
+  readonly id: string;
+  readonly expected: Expected;
+  readonly derived: Derived<State>;
+  readonly trajectories: readonly ModelTrajectory[];
+  readonly excluded: ExcludedModel<P, State> | undefined;
+  readonly parameters: P;
+  readonly trajectoryOf: (model: Model<State>) => ModelTrajectory;
+  readonly names: readonly string[];
+  readonly times: readonly number[];
+}): Exclusion | undefined {
+  const { id, expected, derived, trajectories, excluded, parameters, trajectoryOf } = input;
+  const at = (place: Place): string => `${input.names[place.statistic]!} at t = ${digits(input.times[place.time]!)}`;
+  const judged = trajectories.find(({ model }) => model === id)!;
+  if (excluded !== undefined) {
+    const { what, model } = excluded;
+    const other =
+      typeof model === 'function' ? trajectoryOf(model(derived, parameters)) : named(trajectories, model);
+    const place = furthest(judged, other);
+    return exclusionOf(`${what}: ${at(place)}`, place.effect, place.margin);
+  }
+  const own = derived.models.findIndex((model) => model.id === id);
+  const other = expected === 'disagrees' ? derived.models.length - 1 : own - 1;
+  const model = derived.models[other];
+  if (model === undefined || other === own) return undefined;
+  const place = furthest(judged, trajectories[other]!);
+  return place.effect === 0 ? undefined : exclusionOf(`${model.title}: ${at(place)}`, place.effect, place.margin);
+}
+
+function named(trajectories: readonly ModelTrajectory[], id: string): ModelTrajectory {
+  const found = trajectories.find(({ model }) => model === id);
+  if (found === undefined) {
+    throw new InputError(
+      unknownName(
+        'model in excludes',
+        id,
+        trajectories.map(({ model }) => model),
+      ),
+    );
+  }
+  return found;
+}
+
+interface Place {
+  readonly statistic: number;
+  readonly time: number;
+  readonly effect: number;
+  readonly margin: number;
+}
+
+/** Where two models are furthest apart in margins of the first; a margin of 0 counts as the smallest number. */
+function furthest(judged: ModelTrajectory, other: ModelTrajectory): Place {
+  let most = -1;
+  let best: Place = { statistic: 0, time: 0, effect: 0, margin: 0 };
+  judged.values.forEach((row, time) => {
+    row.forEach((value, statistic) => {
+      const effect = Math.abs(other.values[time]![statistic]! - value);
+      const margin = judged.margin[time]![statistic]!;
+      const ratio = effect / Math.max(margin, Number.MIN_VALUE);
+      if (ratio > most) {
+        most = ratio;
+        best = { statistic, time, effect, margin };
+      }
+    });
+  });
+  return best;
+}
