@@ -4,6 +4,7 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { registeredFaults } from '../src/cli/commands/faults.js';
 import { type FaultTable, judgeFaults } from '../src/derivation/faults/table.js';
 import { FAULT_HEAD, faultCells, faultSummary, TRUTH_HEAD, truthCells } from '../src/report/fault-table.js';
 import { markdownTable, putBetween } from './generated-part.js';
@@ -34,5 +35,5 @@ export function withFaults(page: string, text: string): string {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const page = await readFile(faultsPath, 'utf8');
-  await writeFile(faultsPath, withFaults(page, faultTables(judgeFaults())));
+  await writeFile(faultsPath, withFaults(page, faultTables(judgeFaults({ faults: await registeredFaults() }))));
 }

@@ -23,7 +23,8 @@ export function judgeBound(judgement: Judgement, side: BoundSide): Judgement {
   const high = judgement.high ?? Number.POSITIVE_INFINITY;
   const edge = side === 'at-least' ? stated - margin : stated + margin;
   const [holds, fails] = side === 'at-least' ? [low >= edge, high < edge] : [high <= edge, low > edge];
-  const verdict: Verdict = seeds < FEWEST_SEEDS ? 'inconclusive' : holds ? 'agrees' : fails ? 'disagrees' : 'inconclusive';
+  const verdict: Verdict =
+    seeds < FEWEST_SEEDS ? 'inconclusive' : holds ? 'agrees' : fails ? 'disagrees' : 'inconclusive';
   const { minimumDetectable, ...rest } = judgement;
   const interval = `the interval [${printNumber(low)}, ${printNumber(high)}]`;
   const where = holds ? 'lies beyond' : fails ? 'lies short of' : 'crosses';

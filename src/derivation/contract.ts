@@ -12,6 +12,7 @@ import type { OpenBatch } from '../numeric/sgd/batch.js';
 import type { Chain } from '../numeric/sgd/chain.js';
 import type { VectorFieldProgram } from '../symbolic/export/vector-field.js';
 import type { Equation, Standing, Step } from '../symbolic/step.js';
+import type { FaultSet } from './faults/fault.js';
 import type { Figure } from './figure.js';
 import type { ClaimOrigin, Failures, Finding, ProfileName } from './result.js';
 
@@ -130,6 +131,8 @@ export interface Derivation<P extends object = object, State = unknown> {
   readonly simulators: Readonly<Record<string, Simulator<P, State>>>;
   readonly claims: readonly Claim<P, State>[];
   readonly figures: readonly FigureDefinition<P, State>[];
+  /** Deliberate errors that the checker must find in this system, and worlds in which it must find none; defaults to none. */
+  readonly faults?: FaultSet;
 }
 
 /** A figure from theory alone; the figures of a claim come with the claim. */

@@ -32,7 +32,19 @@ export type {
 } from './contract.js';
 export { defineDerivation, isDerivation } from './define.js';
 export { InputError, OutputError, RunError } from './errors.js';
-export { type FaultRow, type FaultTable, judgeFaults, type Telling, type TrueRow } from './faults/table.js';
+export {
+  type Fault,
+  type FaultOutcome,
+  type FaultSet,
+  type PlantedValue,
+  type TrueWorld,
+  trajectoryFault,
+  trueWorld,
+  valueFault,
+} from './faults/fault.js';
+export { everyFault, type FaultRow, type FaultTable, judgeFaults, type Telling, type TrueRow } from './faults/table.js';
+export type { Judged, Planted, WorldDeclaration } from './faults/world.js';
+export { combined, seeing, spoiled } from './faults/wrong-terms.js';
 export type { Axis, Figure, FigureSeries, SeriesRole } from './figure.js';
 // Gaussian multi-index systems
 export { coefficientsOf, criticalStep } from './gaussian/critical-step.js';
@@ -75,6 +87,7 @@ export type {
   ClaimOrigin,
   ClaimResult,
   DerivationResult,
+  Exclusion,
   Failures,
   Finding,
   ProfileName,

@@ -7,13 +7,17 @@ import { type Anchors, badge, createAnchors, duration, figureBlock, table, value
 import { displayMath, proseToHtml } from './math.js';
 import { STYLE_SHEET } from './style.js';
 import {
+  comparedInWords,
   countsInWords,
   evidenceInWords,
   exactnessInWords,
+  exclusionInWords,
   failuresInWords,
   findingStatus,
   ORIGIN_MEANING,
+  originsInWords,
   setInWords,
+  standingInWords,
   unusedInWords,
 } from './words.js';
 
@@ -70,7 +74,7 @@ export function reportToHtml(report: Report): string {
 function header(report: Report): string {
   return (
     `<header><h1>popflow report: ${badge(report.verdict)}</h1>` +
-    `<p>${escapeHtml(countsInWords(report))}.</p>` +
+    `<p>${escapeHtml(countsInWords(report))}; ${escapeHtml(originsInWords(report))}.</p>` +
     unusedInWords(report)
       .map((text) => `<p><strong>${escapeHtml(text)}.</strong></p>`)
       .join('') +
@@ -126,6 +130,7 @@ function stepSection(step: StepResult, index: number, id: string): string {
     step.statement.map(({ latex }) => displayMath(latex)).join('') +
     `<dl>${list('Because', [step.because], '')}${list('Assumes', step.assumes, 'nothing further')}` +
     `${list('Holds', [exactnessInWords(step.exactness)], '')}` +
+    `${list('Standing', [standingInWords(step.statement)], '')}` +
     `${list('Evidence', step.evidence.map(evidenceInWords), 'none was gathered')}</dl></section>`
   );
 }
@@ -140,9 +145,15 @@ function claimSection(claim: ClaimResult, id: string, anchors: Anchors): string 
       { html: badge(finding.verdict, status) },
       { html: `${finding.expected}<br><span class="quiet">${status}</span>`, className: 'expected' },
       { html: proseToHtml(finding.comment), className: 'comment' },
+      {
+        html: proseToHtml([exclusionInWords(finding.exclusion), ...comparedInWords(finding)].join('; ')),
+        className: 'effect',
+      },
     ];
   });
-  const headings = ['quantity', 'measured', 'stated', 'verdict', 'expected', 'comment'].map((html) => ({ html }));
+  const headings = ['quantity', 'measured', 'stated', 'verdict', 'expected', 'comment', 'effect and margin'].map(
+    (html) => ({ html }),
+  );
   const settings = valueTable(`Settings of claim ${claim.id}`, 'setting', claim.settings);
   return [
     `<section class="claim" id="${id}"><h4>${escapeHtml(claim.id)}: ${proseToHtml(claim.title)} ${badge(claim.verdict)}</h4>`,

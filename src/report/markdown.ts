@@ -13,6 +13,7 @@ import {
   failuresInWords,
   findingStatus,
   ORIGIN_MEANING,
+  originsInWords,
   setInWords,
   standingInWords,
   unusedInWords,
@@ -40,7 +41,7 @@ export function reportToMarkdown(report: Report): string {
   );
   const blocks = [
     `# popflow report: ${report.verdict}`,
-    `${countsInWords(report)}. Profile ${report.profile}, seed ${report.seed}, popflow ${plain(report.version)}, ${report.seconds.toFixed(1)} s.`,
+    `${countsInWords(report)}; ${originsInWords(report)}. Profile ${report.profile}, seed ${report.seed}, popflow ${plain(report.version)}, ${report.seconds.toFixed(1)} s.`,
     ...unusedInWords(report).map((text) => `**${plain(text)}.**`),
     Object.entries(VERDICT_MEANING)
       .map(([verdict, meaning]) => `- **${verdict}**: ${meaning}`)
@@ -86,15 +87,15 @@ function claimBlocks(claim: ClaimResult): readonly string[] {
     prose(finding.stated),
     finding.verdict,
     `${finding.expected} (${findingStatus(finding)})`,
-    prose(exclusionInWords(finding.exclusion)),
-    prose([finding.comment, ...comparedInWords(finding)].join('; ')),
+    prose(finding.comment),
+    prose([exclusionInWords(finding.exclusion), ...comparedInWords(finding)].join('; ')),
   ]);
   return [
     `#### ${plain(claim.id)}: ${prose(claim.title)} — ${claim.verdict}`,
     prose(claim.statement),
     `Origin: ${claim.origin} (${ORIGIN_MEANING[claim.origin]}). Source: ${prose(claim.source)}`,
     `**${prose(claim.conclusion)}**`,
-    table(['quantity', 'measured', 'stated', 'verdict', 'expected', 'effect and margin', 'comment'], findings),
+    table(['quantity', 'measured', 'stated', 'verdict', 'expected', 'comment', 'effect and margin'], findings),
     ...claim.figures.map(figureBlock),
     ...(claim.set ?? []).flatMap((one) => {
       const text = setInWords(one);

@@ -10,6 +10,7 @@ import {
   type FindingStatus,
   failuresInWords,
   findingStatus,
+  originsInWords,
   setInWords,
   unusedInWords,
 } from './words.js';
@@ -73,7 +74,8 @@ export function verdictTable(report: Report, { colour, width = 100 }: TableOptio
   }
   const overall = `overall: ${report.verdict}; profile ${report.profile}, seed ${report.seed}, ${report.seconds.toFixed(1)} s`;
   const unused = unusedInWords(report).map((text) => paint('open', fitWidth(visibleLine(`! ${text}`), width)));
-  lines.push('─'.repeat(width), ...unused, paint(CLAIM_STATUS[report.verdict], overall), countsInWords(report));
+  lines.push('─'.repeat(width), ...unused, paint(CLAIM_STATUS[report.verdict], overall));
+  lines.push(fitWidth(originsInWords(report), width), countsInWords(report));
   return lines.join('\n');
 }
 
@@ -149,10 +151,21 @@ function verdictCells(columns: Columns, verdict: string, expected: string): stri
 }
 
 function findingLine(finding: Finding, columns: number): string {
-  const numbers = visibleLine(`${proseToPlain(finding.measured)} against ${proseToPlain(finding.stated)}`);
+  const numbers = visibleLine(
+    `${proseToPlain(finding.measured)} against ${proseToPlain(finding.stated)}${briefly(finding)}`,
+  );
   const quantity = visibleLine(proseToPlain(finding.quantity));
   const room = columns - displayWidth(numbers) - 2;
   return fitWidth(`${room >= 8 ? fitWidth(quantity, room) : fitWidth(quantity, 8)}: ${numbers}`, columns);
+}
+
+/** Effect and ratio to the margin, and what of the comparison was typed in. */
+function briefly({ exclusion, standing }: Finding): string {
+  const effect =
+    exclusion?.kind === 'distance'
+      ? `; effect ${Number(exclusion.effect.toPrecision(3))}, ratio ${Number(exclusion.ratio.toPrecision(3))}`
+      : '';
+  return `${effect}${standing === undefined ? '' : `; model ${standing.model}, simulator ${standing.simulator}`}`;
 }
 
 function failureLine({ failures }: ClaimResult, width: number): readonly string[] {

@@ -190,18 +190,27 @@ export function countVerdicts(report: Report): Counts {
  * The counts of a report in one sentence.
  *
  * @param report - the report.
- * @returns for instance `3 claims: 2 agree, 1 disagrees, 0 inconclusive (agreeing: 1 of 1 of the papers, 1 of 2 reconstructed here, 0 of 0
- * measured here); 7 of 8 findings as expected`.
+ * @returns for instance `3 claims: 2 agree, 1 disagrees, 0 inconclusive; 7 of 8 findings as expected`.
  */
 export function countsInWords(report: Report): string {
-  const { claims, verdicts, origins, findings, asExpected } = countVerdicts(report);
-  const share = ({ agree, claims: all }: Counts['origins']['paper']): string => `${agree} of ${all}`;
+  const { claims, verdicts, findings, asExpected } = countVerdicts(report);
   const verb = (count: number, stem: string): string => `${count} ${stem}${count === 1 ? 's' : ''}`;
   return (
     `${claims} claim${claims === 1 ? '' : 's'}: ${verb(verdicts.agrees, 'agree')}, ${verb(verdicts.disagrees, 'disagree')}, ` +
-    `${verdicts.inconclusive} inconclusive (agreeing: ${share(origins.paper)} of the papers, ${share(origins.reconstructed)} reconstructed here, ` +
-    `${share(origins.measured)} measured here); ${asExpected} of ${findings} finding${findings === 1 ? '' : 's'} as expected`
+    `${verdicts.inconclusive} inconclusive; ${asExpected} of ${findings} finding${findings === 1 ? '' : 's'} as expected`
   );
+}
+
+/**
+ * Whose claims agree, in one sentence: an agreement with a reconstruction is not one with a paper.
+ *
+ * @param report - the report.
+ * @returns for instance `of the papers 8 of 8 claims agree, reconstructed here 64 of 64, measured here 15 of 15`.
+ */
+export function originsInWords(report: Report): string {
+  const { paper, reconstructed, measured } = countVerdicts(report).origins;
+  const share = ({ agree, claims }: Counts['origins']['paper']): string => `${agree} of ${claims}`;
+  return `of the papers ${share(paper)} claims agree, reconstructed here ${share(reconstructed)}, measured here ${share(measured)}`;
 }
 
 /**

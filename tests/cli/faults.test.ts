@@ -32,13 +32,15 @@ describe('popflow faults', () => {
   });
 
   it('catches every fault, while the right model of the same problem agrees', () => {
-    expect(table.faults.map(({ id }) => id)).toEqual(FAULTS.map(({ id }) => id));
-    for (const { id, verdict, right, told, expected, caught } of table.faults) {
+    const ids = table.faults.map(({ id }) => id);
+    expect(ids.slice(0, FAULTS.length)).toEqual(FAULTS.map(({ id }) => id));
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { id, verdict, right, told, expected, factor, caught } of table.faults) {
       expect({ id, verdict, right, caught }).toEqual({ id, verdict: 'disagrees', right: 'agrees', caught: true });
       expect(expected.statistics, id).toContain(told.statistic);
-      expect(told.first, id).not.toBeNull();
+      if (factor !== null) expect(told.first, id).not.toBeNull();
       expect(Math.abs(told.deviation), id).toBeGreaterThan(told.margin);
-      expect(Math.abs(told.z!), id).toBeGreaterThan(10);
+      expect(Math.abs(told.z!), id).toBeGreaterThan(5);
     }
   });
 

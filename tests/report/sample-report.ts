@@ -243,10 +243,12 @@ const multiIndex: DerivationResult = {
           text: 'L(M) = P/2 - sum_ip C(M_ip)',
           latex:
             '\\mathcal{L}(M) = \\frac{1}{2}\\,\\mathbb{E}\\Bigl[\\bigl(y - \\hat y\\bigr)^2\\Bigr] = \\mathrm{const} - \\sum_{i,p} C(M_{ip})',
+          standing: 'derived',
         },
         {
           text: 'C(m) = sum_k c_k^2 m^k',
           latex: 'C(m) = \\sum_{k \\ge 1} c_k^2\\, m^k = \\frac{\\sqrt{2}}{2} m^2 + \\tfrac14 m^4',
+          standing: 'derived',
         },
       ],
       because: 'Mehler’s formula: $\\mathbb{E}[h_j(u) h_k(v)] = \\delta_{jk} m^k$',
@@ -265,11 +267,13 @@ const multiIndex: DerivationResult = {
         {
           text: "dM_ip/dtau = C'(M_ip) - M_ip sum_q M_iq C'(M_iq)",
           latex: "\\frac{dM_{ip}}{d\\tau} = C'(M_{ip}) - M_{ip}\\sum_q M_{iq}C'(M_{iq})",
+          standing: 'derived',
         },
         {
           text: 'written out',
           latex:
             "\\frac{dM_{11}}{d\\tau} = C'(M_{11}) - M_{11}\\bigl(M_{11}C'(M_{11}) + M_{12}C'(M_{12}) + M_{13}C'(M_{13}) + M_{14}C'(M_{14}) + M_{15}C'(M_{15}) + M_{16}C'(M_{16}) + M_{17}C'(M_{17}) + M_{18}C'(M_{18})\\bigr)",
+          standing: 'derived',
         },
       ],
       because: 'Gram closure',
@@ -284,6 +288,7 @@ const multiIndex: DerivationResult = {
         {
           text: 'relu ~ sum',
           latex: '\\mathrm{relu}(z) \\approx \\sum_{k=0}^{K} \\frac{c_k}{\\sqrt{k!}} \\mathrm{He}_k(z)',
+          standing: 'derived',
         },
       ],
       because: 'Hermite expansion',

@@ -19,8 +19,8 @@ describe('verdict table', () => {
       derivation.claims.map((claim) => ({ derivation, claim })),
     );
     const findings = claims.flatMap(({ claim }) => claim.findings);
-    // Heading, two rules, overall, counts, and one line on diverged runs.
-    expect(lines).toHaveLength(claims.length + findings.length + 6);
+    // Heading, two rules, overall, origins, counts, and one line on diverged runs.
+    expect(lines).toHaveLength(claims.length + findings.length + 7);
     for (const { derivation, claim } of claims) {
       const line = lines.find((one) => one.startsWith(derivation.id) && one.includes(` ${claim.id} `))!;
       expect(line).toContain(claim.seconds.toFixed(1));
@@ -41,7 +41,7 @@ describe('verdict table', () => {
   it('ends in the counts', () => {
     // Counted by hand: C5 agrees; C9 twice inconclusive; C<1> disagrees; 2 + 2 + 0 + 2 of 2 + 3 + 1 + 3 findings.
     expect(lines.at(-1)).toBe('4 claims: 1 agrees, 1 disagrees, 2 inconclusive; 6 of 9 findings as expected');
-    expect(lines.at(-2)).toContain('overall: disagrees');
+    expect(lines.at(-3)).toContain('overall: disagrees');
   });
 
   it.each([80, 100, 173])('is nowhere wider than %i columns, its columns in line', (width) => {

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { InputError } from '../../derivation/errors.js';
-import { type FaultTable, judgeFaults } from '../../derivation/faults/table.js';
+import type { FaultSet } from '../../derivation/faults/fault.js';
+import { everyFault, type FaultTable, judgeFaults } from '../../derivation/faults/table.js';
+import { registry } from '../../registry.js';
 import { FAULT_HEAD, faultCells, faultSummary, TRUTH_HEAD, truthCells } from '../../report/fault-table.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';
@@ -19,7 +21,11 @@ export function addFaultsCommand(program: Command, io: CommandIo, finish: (code:
     if (set.length > 0) throw new InputError(`--set ${set[0]}: the table of faults has no parameters; leave it out`);
     await requireWritable(out);
     const progress = createProgress(io, options.quiet);
-    const table = judgeFaults({ seed, progress: (done) => progress.update('faults', done) });
+    const table = judgeFaults({
+      faults: await registeredFaults(),
+      seed,
+      progress: (done) => progress.update('faults', done),
+    });
     progress.end();
     if (out !== undefined) {
       const quiet = { out, ...(options.quiet === undefined ? {} : { quiet: options.quiet }) };
@@ -29,6 +35,12 @@ export function addFaultsCommand(program: Command, io: CommandIo, finish: (code:
     if (!table.held) note(io, options, 'a planted error was missed, or a true world was flagged');
     finish(table.held ? EXIT.done : EXIT.disagrees);
   });
+}
+
+/** The engine's faults and those of all derivations of the registry. */
+export async function registeredFaults(): Promise<FaultSet> {
+  const derivations = await Promise.all(Object.values(registry).map((load) => load()));
+  return everyFault(derivations.flatMap(({ faults }) => (faults === undefined ? [] : [faults])));
 }
 
 function tableText(table: FaultTable): string {

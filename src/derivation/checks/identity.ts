@@ -83,7 +83,9 @@ function judge({ quantity, measured, stated, tolerance, comment, excludes, expec
   };
   if (excludes === undefined) return finding;
   const exclusion =
-    excludes === 'exact' ? ({ kind: 'exact' } as const) : exclusionOf(excludes.what, excludes.value - stated, tolerance);
+    excludes === 'exact'
+      ? ({ kind: 'exact' } as const)
+      : exclusionOf(excludes.what, excludes.value - stated, tolerance);
   return withExclusion(finding, exclusion);
 }
 

@@ -34,8 +34,7 @@ export function ladderExclusion<P extends object, State>(input: {
   const judged = trajectories.find(({ model }) => model === id)!;
   if (excluded !== undefined) {
     const { what, model } = excluded;
-    const other =
-      typeof model === 'function' ? trajectoryOf(model(derived, parameters)) : named(trajectories, model);
+    const other = typeof model === 'function' ? trajectoryOf(model(derived, parameters)) : named(trajectories, model);
     const place = furthest(judged, other);
     return exclusionOf(`${what}: ${at(place)}`, place.effect, place.margin);
   }

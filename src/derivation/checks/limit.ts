@@ -288,21 +288,21 @@ function findingsOf<P extends object, State>(
   const of = `the deviation of ${observable} from ${label}`;
   const { order: otherOrder, limit: otherLimit } = expect.excludes ?? {};
   const orderFinding: Finding = {
-      quantity: `order in ${sizeName} of ${of}`,
-      verdict: order.verdict,
-      expected: expect.order ?? 'agrees',
-      measured: estimateText(order),
-      stated: statedText(order),
-      comment: order.comment,
-    };
+    quantity: `order in ${sizeName} of ${of}`,
+    verdict: order.verdict,
+    expected: expect.order ?? 'agrees',
+    measured: estimateText(order),
+    stated: statedText(order),
+    comment: order.comment,
+  };
   const limitFinding: Finding = {
-      quantity: `limit ${sizeName} -> ${goal(expect.power)} of ${of}`,
-      verdict: intercept.verdict,
-      expected: expect.limit ?? 'agrees',
-      measured: estimateText(intercept),
-      stated: statedText(intercept),
-      comment: `${intercept.comment}; ${comment}`,
-    };
+    quantity: `limit ${sizeName} -> ${goal(expect.power)} of ${of}`,
+    verdict: intercept.verdict,
+    expected: expect.limit ?? 'agrees',
+    measured: estimateText(intercept),
+    stated: statedText(intercept),
+    comment: `${intercept.comment}; ${comment}`,
+  };
   return [
     withExclusion(
       orderFinding,

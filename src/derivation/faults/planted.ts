@@ -4,6 +4,7 @@ import type { Observables } from '../../numeric/sgd/ensemble.js';
 import type { SphereState } from '../../numeric/sgd/state.js';
 import { freeStatisticsOf } from '../gaussian/free-derived.js';
 import { gaussianModels } from '../gaussian/models.js';
+import { type Fault, trajectoryFault } from './fault.js';
 import {
   committeeSystem,
   committeeWorld,
@@ -15,26 +16,8 @@ import {
   sphereSystem,
   sphereWorld,
 } from './problems.js';
-import { type Judged, type Planted, simulateWorld, type WorldDeclaration } from './world.js';
+import type { Planted, WorldDeclaration } from './world.js';
 import { combined, seeing, spoiled } from './wrong-terms.js';
-
-/** A fault, planted and judged. */
-export interface FaultOutcome {
-  readonly world: string;
-  /** The right model, judged beside. */
-  readonly right: Judged;
-  readonly wrong: Judged;
-  /** Wrong drift over right drift at the start, in the statistic that is furthest off; null where the fault is not in the drift. */
-  readonly factor: number | null;
-}
-
-/** A fault that can be planted. */
-export interface Fault {
-  readonly id: string;
-  /** The error in words. */
-  readonly what: string;
-  run(seed: number): FaultOutcome;
-}
 
 function fault<State>(
   id: string,
@@ -43,16 +26,7 @@ function fault<State>(
   plant: (world: WorldDeclaration<State>, seed: number) => Planted<State>,
   inDrift = true,
 ): Fault {
-  return {
-    id,
-    what,
-    run: (seed) => {
-      const declared = world(seed);
-      const simulated = simulateWorld(declared, seed);
-      const { factor, ...wrong } = simulated.judge(plant(declared, seed));
-      return { world: declared.title, right: simulated.right, wrong, factor: inDrift ? factor : null };
-    },
-  };
+  return trajectoryFault({ id, what, world, plant, inDrift });
 }
 
 const finest = <State>(world: WorldDeclaration<State>) => world.derived.models.at(-1)!;

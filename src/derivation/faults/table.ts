@@ -1,9 +1,11 @@
 /** The table of planted faults and true worlds: does the checker find the ones and let the others pass? */
 
 import type { Agreement } from '../../checker/agreement.js';
+import { DEFAULT_LEVEL } from '../../checker/settings.js';
 import type { Verdict } from '../../checker/verdict.js';
 import { normalCdf } from '../../numeric/special/normal.js';
-import { FAULTS, type FaultOutcome } from './planted.js';
+import type { Fault, FaultOutcome, FaultSet, TrajectoryOutcome, TrueWorld, ValueOutcome } from './fault.js';
+import { FAULTS } from './planted.js';
 import { TRUE_WORLDS } from './true-worlds.js';
 import type { Judged } from './world.js';
 
@@ -78,6 +80,19 @@ export interface FaultTable {
 }
 
 /**
+ * The engine's own faults and true worlds, before those of derivations.
+ *
+ * @param sets - those of derivations, in order.
+ * @returns all of them.
+ */
+export function everyFault(sets: readonly FaultSet[]): FaultSet {
+  return {
+    planted: [...FAULTS, ...sets.flatMap(({ planted }) => planted)],
+    truths: [...TRUE_WORLDS, ...sets.flatMap(({ truths }) => truths)],
+  };
+}
+
+/**
  * Plants every fault, runs every true world and judges them, with the settings of a ladder check: a band at level 5 % over all
  * times and statistics of a world, and the margin of the world.
  *
@@ -85,34 +100,64 @@ export interface FaultTable {
  * a factor 2), from the first time (to one point of the grid) at which margin and band let these runs tell them apart, while the
  * right model is not flagged.
  *
- * @param options - `seed`, an integer in [0, 2^53), defaults to 0; `progress` is told the fraction done.
+ * A fault of one number is caught when the wrong statement `disagrees` and the right one does not.
+ *
+ * @param options - `faults`, defaults to the engine's own; `seed`, an integer in [0, 2^53), defaults to 0; `progress` is told the
+ * fraction done.
  * @returns the table: plain data, the same for the same seed.
  * @throws RangeError when the seed is out of its range.
  */
 export function judgeFaults(
-  options: { readonly seed?: number; readonly progress?: (fraction: number) => void } = {},
+  options: { readonly faults?: FaultSet; readonly seed?: number; readonly progress?: (fraction: number) => void } = {},
 ): FaultTable {
-  const { seed = 0, progress = () => undefined } = options;
+  const { faults: set = everyFault([]), seed = 0, progress = () => undefined } = options;
   if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError(`seed = ${seed}; must be an integer in [0, 2^53)`);
-  const count = FAULTS.length + TRUE_WORLDS.length;
+  const count = set.planted.length + set.truths.length;
   let done = 0;
   const counted = <T>(value: T): T => {
     done += 1;
     progress(done / count);
     return value;
   };
-  const faults = FAULTS.map(({ id, what, run }) => counted(faultRow(id, what, run(seed))));
-  const judged = TRUE_WORLDS.map(({ id, run }) => counted({ id, ...run(seed) }));
+  const faults = set.planted.map((fault: Fault) => counted(faultRow(fault.id, fault.what, fault.run(seed))));
+  const judged = set.truths.map((world: TrueWorld) => counted({ id: world.id, ...world.run(seed) }));
   const truths = judged.map(({ id, title, right }) => trueRow(id, title, right.agreement));
   return {
     ...{ seed, faults, truths },
-    level: judged[0]!.right.agreement.level,
+    level: judged[0]?.right.agreement.level ?? DEFAULT_LEVEL,
     falseAlarm: judged.reduce((sum, { right }) => sum + chanceOfAlarm(right.agreement), 0),
     held: faults.every((row) => row.caught) && truths.every((row) => row.verdict !== 'disagrees'),
   };
 }
 
-function faultRow(id: string, what: string, { world, right, wrong, factor }: FaultOutcome): FaultRow {
+function faultRow(id: string, what: string, outcome: FaultOutcome): FaultRow {
+  switch (outcome.kind) {
+    case 'trajectory':
+      return trajectoryRow(id, what, outcome);
+    case 'value':
+      return valueRow(id, what, outcome);
+    default: {
+      const never: never = outcome;
+      throw new TypeError(`unknown outcome ${JSON.stringify(never)}`);
+    }
+  }
+}
+
+function valueRow(id: string, what: string, outcome: ValueOutcome): FaultRow {
+  const { world, quantity, time, right, wrong, standardError } = outcome;
+  const deviation = (wrong.estimate ?? Number.NaN) - wrong.stated;
+  const z = standardError === 0 ? null : deviation / standardError;
+  return {
+    ...{ id, what, world, model: `stated ${wrong.stated}`, runs: wrong.seeds, verdict: wrong.verdict, factor: null },
+    expected: { statistic: quantity, statistics: [quantity], first: time },
+    right: right.verdict,
+    told: { statistic: quantity, first: time, deviation, margin: wrong.margin, z, time: time ?? 0 },
+    caught: wrong.verdict === 'disagrees' && right.verdict !== 'disagrees',
+  };
+}
+
+function trajectoryRow(id: string, what: string, outcome: TrajectoryOutcome): FaultRow {
+  const { world, right, wrong, factor } = outcome;
   const { verdict, worst, firstDisagreement, title, runs, times } = wrong.agreement;
   const expected = telling(wrong, right);
   const first = firstDisagreement?.time ?? null;
@@ -169,7 +214,7 @@ function trueRow(id: string, world: string, agreement: Agreement): TrueRow {
   const { statistic, deviation, margin, z } = worst;
   return {
     ...{ id, world, model: title, runs, verdict, told: { statistic, deviation, margin, z } },
-    clearance: Math.min(...clearances(agreement)),
+    clearance: clearances(agreement).reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY),
     besides: spread !== null || law !== null,
   };
 }

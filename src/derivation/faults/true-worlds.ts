@@ -7,6 +7,7 @@ import { criticalScaling, ornsteinUhlenbeck } from '../../symbolic/population/cr
 import type { Model } from '../contract.js';
 import { coefficientsOf } from '../gaussian/critical-step.js';
 import { statisticsOf } from '../gaussian/models.js';
+import { type TrueWorld, trueWorld } from './fault.js';
 import { JOINT_START } from './planted.js';
 import {
   committeeWorld,
@@ -17,17 +18,7 @@ import {
   sphereSystem,
   sphereWorld,
 } from './problems.js';
-import { type SimulatedWorld, simulateWorld, type WorldDeclaration } from './world.js';
-
-/** A world whose right model is judged. */
-export interface TrueWorld {
-  readonly id: string;
-  run(seed: number): Pick<SimulatedWorld<unknown>, 'title' | 'right'>;
-}
-
-function trueWorld<State>(id: string, world: (seed: number) => WorldDeclaration<State>): TrueWorld {
-  return { id, run: (seed) => simulateWorld(world(seed), seed) };
-}
+import type { WorldDeclaration } from './world.js';
 
 /** Ten true worlds. */
 export const TRUE_WORLDS: readonly TrueWorld[] = [

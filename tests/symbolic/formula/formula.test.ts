@@ -60,7 +60,7 @@ describe('a formula', () => {
       '\\frac{\\eta_{V}}{T \\omega} \\sinh\\left(\\omega t\\right)',
     );
     expect(formulaToLatex(parseFormula('(a + 1)^2*1e-3 - 2*3'), { a: '\\bar a' })).toBe(
-      '\\left(\\bar a + 1\\right)^{2} \\cdot 1 \\cdot 10^{-3} - 2 \\cdot 3',
+      '\\left(\\bar a + 1\\right)^{2} \\cdot 0.001 - 2 \\cdot 3',
     );
   });
 });
