@@ -12,7 +12,7 @@ import type { ExcludedModel } from './ladder.js';
 /**
  * The exclusion of one finding.
  *
- * @param input - `id` and `expected` of the finding; the `derived` system; `trajectories` of its models and foreign models, in order;
+ * @param input - `id` of the model; what the check expects of the models; the `derived` system; `trajectories` of its models and foreign models, in order;
  * `excluded`, what the check names, or undefined for the default; `trajectoryOf` integrates a model of its own; `names` of the
  * observables and `times`.
  * @returns the exclusion; undefined when nothing is named and the default does not differ from the model.
@@ -20,7 +20,7 @@ import type { ExcludedModel } from './ladder.js';
  */
 export function ladderExclusion<P extends object, State>(input: {
   readonly id: string;
-  readonly expected: Expected;
+  readonly expect: Readonly<Record<string, Expected>>;
   readonly derived: Derived<State>;
   readonly trajectories: readonly ModelTrajectory[];
   readonly excluded: ExcludedModel<P, State> | undefined;
@@ -29,7 +29,7 @@ export function ladderExclusion<P extends object, State>(input: {
   readonly names: readonly string[];
   readonly times: readonly number[];
 }): Exclusion | undefined {
-  const { id, expected, derived, trajectories, excluded, parameters, trajectoryOf } = input;
+  const { id, derived, trajectories, excluded, parameters, trajectoryOf } = input;
   const at = (place: Place): string => `${input.names[place.statistic]!} at t = ${digits(input.times[place.time]!)}`;
   const judged = trajectories.find(({ model }) => model === id)!;
   if (excluded !== undefined) {
@@ -38,12 +38,23 @@ export function ladderExclusion<P extends object, State>(input: {
     const place = furthest(judged, other);
     return exclusionOf(`${what}: ${at(place)}`, place.effect, place.margin);
   }
-  const own = derived.models.findIndex((model) => model.id === id);
-  const other = expected === 'disagrees' ? derived.models.length - 1 : own - 1;
+  const other = opposite(derived.models, input.expect, id);
   const model = derived.models[other];
-  if (model === undefined || other === own) return undefined;
+  if (model === undefined) return undefined;
   const place = furthest(judged, trajectories[other]!);
   return place.effect === 0 ? undefined : exclusionOf(`${model.title}: ${at(place)}`, place.effect, place.margin);
+}
+
+/** The nearest model of the ladder of which the opposite is expected, a cruder one first; -1 where there is none. */
+function opposite<State>(
+  models: readonly Model<State>[],
+  expect: Readonly<Record<string, Expected>>,
+  id: string,
+): number {
+  const own = models.findIndex((model) => model.id === id);
+  const differs = models.map((model) => Object.hasOwn(expect, model.id) && expect[model.id] !== expect[id]);
+  const cruder = differs.lastIndexOf(true, Math.max(own, 0));
+  return cruder >= 0 ? cruder : differs.indexOf(true);
 }
 
 function named(trajectories: readonly ModelTrajectory[], id: string): ModelTrajectory {

@@ -61,8 +61,8 @@ export interface LadderCheckOptions<P extends object, State> {
     | Readonly<Record<string, Expected>>
     | ((derived: Derived<State>) => Readonly<Record<string, Expected>>);
   /**
-   * What each expected model is told apart from: the id of another model, or a model with a planted error. A model that must agree
-   * defaults to the cruder one before it, where there is one; a model that must disagree to the finest of the ladder.
+   * What each expected model is told apart from: the id of another model, or a model with a planted error. Defaults to the nearest
+   * model of the ladder of which the opposite is expected, a cruder one first; where there is none, name one.
    */
   readonly excludes?: Readonly<Record<string, ExcludedModel<P, State>>>;
   /** Stated error of a model and practical tolerance, or their sum alone, >= 0, in units of the observable. */
@@ -141,7 +141,7 @@ function runLadder<P extends object, State>(
       const model = models.find((candidate) => candidate.id === id)!;
       const standing = { model: standingOf(model), simulator: standingOf(derivation.simulators[method]!) };
       const exclusion = ladderExclusion({
-        ...{ id, expected: expect[id]!, derived, trajectories, times, names: observables.names },
+        ...{ id, expect, derived, trajectories, times, names: observables.names },
         ...{ excluded: options.excludes?.[id], parameters, trajectoryOf: (excluded) => trajectoryOf(excluded, id) },
       });
       return withExclusion({ ...one, standing }, exclusion);
