@@ -7,6 +7,7 @@ import {
   freeDerived,
   freeDirectSimulator,
   freeReducedSimulator,
+  gaussianRunSize,
   parseLink,
   type Simulator,
   startFreeRun,
@@ -47,6 +48,7 @@ export const derivation = defineDerivation({
   },
   initial: initialState,
   simulators: { reduced: simulator(freeReducedSimulator), direct: simulator(freeDirectSimulator) },
+  size: ({ K, M, d }, method) => gaussianRunSize(method, { neurons: K, targets: M, dimension: d, free: true }),
   claims,
   figures,
 });

@@ -13,6 +13,7 @@ import { claims } from './claims/index.js';
 import { figures } from './figures.js';
 import { modelsOf } from './models.js';
 import { initialState, type Parameters, parameters, problemOf } from './parameters.js';
+import { sizeOf } from './size.js';
 import { stepsOf } from './steps.js';
 
 function derive(p: Parameters): Derived<CompositionState> {
@@ -42,6 +43,7 @@ export const derivation = defineDerivation({
     direct: (p) => (state, stream) => startCompositionSgd(problemOf(p), p.batch, state, stream),
     gram: (p) => (state, stream) => startCompositionGramSgd(problemOf(p), state, stream),
   },
+  size: sizeOf,
   claims,
   figures,
 });

@@ -9,6 +9,7 @@ import {
   freeDirectSimulator,
   freeReducedSimulator,
   gaussianDerived,
+  gaussianRunSize,
   RunError,
   reducedSimulator,
   type Simulator,
@@ -90,6 +91,8 @@ export const derivation = defineDerivation<Parameters, State>({
       : over(freeDerived(freeSystemOf(p), FREE_PROBE), withFreeWeights),
   initial: initialState,
   simulators: { reduced: simulator('reduced'), direct: simulator('direct') },
+  size: ({ neurons, targets, d, weights }, method) =>
+    gaussianRunSize(method, { neurons, targets, dimension: d, free: weights === 'free' }),
   claims,
   figures: [],
 });

@@ -13,6 +13,7 @@ import {
 import { claims } from './claims/index.js';
 import { figures } from './figures.js';
 import { flowOf, initialState, type Parameters, parameters, problemOf } from './parameters.js';
+import { sizeOf } from './size.js';
 import { stepsOf } from './steps.js';
 
 function derive(p: Parameters): Derived<ContrastiveState> {
@@ -64,6 +65,7 @@ export const derivation = defineDerivation({
     direct: (p) => (state, stream) =>
       startDirectContrastiveSgd(problemOf(p), p.d ?? p.sigma.length + p.s, state, stream),
   },
+  size: sizeOf,
   claims,
   figures,
 });

@@ -1,6 +1,6 @@
 /** Orthogonal multi-index models by online spherical SGD. */
 
-import { defineDerivation, gaussianDerived, gaussianSimulators } from '../../src/index.js';
+import { defineDerivation, gaussianDerived, gaussianRunSize, gaussianSimulators } from '../../src/index.js';
 import { claims } from './claims/index.js';
 import { figures } from './figures.js';
 import { initialState, parameters, systemOf } from './parameters.js';
@@ -16,6 +16,7 @@ export const derivation = defineDerivation({
   derive: (p) => gaussianDerived(systemOf(p)),
   initial: initialState,
   simulators: gaussianSimulators(systemOf),
+  size: ({ a, P, d }, method) => gaussianRunSize(method, { neurons: a.length, targets: P, dimension: d }),
   claims,
   figures,
 });

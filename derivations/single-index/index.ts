@@ -5,6 +5,7 @@ import {
   defineDerivation,
   fixedOverlapState,
   gaussianDerived,
+  gaussianRunSize,
   gaussianSimulators,
   randomSphereState,
 } from '../../src/index.js';
@@ -28,6 +29,7 @@ export const derivation = defineDerivation({
   initial: (p, stream) =>
     p.m0 === null ? randomSphereState(stream, { dimension: p.d, neurons: 1, targets: 1 }) : fixedOverlapState([p.m0]),
   simulators: gaussianSimulators(systemOf),
+  size: ({ d }, method) => gaussianRunSize(method, { neurons: 1, targets: 1, dimension: d }),
   claims,
   figures,
 });

@@ -41,6 +41,7 @@ export const derivation = defineDerivation<Parameters, Weights>({
       return (state, stream) => startRun(p, state, stream, 'softmax');
     },
   },
+  size: ({ N, T, B }) => ({ numbers: 6 * N * T + 2 * N * N, operations: 4 * B * T + 10 * N * T }),
   claims,
   figures,
 });

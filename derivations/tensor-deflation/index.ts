@@ -5,6 +5,7 @@ import { claims } from './claims/index.js';
 import { figures } from './figures.js';
 import { derive } from './models.js';
 import { initialWeights, networkOf, parameters, systemOf } from './parameters.js';
+import { sizeOf } from './size.js';
 
 export const derivation = defineDerivation({
   id: 'tensor-deflation',
@@ -24,6 +25,7 @@ export const derivation = defineDerivation({
       return (state) => startTensorDescent(system, state, p.eta);
     },
   },
+  size: sizeOf,
   claims,
   figures,
 });

@@ -1,6 +1,7 @@
 /** How a command ends: every exit code has its meaning here, and every failure becomes one here. */
 
 import { CommanderError } from 'commander';
+import { saysNoRoom } from '../derivation/budget.js';
 import type { Report } from '../derivation/result.js';
 import { failedRuns } from '../derivation/run.js';
 
@@ -73,6 +74,10 @@ export function errorExit(error: unknown, debug = false): ErrorExit {
     return { code: error.exitCode === 0 ? EXIT.done : EXIT.badInput, message: undefined };
   }
   if (!(error instanceof Error)) return { code: EXIT.runFailed, message: oneLine(String(error)) };
+  // The last resort: whatever foresees what it needs says which number to lower.
+  if (saysNoRoom(error)) {
+    return { code: EXIT.badInput, message: `there is no room for this (${oneLine(error.message)}); lower its sizes` };
+  }
   const message = oneLine(error.message);
   // By name: a user's file, or a worker thread, may have been given a copy of these classes of its own.
   switch (error.name) {

@@ -1,5 +1,10 @@
 /** Work that Ctrl-C and SIGTERM stop. */
 
+/** The work was stopped, and nothing of it was finished. Exit code 130. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}
+
 /**
  * Does work that Ctrl-C stops cleanly: the first one aborts the signal, a second one ends the process as usual.
  *

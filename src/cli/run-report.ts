@@ -10,6 +10,8 @@ import {
   reportOf,
   runPart,
 } from '../derivation/run.js';
+import { requireRoomForState } from '../derivation/run-size.js';
+import { methodOf } from '../derivation/simulate.js';
 import { reportToJson } from '../report/json.js';
 import { verdictTable } from '../report/terminal.js';
 import { writeReport } from '../report/write.js';
@@ -64,6 +66,7 @@ export async function runReport(
   // Everything that can be wrong with the request is found before the first run.
   const prepared = named.map(({ name, derivation }): Prepared => {
     const parameters = resolveParameters(derivation, assignedParameters(options));
+    requireRoomForState(derivation, parameters, methodOf(derivation));
     const parts = partsOf(derivation, { profile, ...(claims === undefined ? {} : { claims }) });
     return { name, derivation, parameters, parts };
   });

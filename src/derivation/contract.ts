@@ -115,6 +115,16 @@ export type Simulator<P extends object, State> = { make(parameters: P): StartRun
   readonly standing?: Standing;
 };
 
+/** What one run holds and what one of its steps costs, to an order of magnitude. */
+export interface RunSize {
+  /** Numbers (8 bytes each) of the initial state and of the simulator, at most. */
+  readonly numbers: number;
+  /** Those of them in the memory of a WebAssembly kernel, which addresses 2 GB; defaults to none. */
+  readonly kernelNumbers?: number;
+  /** Floating-point operations of a step. */
+  readonly operations: number;
+}
+
 export interface Derivation<P extends object = object, State = unknown> {
   readonly id: string;
   readonly title: string;
@@ -129,6 +139,11 @@ export interface Derivation<P extends object = object, State = unknown> {
   initial(parameters: P, stream: RandomStream): State;
   /** By name; `reduced`, or else the first, is the one that is taken unless another is named. */
   readonly simulators: Readonly<Record<string, Simulator<P, State>>>;
+  /**
+   * What a run of a simulator holds and costs, from the parameters alone and increasing in each: a request beyond the
+   * machine is then refused before anything is made. Defaults to a run that holds its statistics.
+   */
+  size?(parameters: P, simulator: string): RunSize;
   readonly claims: readonly Claim<P, State>[];
   readonly figures: readonly FigureDefinition<P, State>[];
   /** Deliberate errors that the checker must find in this system, and worlds in which it must find none; defaults to none. */

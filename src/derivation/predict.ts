@@ -5,9 +5,11 @@ import { describeOutcome } from '../numeric/ode/outcome.js';
 import type { Solution } from '../numeric/ode/solution.js';
 import { solve } from '../numeric/ode/solve.js';
 import { randomStream } from '../numeric/random/stream.js';
+import { requireRoom } from './budget.js';
 import type { Derivation, Derived, Model } from './contract.js';
 import { InputError, RunError } from './errors.js';
 import { unknownName } from './near-miss.js';
+import { requireRoomForState } from './run-size.js';
 import { stepGrid } from './step-grid.js';
 
 /** Largest number of steps a prediction may attempt: a stiff term is then reported as such rather than never. */
@@ -55,12 +57,14 @@ export interface Prediction {
  * @param parameters - its parameters.
  * @param seed - an integer in [0, 2^53).
  * @returns the state that `derivation.initial` draws from the stream (seed, run 0, purpose `initial`).
+ * @throws InputError when the machine has no room for it.
  */
 export function initialState<P extends object, State>(
   derivation: Derivation<P, State>,
   parameters: P,
   seed: number,
 ): State {
+  requireRoomForState(derivation, parameters);
   return derivation.initial(parameters, randomStream({ seed, run: 0, purpose: 'initial' }));
 }
 
@@ -84,6 +88,11 @@ export function predict<P extends object, State>(
 ): Prediction {
   const derived = derivation.derive(parameters);
   const model = modelOf(derived, options.model);
+  requireRoom({ points: options.points ?? options.times?.length ?? 100 }, { points: 1 }, ({ points }) => {
+    // A time, its array, and the numbers that the solver keeps beside them.
+    const bytes = Number(points) * (400 + 16 * derived.statistics.length);
+    return { memory: bytes, heap: bytes };
+  });
   const initial = options.initial ?? initialState(derivation, parameters, options.seed ?? 0);
   return predictModel(derived, model, initial, timesOf(options, model), options);
 }

@@ -27,6 +27,7 @@ export type {
   ModelLaw,
   ModelSpread,
   PerProfile,
+  RunSize,
   Simulator,
   StartRun,
 } from './contract.js';
@@ -70,6 +71,7 @@ export {
 } from './gaussian/link-kernels.js';
 export { flowTerm, gaussianModels, statisticsOf } from './gaussian/models.js';
 export { linkParameter, linksFrom, linkTextParameter } from './gaussian/parameters.js';
+export { gaussianRunSize } from './gaussian/run-size.js';
 export { gaussianSimulators } from './gaussian/simulators.js';
 export { type GaussianSettings, type GaussianSystem, gaussianSystem } from './gaussian/system.js';
 export { fixing } from './parameter-use.js';

@@ -2,10 +2,12 @@ import { randomStream } from '../numeric/random/stream.js';
 import { chainBatch, type OpenBatch } from '../numeric/sgd/batch.js';
 import { type Ensemble, type Observables, runEnsemble } from '../numeric/sgd/ensemble.js';
 import type { HittingRule } from '../numeric/sgd/hitting.js';
+import { saysNoRoom } from './budget.js';
 import type { Derivation } from './contract.js';
 import { InputError } from './errors.js';
 import { unknownName } from './near-miss.js';
 import { initialState } from './predict.js';
+import { noRoom, requireRoomForRuns } from './run-size.js';
 import { checkWhole, stepGrid } from './step-grid.js';
 
 /** What to simulate. */
@@ -65,17 +67,49 @@ export function simulate<P extends object, State>(
   parameters: P,
   options: SimulateOptions<State>,
 ): Ensemble {
-  const { seeds, steps, seed = 0 } = options;
+  const { seeds, steps } = options;
   const common = (options.start ?? 'common') === 'common';
   checkWhole('seeds', seeds);
   checkWhole('steps', steps);
   if (!common && options.initial !== undefined) {
     throw new InputError("start: 'each' draws a state for each run; leave initial out, or start: 'common'");
   }
+  const method = methodOf(derivation, options.method);
+  const derived = derivation.derive(parameters);
+  // Before a state, a grid or a simulator is made.
+  requireRoomForRuns(derivation, method, parameters, {
+    ...{ seeds, steps },
+    times: options.stopWhenAllHit === true ? 1 : (options.saveAt?.length ?? Math.min(options.points ?? 10, steps) + 1),
+    statistics: (options.observables?.names ?? derived.statistics).length,
+  });
   const saveAt = options.saveAt ?? stepGrid(steps, options.points ?? 10);
   if (saveAt.at(-1) !== steps)
     throw new InputError(`saveAt ends with ${saveAt.at(-1)}; must end with steps = ${steps}`);
-  const method = methodOf(derivation, options.method);
+  try {
+    return runAll(derivation, parameters, { options, method, saveAt, statistics: derived.statistics });
+  } catch (error) {
+    throw saysNoRoom(error) ? noRoom(derivation, parameters, error) : error;
+  }
+}
+
+/** The runs, once the request is known to be good. */
+function runAll<P extends object, State>(
+  derivation: Derivation<P, State>,
+  parameters: P,
+  {
+    options,
+    method,
+    saveAt,
+    statistics,
+  }: {
+    readonly options: SimulateOptions<State>;
+    readonly method: string;
+    readonly saveAt: readonly number[];
+    readonly statistics: readonly string[];
+  },
+): Ensemble {
+  const { seeds, seed = 0 } = options;
+  const common = (options.start ?? 'common') === 'common';
   const start = derivation.simulators[method]!(parameters);
   const shared = common ? (options.initial ?? initialState(derivation, parameters, seed)) : undefined;
   const { progress, precision = 'f64' } = options;
@@ -91,7 +125,7 @@ export function simulate<P extends object, State>(
         stream: randomStream({ seed, run, purpose: 'sgd' }),
       }),
     },
-    statistics: derivation.derive(parameters).statistics,
+    statistics,
     seeds,
     firstRun: options.firstRun ?? 0,
     seed,

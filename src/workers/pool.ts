@@ -5,6 +5,7 @@
 
 import { availableParallelism } from 'node:os';
 import { parentPort, Worker } from 'node:worker_threads';
+import { requireRoomForWorkers } from '../derivation/budget.js';
 
 /** What a worker says. */
 type Message<Result> =
@@ -42,7 +43,7 @@ class TaskError extends Error {
  *
  * @param options - see `PoolOptions`.
  * @returns `done` when every task is finished, `stopped` when the signal came first.
- * @throws RangeError when `workers` is no whole number >= 1; whatever a task throws (name, message and stack of it), or the
+ * @throws RangeError when `workers` is no whole number >= 1; InputError when the machine has no room for so many; whatever a task throws (name, message and stack of it), or the
  * end of a worker that crashed.
  */
 export async function runPool<Task, Result>(options: PoolOptions<Task, Result>): Promise<'done' | 'stopped'> {
@@ -50,6 +51,7 @@ export async function runPool<Task, Result>(options: PoolOptions<Task, Result>):
   if (!Number.isSafeInteger(workers) || workers < 1) {
     throw new RangeError(`workers must be a whole number >= 1; got ${workers}`);
   }
+  requireRoomForWorkers(workers);
   const stopped = (): boolean => signal?.aborted === true;
   if (stopped()) return 'stopped';
   const running = new Set<Worker>();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EXIT, EXIT_MEANINGS, errorExit } from '../../src/cli/exit-code.js';
+import { InterruptedError } from '../../src/cli/interrupt.js';
 import { InputError, OutputError, RunError } from '../../src/index.js';
 import { runCli } from '../support/run-cli.js';
 
@@ -30,6 +31,8 @@ describe('what an error becomes', () => {
     [new RunError('diverged'), 4, 'diverged'],
     [new OutputError('"x"', Object.assign(new Error('no'), { code: 'EROFS' })), 5, /^cannot write "x" \(EROFS: .*\)$/],
     [new OutputError('"x"', new Error('plain')), 5, 'cannot write "x" (plain)'],
+    [new InterruptedError('stopped'), 130, 'stopped'],
+    [new RangeError('Maximum call stack size exceeded'), 2, /^there is no room for this/],
     ['a text that was thrown', 4, 'a text that was thrown'],
   ])('%s', (error, code, message) => {
     const exit = errorExit(error);

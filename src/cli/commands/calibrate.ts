@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type Calibration, calibrate } from '../../checker/calibration.js';
+import { requireRoom } from '../../derivation/budget.js';
 import { InputError } from '../../derivation/errors.js';
 import { CALIBRATION_HEAD, calibrationCells, calibrationToHtml } from '../../report/calibration-page.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
@@ -23,6 +24,11 @@ export function addCalibrateCommand(program: Command, io: CommandIo, finish: (co
     async (options: CalibrateOptions) => {
       const { worlds, seed, out, set } = options;
       if (set.length > 0) throw new InputError(`--set ${set[0]}: a calibration has no parameters; leave it out`);
+      // A world takes some twenty milliseconds.
+      requireRoom({ '--worlds': worlds }, { '--worlds': 100 }, (asked) => {
+        const number = Number(asked['--worlds']);
+        return { memory: 1000 * number, heap: 1000 * number, operations: 2e7 * number };
+      });
       await requireWritable(out);
       const progress = createProgress(io, options.quiet);
       const calibration = calibrate({ worlds, seed, progress: (done) => progress.update('calibrate', done) });

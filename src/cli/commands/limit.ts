@@ -8,6 +8,8 @@ import { resolveParameters } from '../../derivation/parameters.js';
 import { modelOf } from '../../derivation/predict.js';
 import type { ClaimResult } from '../../derivation/result.js';
 import { claimVerdict, readsOf } from '../../derivation/run-claim.js';
+import { requireRoomForRuns } from '../../derivation/run-size.js';
+import { methodOf } from '../../derivation/simulate.js';
 import type { ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';
 import { derivationOf } from '../load-derivation.js';
@@ -96,6 +98,7 @@ async function runLimit(io: CommandIo, derivation: Derivation, options: LimitCom
   const at = (value: number): object => resolveParameters(derivation, [...set, `${name}=${value}`]);
   const parameters = at(values[0]!);
   const model = options.model ?? modelOf(derivation.derive(parameters)).id;
+  for (const value of values) requireRoomAt(derivation, at(value), options, model);
   const expect = { power: options.power ?? usualPower(options.size), tolerance, orderTolerance };
   const progress = createProgress(io, options.quiet);
   const started = performance.now();
@@ -139,6 +142,19 @@ async function runLimit(io: CommandIo, derivation: Derivation, options: LimitCom
   const about = { id, title, source, summary, parameters: used };
   const { json: _, ...rest } = options;
   return printClaim(options.json === true ? { ...io, stdout: SILENT } : io, about, claim, rest);
+}
+
+/** Runs of one size must fit before those of the first size start. */
+function requireRoomAt(
+  derivation: Derivation,
+  parameters: object,
+  { seeds, tEnd, method }: Pick<LimitCommandOptions, 'seeds' | 'tEnd' | 'method'>,
+  model: string,
+): void {
+  const derived = derivation.derive(parameters);
+  const steps = Math.max(1, Math.round(tEnd / modelOf(derived, model).timePerStep));
+  const asked = { seeds, steps, times: 2, statistics: derived.statistics.length };
+  requireRoomForRuns(derivation, methodOf(derivation, method), parameters, asked);
 }
 
 function both<T>(value: T): PerProfile<T> {

@@ -2,13 +2,14 @@ import { type Command, Option } from 'commander';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { InputError, RunError } from '../../derivation/errors.js';
 import { resolveParameters } from '../../derivation/parameters.js';
+import { requireRoomForRuns, runsNeed } from '../../derivation/run-size.js';
 import { methodOf, simulate } from '../../derivation/simulate.js';
 import type { Ensemble } from '../../numeric/sgd/ensemble.js';
 import type { FileContent } from '../../report/replace-file.js';
 import { simulateOnWorkers } from '../../workers/ensemble.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { formatOf } from '../format-option.js';
-import { interruptible } from '../interrupt.js';
+import { InterruptedError, interruptible } from '../interrupt.js';
 import type { CommandIo } from '../io.js';
 import { derivationOf } from '../load-derivation.js';
 import {
@@ -36,8 +37,8 @@ interface SimulateCommandOptions extends CommonOptions, ProblemOptions {
   readonly workers?: number;
 }
 
-/** Fewer steps than this in all take less time than starting a worker thread, for all but very large problems. */
-const WORTH_WORKERS = 200_000;
+/** Fewer operations than these in all take less time than starting a worker thread. */
+const WORTH_WORKERS = 2e7;
 
 /** `popflow simulate`: an ensemble of runs of the finite-sample algorithm, every run's statistics at every kept step. */
 export function addSimulateCommand(program: Command, io: CommandIo, finish: (code: ExitCode) => void): void {
@@ -58,12 +59,12 @@ export function addSimulateCommand(program: Command, io: CommandIo, finish: (cod
     .option('--diverged-budget <n>', 'runs that may diverge before the exit code is 4', wholeNumber(0), 0)
     .addOption(new Option('--format <format>', 'defaults to csv').choices(['csv', 'json', 'parquet']));
   withCommonOptions(withWorkers(withProblemOptions(command))).action(
-    async (name: string, options: SimulateCommandOptions) => {
+    async (source: string, options: SimulateCommandOptions) => {
       const format = formatOf(options, 'csv');
       if (format === 'parquet' && options.out === undefined && io.stdout.isTTY === true) {
         throw new InputError('--format parquet is binary and stdout is a terminal; give --out dir or redirect stdout');
       }
-      const derivation = await derivationOf(name);
+      const derivation = await derivationOf(source);
       const parameters = resolveParameters(derivation, assignedParameters(options));
       await requireWritable(options.out);
       const { seeds, steps, seed, points, start } = options;
@@ -76,21 +77,29 @@ export function addSimulateCommand(program: Command, io: CommandIo, finish: (cod
       };
       const precision: 'f64' | 'f32' = options.f32 === true ? 'f32' : 'f64';
       const plain = { seeds, steps, seed, start, method, precision, ...(points === undefined ? {} : { points }) };
-      const workers = options.workers ?? (seeds * steps >= WORTH_WORKERS ? io.workers : undefined);
+      const times = Math.min(points ?? 10, steps) + 1;
+      const asked = { seeds, steps, times, statistics: derivation.derive(parameters).statistics.length };
+      const alone = runsNeed(derivation, method, parameters, asked).operations ?? 0;
+      const workers = options.workers ?? (alone >= WORTH_WORKERS ? io.workers : undefined);
+      requireRoomForRuns(derivation, method, parameters, { ...asked, workers: Math.min(workers ?? 0, seeds) });
       const { ensemble, stopped } =
         workers === undefined
           ? { ensemble: simulate(derivation, parameters, { ...plain, progress: tell }), stopped: false }
           : await interruptible((signal) =>
-              simulateOnWorkers({ derivation: name, set: assignedParameters(options) }, plain, {
+              simulateOnWorkers({ derivation: source, set: assignedParameters(options) }, plain, {
                 ...{ workers, signal },
                 progress: (done, total) => tell(done / total),
               }),
             );
       progress.end();
-      if (ensemble === undefined) throw new RunError(`stopped before one of the ${seeds} runs was finished`);
+      if (ensemble === undefined) {
+        throw new InterruptedError(`stopped before one of the ${seeds} runs was finished: there is nothing to keep`);
+      }
       if (stopped) note(io, options, `stopped: ${ensemble.seeds} of ${seeds} runs are finished and kept`);
-      const about = { derivation: derivation.id, parameters, method, precision };
-      await emit(io, options, `${derivation.id}-ensemble.${format}`, print(ensemble, about, format));
+      const partial = stopped ? { partial: true, seedsAsked: seeds } : {};
+      const about = { derivation: derivation.id, parameters, method, precision, ...partial };
+      const name = `${derivation.id}-ensemble${stopped ? '.partial' : ''}.${format}`;
+      await emit(io, options, name, print(ensemble, about, format));
       for (const failure of ensemble.failures.slice(0, 3)) {
         note(io, options, `run ${failure.run} diverged at step ${failure.step}: ${failure.reason}`);
       }

@@ -55,9 +55,10 @@ export class Kernels {
    * detaches the views that were made before: reserve first, view then.
    */
   reserve(bytes: number): number {
-    const address = (this.free + 15) & ~15;
+    const address = 16 * Math.ceil(this.free / 16);
     const end = address + bytes;
     const { memory } = this.exports;
+    if (!(end <= 2 ** 31)) throw new RangeError(`WebAssembly.Memory of ${end} bytes; a kernel addresses ${2 ** 31}`);
     const missing = end - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
     this.free = end;
