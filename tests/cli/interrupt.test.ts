@@ -24,12 +24,12 @@ async function stopped(argv: readonly string[], when: (shown: string) => boolean
   return { code, shown };
 }
 
-const simulate = ['simulate', 'single-index', '--workers', '1', '--points', '1'];
+const simulate = ['simulate', 'single-index', '--workers', '1', '--points', '1000'];
 
 describe('Ctrl-C', () => {
   it('in the middle of the first run: nothing to keep, which is said; exit 130', () =>
     inTemporaryDirectory(async (out) => {
-      const argv = [...simulate, '--seeds', '8', '--steps', '1e10', '--out', out];
+      const argv = [...simulate, '--seeds', '8', '--steps', '1e9', '--out', out];
       const { code, shown } = await stopped(argv, (text) => text.includes('single-index reduced'));
       expect(shown).toMatch(/popflow: stopped before one of the 8 runs was finished: there is nothing to keep\n$/);
       expect(code).toBe(130);
