@@ -4,6 +4,7 @@ import { CommanderError } from 'commander';
 import { saysNoRoom } from '../derivation/budget.js';
 import type { Report } from '../derivation/result.js';
 import { failedRuns } from '../derivation/run.js';
+import { shortened } from './shorten.js';
 
 /** The exit codes, one meaning each. */
 export const EXIT = {
@@ -103,5 +104,5 @@ export function errorExit(error: unknown, debug = false): ErrorExit {
 }
 
 function oneLine(message: string): string {
-  return message.replace(/\s*\n\s*/g, ' ').trim();
+  return shortened(message.replace(/\s*\n\s*/g, ' ').trim());
 }

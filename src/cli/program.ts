@@ -14,6 +14,7 @@ import { addSimulateCommand } from './commands/simulate.js';
 import { addVerifyCommand } from './commands/verify.js';
 import { type ErrorExit, EXIT, EXIT_MEANINGS, type ExitCode, errorExit } from './exit-code.js';
 import { type CommandIo, cleaned } from './io.js';
+import { shortened } from './shorten.js';
 import { popflowVersion } from './version.js';
 
 /**
@@ -57,7 +58,8 @@ function createProgram(io: CommandIo, finish: (code: ExitCode) => void): Command
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      outputError: (text, write) => write(`popflow: ${text.replace(/^error: /, '').replace(/\n(?=.)/g, ' ')}`),
+      outputError: (text, write) =>
+        write(`popflow: ${shortened(text.replace(/^error: /, '').replace(/\n(?=.)/g, ' '))}`),
     })
     .addHelpText(
       'after',

@@ -25,7 +25,7 @@ const SPARSE = 10_000;
  */
 export function createProgress(io: CommandIo, quiet = false, now: () => number = () => performance.now()): Progress {
   if (quiet) return { update: () => undefined, end: () => undefined };
-  return io.stderr.isTTY === true ? bar(io, now) : lines(io, now);
+  return io.stderr.isTTY === true && io.cursor !== false ? bar(io, now) : lines(io, now);
 }
 
 function bar({ stderr }: CommandIo, now: () => number): Progress {
