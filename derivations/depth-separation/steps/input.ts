@@ -65,7 +65,7 @@ function tangentByQuadrature(k: number, d: number): number {
     return ((t * (Math.PI - angle)) / (2 * Math.PI)) * P.reduceRight((sum, coefficient) => sum * t + coefficient, 0);
   };
   const over = (f: (angle: number) => number): number =>
-    integrate(f, 0, Math.PI, { relativeTolerance: 1e-11, absoluteTolerance: 1e-15 }).value;
+    integrate(f, 0, Math.PI, { relativeTolerance: 1e-11, absoluteTolerance: 1e-15, initialPieces: 1 }).value;
   return over((angle) => h(angle) * weight(angle)) / over(weight);
 }
 
@@ -181,7 +181,8 @@ export function radiusStep(p: Parameters): Step {
             (k) =>
               (over[k] as number) -
               (under[k] as number) -
-              integrate((r) => r ** k * law.density(r), low, high, { relativeTolerance: 1e-11 }).value,
+              integrate((r) => r ** k * law.density(r), low, high, { relativeTolerance: 1e-11, initialPieces: 1 })
+                .value,
           ),
           1e-9,
         ),

@@ -48,7 +48,8 @@ export function planarPopulation(law: RadialLaw, state: CompositionState): Compo
       .slice(1)
       .reduce(
         (sum, end, at) =>
-          sum + integrate(f, ends[at]!, end, { relativeTolerance: 1e-11, absoluteTolerance: 1e-14 }).value,
+          sum +
+          integrate(f, ends[at]!, end, { relativeTolerance: 1e-11, absoluteTolerance: 1e-14, initialPieces: 1 }).value,
         0,
       ) /
     (2 * Math.PI);

@@ -85,7 +85,7 @@ function expectation(
 
 /** The integral over `[-range, range]`, parted at 0 so that the peak lies at an end. */
 function halves(f: (x: number) => number, absoluteTolerance: number): number {
-  const options = { ...budget, absoluteTolerance: absoluteTolerance / 2 };
+  const options = { ...budget, absoluteTolerance: absoluteTolerance / 2, initialPieces: 1 };
   return integrate(f, -range, 0, options).value + integrate(f, 0, range, options).value;
 }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { integrate } from '../../../src/numeric/quadrature/integrate.js';
 
@@ -27,17 +28,17 @@ describe('integrate', () => {
     expect(evaluations).toBeLessThan(4000);
   });
 
-  it('counts its work: one application of the rule for a polynomial', () => {
+  it('counts its work: one application of the rule for a polynomial that is known to be smooth', () => {
     let calls = 0;
     const power = (x: number): number => {
       calls += 1;
       return x ** 10;
     };
-    const { evaluations } = integrate(power, 0, 1);
+    const { evaluations } = integrate(power, 0, 1, { initialPieces: 1 });
     expect([calls, evaluations]).toEqual([15, 15]);
   });
 
-  it('bounds its error', () => {
+  it('estimates its error from above where f is smooth', () => {
     for (const relativeTolerance of [1e-3, 1e-6, 1e-12]) {
       const { value, error } = integrate((x) => 1 / (1 + 25 * x * x), -1, 1, { relativeTolerance });
       expect(Math.abs(value - (2 / 5) * Math.atan(5))).toBeLessThanOrEqual(error);
@@ -66,5 +67,96 @@ describe('integrate', () => {
     ['budget', () => integrate(Math.exp, 0, 1, { maxEvaluations: 1 })],
   ])('refuses: %s', (_name, run) => {
     expect(run).toThrow(RangeError);
+  });
+});
+
+const infinity = Number.POSITIVE_INFINITY;
+const normal = (mean: number, deviation: number) => (x: number) =>
+  Math.exp(-(((x - mean) / deviation) ** 2) / 2) / (deviation * Math.sqrt(2 * Math.PI));
+
+describe('narrow or shifted features', () => {
+  it.each<[string, (x: number) => number, number, number, number]>([
+    ['a Gaussian of .01 at 3.3 on [-100, 100]', normal(3.3, 0.01), -100, 100, 1],
+    ['the same the other way round', normal(3.3, 0.01), 100, -100, -1],
+    ['of .01 in the middle', normal(0, 0.01), -100, 101, 1],
+    ['of 1e-3 near an end', normal(99.9, 1e-3), -100, 100, 1],
+    ['its mean far out on the line', (x) => x * normal(800, 1)(x), -infinity, infinity, 800],
+    ['far out on a half line', normal(116, 3.81), 0, infinity, 1],
+    ['far out on the other', normal(-5000, 20), -infinity, 0, 1],
+    ['of 1e-10 on the line', normal(0, 1e-10), -infinity, infinity, 1],
+    ['of 1e10 on the line', normal(0, 1e10), -infinity, infinity, 1],
+    ['a step of 1e-4 of the interval', (x) => (x <= 0 ? 1 : 0), -1, 10_000, 1],
+    ['a step of 1e-8', (x) => (x <= 0 ? 1 : 0), -1, 1e8, 1],
+    ['a step at the other end', (x) => (x > 0 ? 1 : 0), -1e4, 1, 1],
+    ['a box', (x) => (x >= 5000 && x < 5001 ? 1 : 0), 0, 1e4, 1],
+    ['a fast oscillation', (x) => Math.cos(1000 * x) ** 2, 0, Math.PI, Math.PI / 2],
+    ['one in step with the points', (x) => Math.abs(Math.sin(16 * Math.PI * x)), 0, 1, 2 / Math.PI],
+    ['a slow tail', (x) => x ** -1.1, 1, infinity, 10],
+  ])('%s', (_name, f, a, b, exact) => {
+    expect(Math.abs(integrate(f, a, b).value / exact - 1)).toBeLessThan(1e-9);
+  });
+
+  it('are right or refused, never wrong: Gaussians and steps of any width down to 1e-8 of the interval', () => {
+    let refused = 0;
+    fc.assert(
+      fc.property(
+        fc.double({ min: -6, max: 0, noNaN: true }),
+        fc.double({ min: -90, max: 90, noNaN: true }),
+        (e, mean) => {
+          try {
+            const { value } = integrate(normal(mean, 10 ** e), -100, 100);
+            expect(Math.abs(value - 1)).toBeLessThan(1e-8);
+          } catch (error) {
+            expect(String(error)).toMatch(/is 0 at all \d+ points tried in \[-100, 100\]/);
+            refused += 1;
+          }
+          const at = (mean + 90) / 200;
+          expect(
+            Math.abs(integrate((x) => (x <= at ? 1 : 0), -1, 10 ** -e).value / (1 + Math.min(at, 10 ** -e)) - 1),
+          ).toBeLessThan(1e-8);
+        },
+      ),
+      { seed: 13, numRuns: 60 },
+    );
+    expect(refused).toBeLessThan(30);
+  });
+
+  it('are found where points name them, beside something wide as well', () => {
+    for (const deviation of [1e-3, 1e-6]) {
+      const f = (x: number): number => 1 + normal(3.3, deviation)(x);
+      expect(Math.abs(integrate(f, -100, 100, { points: [3.3] }).value - 201)).toBeLessThan(1e-7);
+    }
+    expect(Math.abs(integrate(normal(1e6, 1), -infinity, infinity, { points: [1e6] }).value - 1)).toBeLessThan(1e-9);
+  });
+
+  it('that are not found are refused, or are 0 with the tolerance as the error', () => {
+    const hidden = normal(3.3, 1e-9);
+    expect(() => integrate(hidden, -100, 100)).toThrow(/points/);
+    expect(integrate(hidden, -100, 100, { absoluteTolerance: 1e-6 })).toMatchObject({ value: 0, error: 1e-6 });
+    expect(integrate(() => 0, 0, 1, { initialPieces: 2 })).toEqual({ value: 0, error: 0, evaluations: 31 });
+  });
+
+  it.each<[string, (x: number) => number, number, number]>([
+    ['1/x on [1, infinity)', (x) => 1 / x, 1, infinity],
+    ['1/x on (0, 1]', (x) => 1 / x, 0, 1],
+    ['1/x on [-1, 1]', (x) => 1 / x, -1, 1],
+    ['1/(x - .3)', (x) => 1 / (x - 0.3), 0, 1],
+    ['1/(x log x)', (x) => 1 / (x * Math.log(x)), Math.E, infinity],
+    ['x on the line', (x) => x, -infinity, infinity],
+    ['1 on the line', () => 1, -infinity, infinity],
+    ['sin on a half line', Math.sin, 0, infinity],
+    ['tan over its pole', Math.tan, 0, 3],
+    ['NaN beyond .3', (x) => (x > 0.3 ? Number.NaN : 1), 0, 1],
+    ['a length beyond doubles', Math.exp, -1e308, 1e308],
+    ['a point outside', (x) => x, 0, 1],
+  ])('refuses: %s', (name, f, a, b) => {
+    const options = name === 'a point outside' ? { points: [2] } : {};
+    expect(() => integrate(f, a, b, options)).toThrow(RangeError);
+  });
+
+  it.each([1e-10, 1e10])('does not depend on the units of x and f: times %d', (unit) => {
+    const f = (x: number): number => unit * (x / unit) ** 3 * Math.exp(-x / unit);
+    expect(Math.abs(integrate(f, 0, infinity).value / (6 * unit * unit) - 1)).toBeLessThan(1e-9);
+    expect(Math.abs(integrate((x) => x / unit, 0, unit).value / (unit / 2) - 1)).toBeLessThan(1e-12);
   });
 });
