@@ -70,8 +70,8 @@ export interface SlopeFit extends Fit {
  * defaults to 0; `divideBy`, for each group what the theory predicts apart from size^p (for instance its integral), defaults
  * to 1; `level` (0.05), `resamples` (1000), `seed` (0).
  * @returns the fit; a fitted exponent is null when too few sizes are usable.
- * @throws RangeError when groups are malformed, both exponents are fixed, `divideBy` does not fit or is not positive, or a
- * size is <= 1 where log size is needed.
+ * @throws RangeError when groups are malformed, both exponents are fixed, `divideBy` does not fit or is not positive, a
+ * size is <= 1 where log size is needed, or a fixed exponent drives the fit out of the range of doubles.
  * @example
  * const groups = [10, 20, 40, 80].map((d) => ({ size: d, times: Array(8).fill(3 * d * Math.log(d)), censored: Array(8).fill(false) }));
  * fitScaling({ groups, logPower: 1 }).exponent.toFixed(9) // '1.000000000'
@@ -110,12 +110,14 @@ export function fitScaling(
   const q = fitted === 'exponent' ? known(fixed.logPower) : (second ?? first);
   const separation = separationOf(sample, logDivisors);
   const { coefficients: _, intercept, ...rest } = fit;
+  const prefactor = intercept === null ? null : Math.exp(intercept);
+  requireRepresentable({ exponent: p.value, logPower: q.value, prefactor }, { exponent, logPower });
   return {
     ...rest,
     fitted,
     ...{ exponent: p.value, low: p.low, high: p.high },
     ...{ logPower: q.value, logPowerLow: q.low, logPowerHigh: q.high },
-    prefactor: intercept === null ? null : Math.exp(intercept),
+    prefactor,
     separation,
     comment: [describe(wordsOf(fitted, p, q), fit, regressorsOf(fitted).length + 2), separation.warning]
       .filter((text) => text !== '')
@@ -129,6 +131,19 @@ function fittedOf(exponent: number | 'free', logPower: number | 'free'): FittedE
   throw new RangeError(
     `exponent = ${exponent} and logPower = ${logPower} are both fixed; nothing is left to fit: make one of them 'free'`,
   );
+}
+
+/** A fixed exponent that is far from the times drives the other numbers of the fit out of the range of doubles. */
+function requireRepresentable(
+  values: { readonly exponent: number | null; readonly logPower: number | null; readonly prefactor: number | null },
+  asked: { readonly exponent: number | 'free'; readonly logPower: number | 'free' },
+): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (value === null || (Number.isFinite(value) && (name !== 'prefactor' || value > 0))) continue;
+    throw new RangeError(
+      `the fitted ${name} is ${value}, beyond double precision, with exponent = ${asked.exponent} and logPower = ${asked.logPower}; give exponents nearer to those of the times`,
+    );
+  }
 }
 
 /** A free exponent is not taken out before the fit. */

@@ -92,15 +92,19 @@ export function collect(value: string, previous: readonly string[]): readonly st
  * A reader of whole numbers.
  *
  * @param least - smallest value that is allowed.
+ * @param most - largest value that is allowed; defaults to none in particular.
  * @returns a function for commander that throws one line for anything else.
  * @example
  * wholeNumber(1)('12') // 12
  */
-export function wholeNumber(least: number): (text: string) => number {
+export function wholeNumber(least: number, most?: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`must be a whole number >= ${least}`);
+    const isWhole = text.trim() !== '' && Number.isSafeInteger(value);
+    if (isWhole && value >= least && (most === undefined || value <= most)) return value;
+    throw new InvalidArgumentError(
+      most === undefined ? `must be a whole number >= ${least}` : `must be a whole number from ${least} to ${most}`,
+    );
   };
 }
 

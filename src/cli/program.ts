@@ -12,6 +12,7 @@ import { addMomentCommand } from './commands/moment.js';
 import { addPredictCommand } from './commands/predict.js';
 import { addSimulateCommand } from './commands/simulate.js';
 import { addVerifyCommand } from './commands/verify.js';
+import { withDashedOperands } from './dashed-operands.js';
 import { type ErrorExit, EXIT, EXIT_MEANINGS, type ExitCode, errorExit } from './exit-code.js';
 import { type CommandIo, cleaned } from './io.js';
 import { shortened } from './shorten.js';
@@ -32,7 +33,7 @@ export async function main(argv: readonly string[], terminal: CommandIo): Promis
   });
   // Whatever the verdict: a result that did not get out is no result.
   const failure =
-    (await failureOf(io, () => program.parseAsync([...argv], { from: 'user' }))) ??
+    (await failureOf(io, () => program.parseAsync([...operandsApart(program, argv)], { from: 'user' }))) ??
     (await failureOf(io, async () => io.stdout.flush?.()));
   if (failure === undefined) return code;
   if (failure.message !== undefined) io.stderr.write(`popflow: ${failure.message}\n`);
@@ -48,6 +49,16 @@ async function failureOf(io: CommandIo, action: () => Promise<unknown>): Promise
     const exit = errorExit(error, io.debug);
     return exit.code === EXIT.done ? undefined : exit;
   }
+}
+
+/** The commands whose operand is an expression, which may begin with a minus. */
+const EXPRESSION_COMMANDS: readonly string[] = ['hermite', 'moment'];
+
+function operandsApart(program: Command, argv: readonly string[]): readonly string[] {
+  const [name, ...rest] = argv;
+  const command = program.commands.find((one) => one.name() === name);
+  if (name === undefined || command === undefined || !EXPRESSION_COMMANDS.includes(name)) return argv;
+  return [name, ...withDashedOperands(command, rest)];
 }
 
 function createProgram(io: CommandIo, finish: (code: ExitCode) => void): Command {

@@ -245,6 +245,8 @@ describe('the power of the logarithm', () => {
     expect(fitScaling({ groups: withOne }).separation.warning).toMatch(/no logarithm/);
     expect(() => fitScaling({ groups: withOne, logPower: 'free' })).toThrow(/size = 1/);
     expect(() => fitScaling({ groups: withOne, exponent: 1 })).toThrow(/both fixed/);
+    for (const logPower of [1e308, -1e308, 1e5])
+      expect(() => fitScaling({ groups: withOne.slice(1), logPower })).toThrow(/beyond double precision/);
   });
 
   it('keeps in JSON with open ends', () => {

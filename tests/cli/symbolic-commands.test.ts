@@ -33,10 +33,25 @@ describe('popflow hermite', () => {
   });
 
   it.each([
+    [['-z^2'], '-z^2'],
+    [['-z'], '-z'],
+    [['-h3'], '-h3'],
+    [['--degree', '3', '-z+1'], '-z+1'],
+    [['-z', '--degree', '3', '--quiet'], '-z'],
+    [['--', '-z'], '-z'],
+    [['-relu(z)', '--set', 'a=-1'], '-relu(z)'],
+    [['-(z^2)'], '-(z^2)'],
+  ])('reads an expression that begins with a minus: %j', async (argv, link) => {
+    const { code, stdout } = await runCli(['hermite', ...argv, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).link).toBe(link);
+  });
+
+  it.each([
     [['hermite', 'z^'], /cannot read "z\^"/],
     [['hermite', 'foo(z)'], /foo/],
     [['hermite', 'process.exit(1)'], /./],
-    [['hermite', 'z', '--degree', '-1'], /'-1' is invalid. must be a whole number >= 0/],
+    [['hermite', 'z', '--degree', '-1'], /'-1' is invalid. must be a whole number from 0 to 256/],
     [['hermite', 'z', '--degree', 'NaN'], /'NaN' is invalid/],
     [['hermite'], /missing required argument 'link'/],
     [['hermite', 'a*z', '--set', 'a'], /must have the form name=value/],
@@ -58,6 +73,8 @@ describe('popflow moment', () => {
     [['u^2*v^2', '--cov', 'u,u:a;v,v:b;u,v:c'], 'a*b + 2*c^2'],
     [['u*v', '--cov', 'u,v:1/3'], '1/3'],
     [['u^3'], '0'],
+    [['-u*v', '--cov', 'u,v:1/3'], '-1/3'],
+    [['--cov', 'u,u:2', '-u^2'], '-2'],
   ])('%j -> %s', async (argv, expected) => {
     const { code, stdout } = await runCli(['moment', ...argv]);
     expect([code, stdout]).toEqual([0, `${expected}\n`]);
@@ -109,6 +126,8 @@ describe('popflow', () => {
     [['hermit', 'z'], /unknown command 'hermit'.*hermite/],
     [['hermite', 'z', '--jsn'], /unknown option '--jsn'.*--json/],
     [['hermite', 'z', 'extra'], /too many arguments/],
+    [['hermite', '-z', '-z'], /too many arguments/],
+    [['list', '-z'], /unknown option '-z'/],
     [['hermite', 'z', '--seed', '1.5'], /'1.5' is invalid/],
     [['list', '--set', 'a=1'], /list has no parameters/],
   ])('%j: one line, exit 2', async (argv, message) => {

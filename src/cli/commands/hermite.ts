@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { InputError } from '../../derivation/errors.js';
-import { informationExponent } from '../../numeric/link/exponents.js';
+import { type InformationExponent, informationExponent } from '../../numeric/link/exponents.js';
 import { type GenerativeExponent, generativeExponent } from '../../numeric/link/generative-exponent.js';
 import { type LinkExpansion, linkFunction } from '../../numeric/link/link-function.js';
+import { largestLinkDegree } from '../../numeric/link/projection.js';
 import { Polynomial } from '../../symbolic/algebra/polynomial.js';
 import { HermiteExpansion } from '../../symbolic/hermite/expansion.js';
 import type { LinkExpression } from '../../symbolic/link/expression.js';
@@ -35,8 +36,8 @@ export function addHermiteCommand(program: Command, io: CommandIo): void {
     )
     .option(
       '--degree <k>',
-      `print coefficients up to this degree; defaults to the degree of a polynomial, to ${usualDegree} otherwise`,
-      wholeNumber(0),
+      `print coefficients up to this degree, at most ${largestLinkDegree}; defaults to the degree of a polynomial, to ${usualDegree} otherwise`,
+      wholeNumber(0, largestLinkDegree),
     )
     .option('--generative', 'the generative exponent too, that of the best label transformation');
   withCommonOptions(command).action(async (text: string, options: HermiteOptions) => {
@@ -106,7 +107,7 @@ function reportOnPolynomial(text: string, link: HermiteExpansion, asked: number 
         monic: exactValue(both.monic),
       })),
       informationExponent: exponent ?? null,
-      informationExponentTolerance: 0,
+      informationExponentUndecided: [],
       monomial: printLink(link, 'monomial').text,
       secondMoment: link.secondMoment().toString(),
     },
@@ -117,11 +118,12 @@ function reportOnPolynomial(text: string, link: HermiteExpansion, asked: number 
 function reportOnFunction(text: string, expression: LinkExpression, degree: number): Report {
   const link = linkFunction(expression);
   const expansion = link.expand(degree);
-  const { exponent, tolerance, highestDegree } = informationExponent(link);
+  const exponent = informationExponent(link);
   const rows = rowsOf(expansion.expansion, degree);
   const exact = expansion.route === 'closed-form';
   const cells = (value: Polynomial): string[] => {
-    const decimal = decimalText(value.toNumber());
+    const number = value.toNumber();
+    const decimal = number === 0 && !value.isZero() ? '0 (below 1e-323)' : decimalText(number);
     return exact ? [value.toString(), decimal] : [decimal];
   };
   return {
@@ -133,7 +135,7 @@ function reportOnFunction(text: string, expression: LinkExpression, degree: numb
       `route: ${routeText(expansion)}`,
       `E f(z)^2: ${expansion.exactSecondMoment === undefined ? '' : `${expansion.exactSecondMoment} = `}${decimalText(expansion.secondMoment)}`,
       `tail mass beyond degree ${degree}: ${decimalText(expansion.tail)}`,
-      `information exponent: ${exponent ?? `none up to degree ${highestDegree}`} (coefficients |c_k| <= ${decimalText(tolerance)}${exact ? '' : ' or within their quadrature error'} count as zero)`,
+      `information exponent: ${informationText(exponent)}`,
     ],
     notes: [],
     json: {
@@ -146,13 +148,17 @@ function reportOnFunction(text: string, expression: LinkExpression, degree: numb
         orthonormal: { exact: exact ? orthonormal.toString() : null, value: orthonormal.toNumber() },
         monic: { exact: exact ? monic.toString() : null, value: monic.toNumber() },
       })),
-      informationExponent: exponent ?? null,
-      informationExponentTolerance: tolerance,
+      informationExponent: exponent.exponent ?? null,
+      informationExponentUndecided: exponent.undecided,
+      informationExponentIfThoseAreZero: exponent.firstNonzero ?? null,
+      informationExponentScale: exponent.scale,
+      informationExponentError: exponent.error,
       monomial: null,
       secondMoment: expansion.exactSecondMoment?.toString() ?? null,
       secondMomentValue: expansion.secondMoment,
       tail: expansion.tail,
       error: expansion.error,
+      errors: expansion.errors,
       kinks: link.kinks,
     },
   };
@@ -162,16 +168,47 @@ function routeText({ route, error }: LinkExpansion): string {
   return route === 'quadrature' ? `quadrature, error of a coefficient about ${decimalText(error)}` : `${route}, exact`;
 }
 
+/** The exponent, or what leaves it open, with the size of what decided. */
+function informationText(found: InformationExponent): string {
+  const { exponent, undecided, firstNonzero, coefficient, scale, error, highestDegree } = found;
+  const parts = (value: number): string => (value / scale).toPrecision(2);
+  if (undecided.length > 0) {
+    const which = degreesText('c', undecided);
+    const otherwise = firstNonzero === undefined ? `none up to degree ${highestDegree}` : firstNonzero;
+    return `undecided: ${otherwise} if ${which} vanish${undecided.length === 1 ? 'es' : ''}, which may be zero or not (estimated errors up to ${parts(error)} sqrt(Var f))`;
+  }
+  if (exponent === undefined) return `none up to degree ${highestDegree}`;
+  // An exact coefficient decides even where doubles are 0.
+  const size = coefficient === 0 ? 'below 1e-323' : `${parts(coefficient!)} sqrt(Var f)`;
+  return `${exponent} (c_${exponent} is ${size}, ${error === 0 ? 'exact' : `its estimated error ${parts(error)}`})`;
+}
+
+function degreesText(symbol: string, degrees: readonly number[]): string {
+  const shown = degrees.slice(0, 4).map((k) => `${symbol}_${k}`);
+  return [...shown, ...(degrees.length > shown.length ? ['...'] : [])].join(', ');
+}
+
 function decimalText(value: number): string {
   return String(Number(value.toPrecision(15)));
 }
 
-function generativeLine({ exponent, tolerance, highestDegree, range }: GenerativeExponent): string {
-  return `generative exponent: ${exponent ?? `none up to degree ${highestDegree}`} (norms of E[h_k(z) | f(z)] <= ${decimalText(tolerance)} count as zero; |z| <= ${range})`;
+function generativeLine(found: GenerativeExponent): string {
+  const { exponent, undecided, firstNonzero, countedAsZero, norms, errors, highestDegree, range } = found;
+  const norm = (k: number): string => `${norms[k - 1]!.toPrecision(2)} ± ${errors[k - 1]!.toPrecision(1)}`;
+  const otherwise = firstNonzero ?? `none up to degree ${highestDegree}`;
+  const head =
+    undecided.length > 0
+      ? `undecided: ${otherwise} if ${degreesText('n', undecided)} vanish${undecided.length === 1 ? 'es' : ''}, which may be zero or not (n_${undecided[0]} = ${norm(undecided[0]!)})`
+      : exponent === undefined
+        ? otherwise
+        : `${exponent} (n_${exponent} = ${norm(exponent)})`;
+  const counted = countedAsZero.map((k) => `n_${k} <= ${(norms[k - 1]! + errors[k - 1]!).toPrecision(1)}`);
+  const tail = counted.length === 0 ? '' : `; ${counted.join(', ')} counts as zero`;
+  return `generative exponent: ${head}${tail} (n_k is the norm of E[h_k(z) | f(z)], at most 1; |z| <= ${range})`;
 }
 
-function generativeJson({ exponent, ...rest }: GenerativeExponent): object {
-  return { exponent: exponent ?? null, ...rest };
+function generativeJson({ exponent, firstNonzero, ...rest }: GenerativeExponent): object {
+  return { exponent: exponent ?? null, firstNonzero: firstNonzero ?? null, ...rest };
 }
 
 /** A coefficient that may contain symbols. */

@@ -1,17 +1,37 @@
-import { gaussLegendre } from '../quadrature/gauss-legendre.js';
-import { findRoot } from '../special/find-root.js';
-import { normalCdf, normalDensity } from '../special/normal.js';
-import { requireTolerance } from './exponents.js';
-import type { LinkFunction } from './link-function.js';
+import {
+  constantOf,
+  type LinkExpression,
+  powerOf,
+  productOf,
+  sumOf,
+  variableLink,
+} from '../../symbolic/link/expression.js';
+import { polynomialOf } from '../../symbolic/link/polynomial-link.js';
+import { conditionalNorms, type SquaredNorm } from './conditional-norms.js';
+import type { Vanishing } from './expand.js';
+import { gridSpacing, type LevelFunction } from './level-sets.js';
+import { type LinkFunction, linkFunction } from './link-function.js';
+import { roundedEvaluator } from './rounding.js';
 
 /** The generative exponent of a link with what it rests on. */
 export interface GenerativeExponent {
-  /** Undefined when no norm of degree 1 to `highestDegree` is above the tolerance. */
+  /**
+   * The smallest k >= 1 whose norm is not zero. Undefined when a lower norm may be zero or not (see `undecided`), and when no norm up to
+   * `highestDegree` is seen not to vanish.
+   */
   readonly exponent: number | undefined;
-  /** Norms up to this count as zero. */
+  /** The degrees below the first norm that is certainly not zero whose norms may be zero or not; empty when the exponent is decided. */
+  readonly undecided: readonly number[];
+  /** The first degree whose norm is certainly not zero: the exponent, if those of `undecided` are zero. */
+  readonly firstNonzero: number | undefined;
+  /** The lower degrees whose norms are zero to within `tolerance` and count as zero, though nothing proves it; parity needs no such word. */
+  readonly countedAsZero: readonly number[];
+  /** What a norm, a correlation in [0, 1], may be at most to be counted as zero, its error included. */
   readonly tolerance: number;
   /** Entry k - 1 is √E[E[h_k(z) | f(z)]^2], in [0, 1]: the correlation with h_k that the best label transformation reaches. */
   readonly norms: readonly number[];
+  /** Estimated errors of the norms; 0 where a norm is 0 by parity. */
+  readonly errors: readonly number[];
   readonly highestDegree: number;
   /** Level sets were searched within |z| <= range. */
   readonly range: number;
@@ -26,27 +46,12 @@ export interface GenerativeExponentOptions {
   readonly highestDegree?: number;
 }
 
-const range = 10;
-const gridSpacing = 1 / 256;
-const mostPieces = 400;
-/** Nodes on a panel of length 1; shorter pieces get fewer. */
-const nodesPerPanel = 40;
-const fewestNodes = 6;
-/**
- * Below this relative change over a grid step f counts as constant: the points of a level set could not be found to more than
- * some 1e-9 there, because f itself is rounded.
- */
-const flatChange = 1e-9;
-
-/** An interval on which f is strictly monotone, or constant to rounding. */
-interface Piece {
-  readonly from: number;
-  readonly to: number;
-  /** Limits of f at both ends, from within. */
-  readonly fromValue: number;
-  readonly toValue: number;
-  readonly flat: boolean;
-}
+const usualRange = 10;
+/** Kinks get this much room beyond them, as far as doubles reach. */
+const roomBeyondKinks = 5;
+const largestRange = 36;
+/** Polynomials up to this degree are evaluated by their monomials, without their constant. */
+const largestMonomialDegree = 12;
 
 /**
  * The generative exponent of the noiseless model y = f(z): the smallest k >= 1 such that some label transformation T has
@@ -55,233 +60,127 @@ interface Piece {
  * with weights φ/|f'|, or over the constant pieces of that value; its L^2 norm is integrated over y. Where f is so flat that rounding
  * blurs its level sets, all y of that range are merged into one: that is a label transformation, so it never lowers the exponent.
  *
+ * A norm is certainly not zero when it is larger than its error, or when a coefficient of f or of f^2 at that degree is (they are label
+ * transformations). It is zero for odd k and even f; otherwise it counts as zero within the tolerance, and is undecided above it.
+ *
  * @param link - the link.
  * @param options - tolerance and highest degree.
- * @returns the exponent, the norms, and what they rest on.
- * @throws RangeError when an option is out of its range, or f has more than 400 monotone pieces.
+ * @returns the exponent, the norms with their errors, and what they rest on.
+ * @throws RangeError when an option is out of its range, f has more than 400 monotone pieces, or as `LinkFunction.expand`.
  * @example
  * generativeExponent(linkFunction('z^2*exp(-z^2)')).exponent // 4
  */
 export function generativeExponent(link: LinkFunction, options: GenerativeExponentOptions = {}): GenerativeExponent {
   const { tolerance = 1e-6, highestDegree = 10 } = options;
-  requireTolerance(tolerance);
+  if (!(tolerance > 0 && Number.isFinite(tolerance))) {
+    throw new RangeError(`invalid tolerance: ${tolerance}; allowed are finite numbers > 0`);
+  }
   if (!(Number.isInteger(highestDegree) && highestDegree >= 1 && highestDegree <= 64)) {
     throw new RangeError(`invalid highestDegree: ${highestDegree}; allowed are the integers from 1 to 64`);
   }
-  const { atoms, monotone } = separate(link, piecesOf(link));
-  const squares = new Float64Array(highestDegree + 1);
-  for (const atom of atoms) addAtom(atom, squares);
-  addLevelSets(link, monotone, squares);
-  const norms = Array.from(squares.subarray(1), Math.sqrt);
-  const index = norms.findIndex((norm) => norm > tolerance);
-  return { exponent: index < 0 ? undefined : index + 1, tolerance, norms, highestDegree, range, gridSpacing };
-}
-
-function piecesOf(link: LinkFunction): readonly Piece[] {
-  const inner = link.kinks.filter((kink) => Math.abs(kink) < range);
-  const ends = [-range, ...inner, range];
-  const pieces = ends.slice(0, -1).flatMap((from, i) => piecesWithin(link, from, ends[i + 1]!));
-  if (pieces.length > mostPieces) {
-    throw new RangeError(
-      `${link.text} has ${pieces.length} monotone pieces within |z| <= ${range}; at most ${mostPieces} are resolved`,
-    );
-  }
-  return pieces;
-}
-
-/** The pieces of a segment without kinks. */
-function piecesWithin(link: LinkFunction, from: number, to: number): readonly Piece[] {
-  const count = Math.max(8, Math.ceil((to - from) / gridSpacing));
-  // The ends are approached from within: f may jump there.
-  const inset = Math.min(1e-12 * (1 + Math.abs(from) + Math.abs(to)), (to - from) / 4);
-  const z = Array.from({ length: count + 1 }, (_, i) => from + ((to - from) * i) / count);
-  z[0] = from + inset;
-  z[count] = to - inset;
-  const values = z.map((at) => finiteValue(link, at));
-  const trend = (i: number): number => {
-    const change = values[i + 1]! - values[i]!;
-    const size = Math.max(Math.abs(values[i]!), Math.abs(values[i + 1]!));
-    return Math.abs(change) <= flatChange * size ? 0 : Math.sign(change);
+  const centred = withoutConstant(link);
+  const f = levelFunctionOf(centred);
+  const isConstant = centred.polynomial?.degree === 0;
+  const vanishes = (k: number): boolean => isConstant || (link.parity === 'even' && k % 2 === 1);
+  const squares = conditionalNorms(f, highestDegree).map((square, i) =>
+    vanishes(i + 1) ? { value: 0, error: 0 } : square,
+  );
+  const judged = new Judge(centred, squares, tolerance, vanishes);
+  const first = Array.from(squares.keys()).findIndex((i) => judged.verdict(i + 1) === 'nonzero');
+  const lower = Array.from({ length: first < 0 ? highestDegree : first }, (_, i) => i + 1);
+  const undecided = lower.filter((k) => judged.verdict(k) === 'undecided');
+  return {
+    exponent: first < 0 || undecided.length > 0 ? undefined : first + 1,
+    undecided,
+    firstNonzero: first < 0 ? undefined : first + 1,
+    countedAsZero: lower.filter((k) => judged.verdict(k) === 'counted'),
+    tolerance,
+    norms: squares.map(({ value }) => Math.sqrt(value)),
+    errors: squares.map(errorOfRoot),
+    highestDegree,
+    range: f.range,
+    gridSpacing,
   };
-  const pieces: Piece[] = [];
-  let start = { z: z[0]!, value: values[0]! };
-  for (let i = 0; i < count; i += 1) {
-    if (i + 1 < count && trend(i + 1) === trend(i)) continue;
-    const end =
-      i + 1 === count ? { z: z[count]!, value: values[count]! } : turningPoint(link, z, values, i + 1, trend(i));
-    pieces.push({ from: start.z, to: end.z, fromValue: start.value, toValue: end.value, flat: trend(i) === 0 });
-    start = end;
+}
+
+/** How far the root of a square with an error may be off. */
+function errorOfRoot({ value, error }: SquaredNorm): number {
+  const root = Math.sqrt(value);
+  return Math.max(Math.sqrt(value + error) - root, root - Math.sqrt(Math.max(0, value - error)));
+}
+
+/** Decides on norms; coefficients of label transformations are computed when they are asked for. */
+class Judge {
+  private witnesses: readonly (readonly Vanishing[])[] | undefined;
+
+  constructor(
+    private readonly link: LinkFunction,
+    private readonly squares: readonly SquaredNorm[],
+    private readonly tolerance: number,
+    private readonly vanishes: (k: number) => boolean,
+  ) {}
+
+  verdict(k: number): 'zero' | 'nonzero' | 'counted' | 'undecided' {
+    if (this.vanishes(k)) return 'zero';
+    const { value, error } = this.squares[k - 1]!;
+    if (value > error) return 'nonzero';
+    if (this.witnessesAt().some((vanishing) => vanishing[k] === 'nonzero')) return 'nonzero';
+    return Math.sqrt(value + error) <= this.tolerance ? 'counted' : 'undecided';
   }
-  return pieces;
-}
 
-/** Where the trend changes at grid point i; refined by f' = 0 when f' changes sign around it. */
-function turningPoint(
-  link: LinkFunction,
-  z: readonly number[],
-  values: readonly number[],
-  i: number,
-  trend: number,
-): { z: number; value: number } {
-  const [low, high] = [z[i - 1]!, z[Math.min(i + 1, z.length - 1)]!];
-  const [lowValue, highValue] = [link.derivative(low), link.derivative(high)];
-  if (trend !== 0 && lowValue * highValue < 0) {
-    const root = findRoot(link.derivative, { low, lowValue, high, highValue }, 0);
-    return { z: root, value: finiteValue(link, root) };
-  }
-  return { z: z[i]!, value: values[i]! };
-}
-
-function finiteValue(link: LinkFunction, z: number): number {
-  const value = link.value(z);
-  if (!Number.isFinite(value)) throw new RangeError(`${link.text} is ${value} at z = ${z}; it must be finite`);
-  return value;
-}
-
-interface Interval {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** An event {low <= f <= high} that is not resolved further: constant pieces, and what else f maps into the same range. */
-interface Atom {
-  readonly low: number;
-  readonly high: number;
-  readonly members: readonly Interval[];
-}
-
-/** Flat pieces with common values make one atom each; monotone pieces give up the parts that f maps into an atom's range. */
-function separate(
-  link: LinkFunction,
-  pieces: readonly Piece[],
-): { readonly atoms: readonly Atom[]; readonly monotone: readonly Piece[] } {
-  let monotone = pieces.filter(({ flat }) => !flat);
-  const atoms = mergedFlats(pieces.filter(({ flat }) => flat)).map((atom) => {
-    if (atom.low === atom.high) return atom;
-    const cuts = monotone.map((piece) => cut(link, piece, atom));
-    monotone = cuts.flatMap(({ rest }) => rest);
-    return { ...atom, members: [...atom.members, ...cuts.flatMap(({ inside }) => inside)] };
-  });
-  return { atoms, monotone };
-}
-
-function mergedFlats(flats: readonly Piece[]): readonly Atom[] {
-  const ranges = flats
-    .map(({ from, to, fromValue, toValue }) => ({
-      low: Math.min(fromValue, toValue),
-      high: Math.max(fromValue, toValue),
-      members: [{ from, to }],
-    }))
-    .sort((a, b) => a.low - b.low);
-  const atoms: Atom[] = [];
-  for (const next of ranges) {
-    const last = atoms[atoms.length - 1];
-    const rounding = 8 * Number.EPSILON * Math.abs(next.low);
-    if (last === undefined || next.low > last.high + rounding) {
-      atoms.push(next);
-    } else {
-      const high = Math.max(last.high, next.high);
-      atoms[atoms.length - 1] = { low: last.low, high, members: [...last.members, ...next.members] };
-    }
-  }
-  return atoms;
-}
-
-/** The part of a monotone piece with values in [low, high], and the rest. */
-function cut(
-  link: LinkFunction,
-  piece: Piece,
-  { low, high }: Atom,
-): { readonly inside: readonly Interval[]; readonly rest: readonly Piece[] } {
-  const increasing = piece.toValue > piece.fromValue;
-  const first = pointAt(link, piece, increasing ? low : high);
-  const last = pointAt(link, piece, increasing ? high : low);
-  if (!(first.z < last.z)) return { inside: [], rest: [piece] };
-  const rest = [
-    { ...piece, to: first.z, toValue: first.value },
-    { ...piece, from: last.z, fromValue: last.value },
-  ];
-  return { inside: [{ from: first.z, to: last.z }], rest: rest.filter(({ from, to }) => from < to) };
-}
-
-/** Where a monotone piece takes a value, or comes nearest to it. */
-function pointAt(link: LinkFunction, piece: Piece, value: number): { readonly z: number; readonly value: number } {
-  const { from, to, fromValue, toValue } = piece;
-  const rising = toValue > fromValue;
-  if (rising ? value <= fromValue : value >= fromValue) return { z: from, value: fromValue };
-  if (rising ? value >= toValue : value <= toValue) return { z: to, value: toValue };
-  return { z: rootOn(link, piece, value)!, value };
-}
-
-function addAtom({ members }: Atom, squares: Float64Array): void {
-  let probability = 0;
-  const sums = new Float64Array(squares.length);
-  for (const { from, to } of members) {
-    probability += from > 0 ? normalCdf(-from) - normalCdf(-to) : normalCdf(to) - normalCdf(from);
-    // The integral of h_k φ is -h_{k-1} φ/√k.
-    const [atFrom, atTo] = [hermites(from, squares.length), hermites(to, squares.length)];
-    for (let k = 1; k < squares.length; k += 1) {
-      sums[k]! += (atFrom[k - 1]! * normalDensity(from) - atTo[k - 1]! * normalDensity(to)) / Math.sqrt(k);
-    }
-  }
-  if (probability <= 0) return;
-  for (let k = 1; k < squares.length; k += 1) squares[k]! += (sums[k]! * sums[k]!) / probability;
-}
-
-function addLevelSets(link: LinkFunction, monotone: readonly Piece[], squares: Float64Array): void {
-  for (const piece of monotone) {
-    const panels = Math.ceil(piece.to - piece.from);
-    const length = (piece.to - piece.from) / panels;
-    const reference = gaussLegendre(Math.max(fewestNodes, Math.ceil(nodesPerPanel * length)));
-    const half = length / 2;
-    for (let panel = 0; panel < panels; panel += 1) {
-      const middle = piece.from + (2 * panel + 1) * half;
-      reference.nodes.forEach((node, i) => {
-        const z = middle + half * node;
-        const means = conditionalMeans(link, monotone, piece, z, squares.length);
-        const weight = half * reference.weights[i]! * normalDensity(z);
-        for (let k = 1; k < squares.length; k += 1) squares[k]! += weight * means[k]! * means[k]!;
-      });
-    }
+  /** The coefficients of f and of its square. */
+  private witnessesAt(): readonly (readonly Vanishing[])[] {
+    this.witnesses ??= [this.link, squareOf(this.link)].map((one) => vanishingOf(one, this.squares.length));
+    return this.witnesses;
   }
 }
 
-/** E[h_k | f = f(z)] over the level set of z, which lies on the piece `own`. */
-function conditionalMeans(
-  link: LinkFunction,
-  pieces: readonly Piece[],
-  own: Piece,
-  z: number,
-  length: number,
-): Float64Array {
-  const level = finiteValue(link, z);
-  const means = new Float64Array(length);
-  let total = 0;
-  for (const piece of pieces) {
-    const root = piece === own ? z : rootOn(link, piece, level);
-    if (root === undefined) continue;
-    const weight = normalDensity(root) / Math.max(Math.abs(link.derivative(root)), Number.MIN_VALUE * 2 ** 52);
-    total += weight;
-    const values = hermites(root, length);
-    for (let k = 1; k < length; k += 1) means[k]! += weight * values[k]!;
+function vanishingOf(link: LinkFunction | undefined, degree: number): readonly Vanishing[] {
+  if (link === undefined) return [];
+  try {
+    return link.expand(degree).vanishing;
+  } catch (error) {
+    // A transformation without a second moment witnesses nothing.
+    if (error instanceof RangeError) return [];
+    throw error;
   }
-  return means.map((mean) => mean / total);
 }
 
-function rootOn(link: LinkFunction, piece: Piece, level: number): number | undefined {
-  const { from: low, to: high } = piece;
-  const lowValue = piece.fromValue - level;
-  const highValue = piece.toValue - level;
-  if (lowValue * highValue > 0 || lowValue === highValue) return undefined;
-  return findRoot((at) => link.value(at) - level, { low, lowValue, high, highValue }, 0);
+function squareOf({ expression }: LinkFunction): LinkFunction | undefined {
+  if (expression === undefined) return undefined;
+  try {
+    return linkFunction(powerOf(expression, 2));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
-/** h_0(z), ..., h_{length - 1}(z). */
-function hermites(z: number, length: number): Float64Array {
-  const values = new Float64Array(length);
-  values[0] = 1;
-  for (let k = 0; k + 1 < length; k += 1) {
-    values[k + 1] = (z * values[k]! - (k > 0 ? Math.sqrt(k) * values[k - 1]! : 0)) / Math.sqrt(k + 1);
+/** The link less a constant, which changes no level set and would take digits from f. */
+function withoutConstant(link: LinkFunction): LinkFunction {
+  if (link.expression === undefined) return link;
+  const centred = centredExpression(link.expression);
+  return centred === link.expression ? link : linkFunction(centred);
+}
+
+function centredExpression(expression: LinkExpression): LinkExpression {
+  const polynomial = polynomialOf(expression);
+  if (polynomial !== undefined && polynomial.degreeIn('z') > 0 && polynomial.degreeIn('z') <= largestMonomialDegree) {
+    const [, ...coefficients] = polynomial.coefficientsIn('z');
+    return sumOf(coefficients.map((c, j) => productOf([constantOf(c), powerOf(variableLink, j + 1)])));
   }
-  return values;
+  if (expression.kind !== 'sum') return expression;
+  const terms = expression.terms.filter((term) => term.kind !== 'constant');
+  return terms.length === 0 || terms.length === expression.terms.length ? expression : sumOf(terms);
+}
+
+function levelFunctionOf(link: LinkFunction): LevelFunction {
+  const { text, value, derivative, kinks, expression } = link;
+  const rounded = expression === undefined ? undefined : roundedEvaluator(expression);
+  const furthest = kinks.reduce((most, kink) => Math.max(most, Math.abs(kink)), 0);
+  return {
+    ...{ text, value, derivative, kinks },
+    rounding: rounded === undefined ? (z) => Math.abs(value(z)) : (z) => rounded(z).rounding,
+    range: Math.min(largestRange, Math.max(usualRange, furthest + roomBeyondKinks)),
+  };
 }

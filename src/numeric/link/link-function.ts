@@ -1,36 +1,17 @@
-import { factorial, requireInteger } from '../../symbolic/algebra/integer.js';
-import { Polynomial } from '../../symbolic/algebra/polynomial.js';
-import { Rational } from '../../symbolic/algebra/rational.js';
+import { requireInteger } from '../../symbolic/algebra/integer.js';
 import { HermiteExpansion } from '../../symbolic/hermite/expansion.js';
-import { closedForm } from '../../symbolic/link/closed-form.js';
 import { differentiate, regularity } from '../../symbolic/link/differentiate.js';
 import { type LinkExpression, productOf } from '../../symbolic/link/expression.js';
-import { parityOf } from '../../symbolic/link/parity.js';
+import type { Parity } from '../../symbolic/link/parity.js';
+import { knownParity } from '../../symbolic/link/parity-parts.js';
 import { parseLinkExpression } from '../../symbolic/link/parse-link-expression.js';
 import { polynomialOf } from '../../symbolic/link/polynomial-link.js';
 import { linkToLatex, linkToText } from '../../symbolic/link/print-expression.js';
 import { evaluatorOf, kinksOf } from './evaluate.js';
-import { type Integrand, project, requireDegree, residual } from './projection.js';
+import { expandExpression, expandIntegrand, integrandOfExpression, type LinkExpansion } from './expand.js';
+import type { Integrand } from './projection.js';
 
-/** How the coefficients of an expansion were found. */
-export type ExpansionRoute = 'polynomial' | 'closed-form' | 'quadrature';
-
-/** A link, or a derivative of it, as f(z) = sum_{k <= K} a_k He_k(z) + tail. */
-export interface LinkExpansion {
-  /** The part up to the degree K: exact coefficients, or by quadrature the doubles as rationals. */
-  readonly expansion: HermiteExpansion;
-  readonly route: ExpansionRoute;
-  /** The K that was asked for. */
-  readonly degree: number;
-  /** E[f^2] - sum_{k <= K} k! a_k^2 >= 0, the mass that is cut off (Parseval); 0 for polynomials of degree <= K. */
-  readonly tail: number;
-  /** E[f^2]. */
-  readonly secondMoment: number;
-  /** E[f^2] exactly, where it is known. */
-  readonly exactSecondMoment: Polynomial | undefined;
-  /** Estimated quadrature error of a coefficient c_k = a_k √(k!); 0 on the exact routes. Smaller coefficients are set to 0. */
-  readonly error: number;
-}
+export type { ExpansionRoute, LinkExpansion, Vanishing } from './expand.js';
 
 /** A link function of one standard Gaussian z: what the derivations and the simulators need to know of it. */
 export interface LinkFunction {
@@ -43,6 +24,8 @@ export interface LinkFunction {
   readonly derivative: (z: number) => number;
   /** Where the link or its derivative jumps, in increasing order. */
   readonly kinks: readonly number[];
+  /** As far as it is known. */
+  readonly parity: Parity;
   /** Undefined for a user's own function. */
   readonly expression: LinkExpression | undefined;
   /**
@@ -79,6 +62,7 @@ export function linkFunction(link: LinkExpression | string): LinkFunction {
     value,
     derivative: evaluatorOf(differentiate(expression), 'right'),
     kinks: kinksOf(expression),
+    parity: knownParity(expression),
     expression,
     expand: (degree, order = 0) => expandExpression(derivativeOf(expression, order), degree),
   };
@@ -93,18 +77,20 @@ export interface UserLink {
   readonly derivative: (z: number) => number;
   /** Every point where the function or a derivative jumps; defaults to none. */
   readonly kinks?: readonly number[];
+  /** Whether f(-z) = f(z) or -f(z); the coefficients that vanish by it are exactly 0. Defaults to neither. */
+  readonly parity?: Parity;
 }
 
 /**
  * A link function that the user wrote, expanded by quadrature.
  *
- * @param link - name, value, derivative, kinks. Where kinks are missing the coefficients converge slowly, and the stated error shows it.
+ * @param link - name, value, derivative, kinks, parity. Where kinks are missing the coefficients converge slowly, and the stated error shows it.
  * @returns the link; it can be expanded in orders 0 and 1.
  * @throws RangeError when the name is empty or a kink is not finite.
  * @example
  * userLink({ name: 'clip', value: (z) => Math.max(-1, Math.min(1, z)), derivative: (z) => (Math.abs(z) < 1 ? 1 : 0), kinks: [-1, 1] }).expand(1).expansion.coefficient(1).toNumber().toFixed(12) // '0.682689492137'
  */
-export function userLink({ name, value, derivative, kinks = [] }: UserLink): LinkFunction {
+export function userLink({ name, value, derivative, kinks = [], parity }: UserLink): LinkFunction {
   if (name.trim() === '') throw new RangeError('userLink: the name is empty; give a name such as "clip"');
   const wrong = kinks.findIndex((kink) => !Number.isFinite(kink));
   if (wrong >= 0) throw new RangeError(`userLink: kinks[${wrong}] = ${kinks[wrong]}; allowed are finite numbers`);
@@ -116,8 +102,9 @@ export function userLink({ name, value, derivative, kinks = [] }: UserLink): Lin
     value,
     derivative,
     kinks: sorted,
+    parity,
     expression: undefined,
-    expand: (degree, order = 0) => byQuadrature(integrandOf(link, order), degree),
+    expand: (degree, order = 0) => expandIntegrand(integrandOf(link, order), degree),
   };
   return link;
 }
@@ -147,7 +134,7 @@ export function expandProduct(factors: readonly LinkFactor[], degree: number): L
   );
   if (expressions.length === factors.length) return expandExpression(productOf(expressions), degree);
   const integrands = factors.map(({ link, order }) => integrandOf(link, order));
-  return byQuadrature(
+  return expandIntegrand(
     {
       name: integrands.map(({ name }) => name).join(' * '),
       value: (z) => integrands.reduce((product, { value }) => product * value(z), 1),
@@ -175,7 +162,10 @@ function derivativeOf(expression: LinkExpression, order: number): LinkExpression
 }
 
 function integrandOf(link: LinkFunction, order: number): Integrand {
-  if (link.expression !== undefined) return expressionIntegrand(derivativeOf(link.expression, order));
+  if (link.expression !== undefined) {
+    const derivative = derivativeOf(link.expression, order);
+    return integrandOfExpression(derivative, knownParity(derivative));
+  }
   requireInteger(order, 'the order of the derivative');
   if (order > 1) {
     throw new RangeError(
@@ -186,73 +176,10 @@ function integrandOf(link: LinkFunction, order: number): Integrand {
     name: order === 0 ? link.text : `the derivative of ${link.text}`,
     value: order === 0 ? link.value : link.derivative,
     kinks: link.kinks,
-    parity: undefined,
+    parity: order === 0 ? link.parity : derivativeParity(link.parity),
   };
 }
 
-function expressionIntegrand(expression: LinkExpression): Integrand {
-  return {
-    name: linkToText(expression),
-    value: evaluatorOf(expression),
-    kinks: kinksOf(expression),
-    parity: parityOf(expression),
-  };
-}
-
-function expandExpression(expression: LinkExpression, degree: number): LinkExpansion {
-  requireDegree(degree);
-  const polynomial = polynomialOf(expression);
-  if (polynomial !== undefined)
-    return fromPolynomial(HermiteExpansion.fromMonomials(polynomial.coefficientsIn('z')), degree);
-  const closed = closedForm(expression);
-  if (closed === undefined) return byQuadrature(expressionIntegrand(expression), degree);
-  const exactSecondMoment = closed.secondMoment();
-  const expansion = closed.expansion(degree);
-  if (exactSecondMoment !== undefined) {
-    return {
-      expansion,
-      route: 'closed-form',
-      degree,
-      // An exact difference, rounded once.
-      tail: exactSecondMoment.minus(expansion.secondMoment()).toNumber(),
-      secondMoment: exactSecondMoment.toNumber(),
-      exactSecondMoment,
-      error: 0,
-    };
-  }
-  const coefficients = expansion.orthonormalCoefficients().map((coefficient) => coefficient.toNumber());
-  const numeric = residual(expressionIntegrand(expression), coefficients);
-  return { expansion, route: 'closed-form', degree, ...numeric, exactSecondMoment: undefined, error: 0 };
-}
-
-function fromPolynomial(whole: HermiteExpansion, degree: number): LinkExpansion {
-  const exactSecondMoment = whole.secondMoment();
-  const cut = whole.coefficients.slice(degree + 1).map((a, i) => a.times(a).scaled(factorial(degree + 1 + i)));
-  return {
-    expansion: new HermiteExpansion(whole.coefficients.slice(0, degree + 1)),
-    route: 'polynomial',
-    degree,
-    tail: Polynomial.sum(cut).toNumber(),
-    secondMoment: exactSecondMoment.toNumber(),
-    exactSecondMoment,
-    error: 0,
-  };
-}
-
-function byQuadrature(integrand: Integrand, degree: number): LinkExpansion {
-  const { coefficients, secondMoment, tail, error } = project(integrand, degree);
-  let rootOfFactorial = 1;
-  const monic = Array.from(coefficients, (coefficient, k) => {
-    if (k > 0) rootOfFactorial *= Math.sqrt(k);
-    return Polynomial.constant(Rational.fromNumber(coefficient / rootOfFactorial));
-  });
-  return {
-    expansion: new HermiteExpansion(monic),
-    route: 'quadrature',
-    degree,
-    tail,
-    secondMoment,
-    exactSecondMoment: undefined,
-    error,
-  };
+function derivativeParity(parity: Parity): Parity {
+  return parity === undefined ? undefined : parity === 'even' ? 'odd' : 'even';
 }

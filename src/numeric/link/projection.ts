@@ -1,5 +1,6 @@
 import type { Parity } from '../../symbolic/link/parity.js';
 import { gaussLegendre } from '../quadrature/gauss-legendre.js';
+import { type Feature, type Panel, resolvedPanels } from './features.js';
 
 /** A function of z ~ N(0, 1) to be integrated. */
 export interface Integrand {
@@ -10,6 +11,10 @@ export interface Integrand {
   readonly kinks: readonly number[];
   /** When known; the coefficients that vanish by it are exactly 0. */
   readonly parity: Parity;
+  /** Estimated error of the value at z in units of 2^-52; defaults to that of a value which is rounded once. */
+  readonly rounding?: ((z: number) => number) | undefined;
+  /** What varies quickly in it; defaults to nothing. */
+  readonly features?: readonly Feature[];
 }
 
 /** The highest degree that is projected on. */
@@ -22,10 +27,13 @@ const largestRange = 52;
 const nodesPerPanel = 60;
 const widestPanel = 3.25;
 const mostRefinements = 6;
+const mostNodes = 1_000_000;
 /** Coefficients that change by less than this (relative to the largest E|f h_k|) when panels are halved have converged to rounding. */
 const convergence = 2e-15;
-/** A generous bound of the rounding of a coefficient, in units of eps E|f h_k|. */
+/** A generous bound of the rounding of weights, of the Hermite functions and of the sum, in units of eps E|f h_k|. */
 const roundingUnits = 16;
+/** Below this E f^2 doubles lose their digits. */
+const leastSecondMoment = 1e-290;
 /** What is accepted after the last refinement, the error being stated. */
 const worstAccepted = 1e-6;
 const reference = gaussLegendre(nodesPerPanel);
@@ -37,6 +45,8 @@ interface Nodes {
   readonly rootDensity: Float64Array;
   /** f(z) √φ(z). */
   readonly values: Float64Array;
+  /** What the rounding of f, and of φ, puts on these values, in units of eps. */
+  readonly roundings: Float64Array;
 }
 
 /** Coefficients c_k = E[f h_k] in the orthonormal basis, by quadrature. */
@@ -47,8 +57,8 @@ export interface Projection {
   readonly secondMoment: number;
   /** E (f - sum_k c_k h_k)^2, integrated as it stands, so that it keeps its digits where it is small. */
   readonly tail: number;
-  /** Largest estimated error of a coefficient: what halving the panels changes, at least the rounding. */
-  readonly error: number;
+  /** The estimated error of each coefficient: what halving the panels changes, at least the rounding; 0 where parity makes it exactly 0. */
+  readonly errors: Float64Array;
 }
 
 /**
@@ -62,28 +72,36 @@ export interface Projection {
  */
 export function project(integrand: Integrand, degree: number): Projection {
   requireDegree(degree);
-  const range = rangeOf(integrand, degree);
+  const extent = extentOf(integrand, degree);
   let previous: Sums | undefined;
   for (let level = 0; ; level += 1) {
-    const nodes = nodesOf(integrand, range, widestPanel / 2 ** level);
+    const nodes = nodesOf(integrand, extent, level);
     const current = sumsAt(nodes, degree);
     if (previous !== undefined) {
-      const { secondMoment, sizes } = current;
+      const { secondMoment, sizes, roundings } = current;
       const before = previous;
       const changes = current.coefficients.map((value, k) => Math.abs(value - before.coefficients[k]!));
       const change = largest(changes);
       const scale = largest(sizes);
+      const rounding = largest(roundings);
       const momentChange = Math.abs(secondMoment - before.secondMoment);
-      const converged = change <= convergence * scale && momentChange <= 4 * convergence * secondMoment;
-      if (converged || level === mostRefinements) {
-        if (change > worstAccepted * scale || momentChange > worstAccepted * secondMoment) {
+      const converged =
+        change <= Math.max(convergence * scale, rounding) &&
+        momentChange <= Math.max(4 * convergence * secondMoment, current.momentRounding);
+      if (converged || isFinest(nodes, level)) {
+        if (
+          change > Math.max(worstAccepted * scale, rounding) ||
+          momentChange > Math.max(worstAccepted * secondMoment, current.momentRounding)
+        ) {
           throw new RangeError(
-            `the Hermite coefficients of ${integrand.name} are not resolved: halving the panels still changes them by ${change} and E f^2 by ${momentChange}; declare its kinks, or use a smoother function`,
+            `the Hermite coefficients of ${shortened(integrand.name)} are not resolved: halving the panels still changes them by ${change} and E f^2 by ${momentChange}; declare its kinks, or use a smoother function`,
           );
         }
-        const errors = changes.map((value, k) => Math.max(value, roundingUnits * Number.EPSILON * sizes[k]!));
-        const coefficients = withoutNoise(current.coefficients, integrand.parity, errors);
-        return { coefficients, secondMoment, tail: residualAt(nodes, coefficients), error: largest(errors) };
+        const errors = changes.map((value, k) => (vanishes(integrand.parity, k) ? 0 : Math.max(value, roundings[k]!)));
+        const coefficients = current.coefficients.map((value, k) =>
+          vanishes(integrand.parity, k) || Math.abs(value) <= errors[k]! ? 0 : value,
+        );
+        return { coefficients, secondMoment, tail: residualAt(nodes, coefficients), errors };
       }
     }
     previous = current;
@@ -108,16 +126,17 @@ export function residual(
 ): { readonly secondMoment: number; readonly tail: number } {
   const degree = Math.max(0, coefficients.length - 1);
   requireDegree(degree);
-  const range = rangeOf(integrand, degree);
+  const extent = extentOf(integrand, degree);
   let before = Number.NaN;
   for (let level = 0; ; level += 1) {
-    const nodes = nodesOf(integrand, range, widestPanel / 2 ** level);
+    const nodes = nodesOf(integrand, extent, level);
     const secondMoment = secondMomentAt(nodes);
     const change = Math.abs(secondMoment - before);
-    if (change <= convergence * secondMoment || level === mostRefinements) {
-      if (change > worstAccepted * secondMoment) {
+    const rounding = momentRoundingAt(nodes);
+    if (change <= Math.max(convergence * secondMoment, rounding) || (level > 0 && isFinest(nodes, level))) {
+      if (change > Math.max(worstAccepted * secondMoment, rounding)) {
         throw new RangeError(
-          `E f^2 of ${integrand.name} is not resolved: halving the panels still changes it by ${change}`,
+          `E f^2 of ${shortened(integrand.name)} is not resolved: halving the panels still changes it by ${change}`,
         );
       }
       return { secondMoment, tail: residualAt(nodes, coefficients) };
@@ -138,8 +157,15 @@ function rootDensity(z: number): number {
   return Math.exp((-z * z) / 4) / (2 * Math.PI) ** 0.25;
 }
 
+interface Extent {
+  /** Half-length of the interval. */
+  readonly range: number;
+  /** max |f| √φ on a coarse grid. */
+  readonly largest: number;
+}
+
 /** The half-length beyond which f √φ is below rounding, and beyond which h_degree √φ has decayed. */
-function rangeOf({ name, value, kinks }: Integrand, degree: number): number {
+function extentOf({ name, value, kinks }: Integrand, degree: number): Extent {
   const wrong = kinks.findIndex((kink) => !Number.isFinite(kink));
   if (wrong >= 0) throw new RangeError(`invalid kink of ${name}: ${kinks[wrong]}; allowed are finite numbers`);
   const spacing = 0.25;
@@ -153,31 +179,37 @@ function rangeOf({ name, value, kinks }: Integrand, degree: number): number {
   let last = count;
   while (last >= 0 && sizes[last]! <= 1e-17 * largest) last -= 1;
   if (last === count || !Number.isFinite(largest)) {
-    if (largest === 0 && sizes[count] === 0) return usualRange;
+    if (largest === 0 && sizes[count] === 0) return { range: usualRange, largest };
     throw new RangeError(
-      `E f^2 of ${name} diverges or is not resolved within |z| <= ${largestRange}: f is ${value(largestRange)} at ${largestRange} and ${value(-largestRange)} at ${-largestRange}; f must be finite and grow more slowly than exp(z^2/4)`,
+      `E f^2 of ${shortened(name)} diverges or is not resolved within |z| <= ${largestRange}: f is ${value(largestRange)} at ${largestRange} and ${value(-largestRange)} at ${-largestRange}; f must be finite and grow more slowly than exp(z^2/4)`,
     );
   }
-  return Math.max(usualRange, (last + 1) * spacing, Math.min(largestRange, 2 * Math.sqrt(degree + 1) + 6));
+  const ofDegree = Math.min(largestRange, 2 * Math.sqrt(degree + 1) + 6);
+  return { range: Math.max(usualRange, (last + 1) * spacing, ofDegree), largest };
 }
 
-function nodesOf({ name, value, kinks }: Integrand, range: number, widest: number): Nodes {
+function nodesOf(integrand: Integrand, { range, largest }: Extent, level: number): Nodes {
+  const { name, value, kinks, rounding = (z) => Math.abs(value(z)), features = [] } = integrand;
   const inner = kinks.filter((kink) => Math.abs(kink) < range);
   const ends = [...new Set([-range, ...inner, 0, range])].map((end) => end + 0).sort((a, b) => a - b);
-  const panels: (readonly [number, number])[] = [];
+  const whole: Panel[] = [];
   for (let piece = 0; piece + 1 < ends.length; piece += 1) {
     const [from, to] = [ends[piece]!, ends[piece + 1]!];
-    const count = Math.ceil((to - from) / widest);
+    const count = Math.ceil((to - from) / widestPanel);
     for (let i = 0; i < count; i += 1) {
-      panels.push([from + ((to - from) * i) / count, i + 1 === count ? to : from + ((to - from) * (i + 1)) / count]);
+      whole.push([from + ((to - from) * i) / count, i + 1 === count ? to : from + ((to - from) * (i + 1)) / count]);
     }
   }
+  const counts = whole.filter((panel) => !isNegligible(panel, value, largest));
+  const resolved = [...resolvedPanels(counts, features, name), ...whole.filter((panel) => !counts.includes(panel))];
+  const panels = resolved.flatMap((panel) => divided(panel, 2 ** level));
   const size = panels.length * nodesPerPanel;
   const nodes = {
     z: new Float64Array(size),
     weights: new Float64Array(size),
     rootDensity: new Float64Array(size),
     values: new Float64Array(size),
+    roundings: new Float64Array(size),
   };
   panels.forEach(([from, to], panel) => {
     const middle = (from + to) / 2;
@@ -186,14 +218,28 @@ function nodesOf({ name, value, kinks }: Integrand, range: number, widest: numbe
       const z = middle + half * node;
       const at = panel * nodesPerPanel + i;
       const f = value(z);
-      if (!Number.isFinite(f)) throw new RangeError(`${name} is ${f} at z = ${z}; it must be finite`);
+      if (!Number.isFinite(f)) throw new RangeError(`${shortened(name)} is ${f} at z = ${z}; it must be finite`);
       nodes.z[at] = z;
       nodes.weights[at] = half * reference.weights[i]!;
       nodes.rootDensity[at] = rootDensity(z);
       nodes.values[at] = f * nodes.rootDensity[at]!;
+      // exp(-z^2/2) has the relative error of its argument.
+      nodes.roundings[at] = (rounding(z) + (roundingUnits + (z * z) / 2) * Math.abs(f)) * nodes.rootDensity[at]!;
     });
   });
   return nodes;
+}
+
+/** Whether f √φ is below rounding on a panel far out, so that it need not be resolved there. */
+function isNegligible([from, to]: Panel, value: Integrand['value'], largest: number): boolean {
+  if (Math.min(Math.abs(from), Math.abs(to)) < 9 || from * to < 0) return false;
+  const samples = Array.from({ length: 17 }, (_, i) => from + ((to - from) * i) / 16);
+  return samples.every((z) => Math.abs(value(z)) * rootDensity(z) <= 1e-9 * largest);
+}
+
+function divided([from, to]: Panel, parts: number): readonly Panel[] {
+  const at = (i: number): number => (i === parts ? to : from + ((to - from) * i) / parts);
+  return Array.from({ length: parts }, (_, i) => [at(i), at(i + 1)]);
 }
 
 /** Calls `visit` with h_k(z) √φ(z) at every node, k = 0, ..., degree. */
@@ -215,17 +261,20 @@ function forEachHermite(
   }
 }
 
-/** E[f h_k] and E|f h_k| for each k, and E f^2. */
+/** E[f h_k], E|f h_k| and the estimated rounding error for each k, and E f^2. */
 interface Sums {
   readonly coefficients: Float64Array;
   readonly sizes: Float64Array;
+  readonly roundings: Float64Array;
   readonly secondMoment: number;
+  readonly momentRounding: number;
 }
 
 function sumsAt(nodes: Nodes, degree: number): Sums {
   const coefficients = new Float64Array(degree + 1);
   const compensation = new Float64Array(degree + 1);
   const sizes = new Float64Array(degree + 1);
+  const roundings = new Float64Array(degree + 1);
   forEachHermite(nodes, degree, (k, at, value) => {
     // Kahan: odd functions cancel between both halves.
     const product = nodes.weights[at]! * nodes.values[at]! * value;
@@ -234,8 +283,25 @@ function sumsAt(nodes: Nodes, degree: number): Sums {
     compensation[k] = sum - coefficients[k]! - term;
     coefficients[k] = sum;
     sizes[k]! += Math.abs(product);
+    roundings[k]! += Number.EPSILON * nodes.weights[at]! * nodes.roundings[at]! * Math.abs(value);
   });
-  return { coefficients, sizes, secondMoment: secondMomentAt(nodes) };
+  const momentRounding = momentRoundingAt(nodes);
+  return { coefficients, sizes, roundings, secondMoment: secondMomentAt(nodes), momentRounding };
+}
+
+/** What rounding puts on E f^2. */
+function momentRoundingAt({ weights, values, roundings }: Nodes): number {
+  let sum = 0;
+  for (let at = 0; at < values.length; at += 1) {
+    const rounding = Number.EPSILON * roundings[at]!;
+    sum += weights[at]! * (2 * Math.abs(values[at]!) + rounding) * rounding;
+  }
+  return sum;
+}
+
+/** Whether panels are not halved again. */
+function isFinest({ z }: Nodes, level: number): boolean {
+  return level === mostRefinements || 2 * z.length > mostNodes;
 }
 
 function secondMomentAt({ weights, values }: Nodes): number {
@@ -252,9 +318,19 @@ function residualAt(nodes: Nodes, coefficients: ArrayLike<number>): number {
   return secondMomentAt({ ...nodes, values: difference });
 }
 
-function withoutNoise(coefficients: Float64Array, parity: Parity, errors: Float64Array): Float64Array {
-  return coefficients.map((coefficient, k) => {
-    const vanishes = (parity === 'even' && k % 2 === 1) || (parity === 'odd' && k % 2 === 0);
-    return vanishes || Math.abs(coefficient) <= errors[k]! ? 0 : coefficient;
-  });
+function vanishes(parity: Parity, k: number): boolean {
+  return (parity === 'even' && k % 2 === 1) || (parity === 'odd' && k % 2 === 0);
+}
+
+/** The name of a link as errors quote it. */
+export function shortened(name: string): string {
+  return name.length > 60 ? `${name.slice(0, 60)}...` : name;
+}
+
+/** Refuses a link that is 0, infinite or without digits in doubles where N(0, 1) has its mass. */
+export function requireDigits(name: string, secondMoment: number): void {
+  if (secondMoment >= leastSecondMoment && secondMoment < Number.POSITIVE_INFINITY) return;
+  throw new RangeError(
+    `E f^2 of ${shortened(name)} is ${secondMoment} in double precision; allowed are links with E f^2 from ${leastSecondMoment} to 1e308: multiply the link by a constant, or shift it towards z = 0`,
+  );
 }

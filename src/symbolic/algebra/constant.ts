@@ -10,6 +10,9 @@ export function generatorToNumber(name: string): number {
   return constantToNumber({ generators: [name], exponents: [1], numerators: [1n], denominator: 1n });
 }
 
+/** 2^-1080 is rounded to 0. */
+const leastDoubleBits = 1080;
+
 /** One row of a constant: numerator √radicand π^(-piHalves/2) exp(n/d). */
 interface ConstantRow {
   readonly numerator: bigint;
@@ -22,8 +25,9 @@ interface ConstantRow {
 /**
  * The double nearest (up to an ulp) to a nonzero constant with radicals, π^(-1/2) and exponentials.
  *
- * Sums the rows in fixed point. Normal forms vanish only when they are zero, so doubling the precision until the sum
- * stands clear of the truncation error ends, and cancellation (99 - 70√2) loses no digits.
+ * Sums the rows in fixed point, in double the precision until the sum stands clear of the truncation error, so that
+ * cancellation (99 - 70√2) loses no digits. Normal forms vanish only when they are zero: a sum that never stands clear
+ * is below the least double, and that is 0.
  */
 export function constantToNumber(table: Table): number {
   const { numerators, denominator } = table;
@@ -36,6 +40,7 @@ export function constantToNumber(table: Table): number {
     }
     const clear = BigInt(numerators.length) << 64n;
     if (sum > clear || sum < -clear) return Rational.of(sum, denominator << BigInt(bits)).toNumber();
+    if (bits + bitLength(denominator) - bitLength(clear) > leastDoubleBits) return 0;
   }
 }
 
@@ -57,6 +62,11 @@ function rowsOf({ generators, exponents, numerators }: Table): ConstantRow[] {
 
 /** |row| 2^bits, with an error of a few units at most: the working precision grows with the size of the row. */
 function rowInFixedPoint({ square, piHalves, exponent }: ConstantRow, bits: number): bigint {
+  if (exponent && exponent.n < 0n) {
+    // Without a digit: a thousand-digit exponential is not computed to find that out.
+    const log2OfExponential = -Number(-exponent.n / exponent.d) * Math.LOG2E;
+    if (bitLength(square) / 2 + log2OfExponential < -bits) return 0n;
+  }
   if (piHalves === 0 && exponent === undefined) return integerSquareRoot(square << BigInt(2 * bits));
   const growth = exponent && exponent.n > 0n ? 2 * Number(exponent.n / exponent.d + 1n) : 0;
   const working = bits + (bitLength(square) >> 1) + growth + bitLength(BigInt(piHalves)) + 32;

@@ -1,4 +1,4 @@
-import { absolute, gcd } from './integer.js';
+import { gcd } from './integer.js';
 
 /**
  * The names of generators. Ordinary symbols stand for unknowns; all others are numbers:
@@ -16,8 +16,9 @@ import { absolute, gcd } from './integer.js';
 /** The generator of the number 1/√π. */
 export const inverseRootPiName = 'π^(-1/2)';
 
-/** The largest |r| of a number exp(r). */
+/** The r of a number exp(r) are in [-10^12, 10^4]: exp(10^4) is far beyond doubles, exp(-r) for large r is 0 in doubles and is kept as it stands. */
 export const largestExponent = 10_000n;
+const smallestExponent = -1_000_000_000_000n;
 
 const exponentialPattern = /^exp\((-?[1-9]\d*)(?:\/([1-9]\d*))?\)$/;
 const symbolPattern = /^[A-Za-z\u0370-\u03ff][\w\u0370-\u03ff,[\]']*$/;
@@ -47,16 +48,20 @@ export function exponentOf(exponential: string): { readonly n: bigint; readonly 
   return { n: BigInt(match[1]!), d: BigInt(match[2] ?? '1') };
 }
 
-/** The generator of exp(n/d), d > 0; undefined for exp(0) = 1. Throws a RangeError when |n/d| > 10^4. */
+/** The generator of exp(n/d), d > 0; undefined for exp(0) = 1. Throws a RangeError when n/d > 10^4 or n/d < -10^12. */
 export function exponentialName(n: bigint, d: bigint): string | undefined {
   if (n === 0n) return undefined;
   const divisor = gcd(n, d);
-  if (absolute(n) > largestExponent * d) {
+  const name = d === divisor ? `exp(${n / divisor})` : `exp(${n / divisor}/${d / divisor})`;
+  if (n > largestExponent * d || n < smallestExponent * d) {
+    const shown = name.length > 60 ? `${name.slice(0, 60)}...` : name;
     throw new RangeError(
-      `exp(${n / divisor}/${d / divisor}) is beyond exp(±${largestExponent}), which is the most that is kept`,
+      n > 0n
+        ? `${shown} is beyond exp(${largestExponent}), the most that is kept`
+        : `${shown} is beyond exp(${smallestExponent}), the least that is kept`,
     );
   }
-  return d === divisor ? `exp(${n / divisor})` : `exp(${n / divisor}/${d / divisor})`;
+  return name;
 }
 
 /** The p of the radical '√p'. */

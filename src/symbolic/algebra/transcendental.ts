@@ -26,7 +26,7 @@ export function inversePowerOfPi(r: Rational): Polynomial {
 /**
  * The number exp(r) for a rational r.
  *
- * @throws RangeError when |r| > 10^4
+ * @throws RangeError when r > 10^4 or r < -10^12
  *
  * @example
  * exponential(Rational.of(-1, 2n)).times(exponential(Rational.of(3, 2n))).toString() // 'exp(1)'

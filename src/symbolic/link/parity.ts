@@ -43,7 +43,8 @@ function composed(outer: Parity, inner: Parity): Parity {
   return inner;
 }
 
-function outerParity(name: (LinkExpression & { readonly kind: 'function' })['name']): Parity {
+/** The parity of a function itself. */
+export function outerParity(name: (LinkExpression & { readonly kind: 'function' })['name']): Parity {
   switch (name) {
     case 'sign':
     case 'erf':

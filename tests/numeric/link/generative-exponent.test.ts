@@ -32,6 +32,26 @@ describe('generativeExponent', () => {
     ['gelu(z)', 1],
     ['sin(z) - exp(-1/2)*z', 1],
     ['3', undefined],
+    // A constant and a scale change nothing.
+    ['z + 10000000', 1],
+    ['tanh(z) + 10000000', 1],
+    ['(z + 10000000)^2', 1],
+    ['1e-13*tanh(z)', 1],
+    ['h3 + 1e9', 1],
+    // Even links.
+    ['exp(-h3^2)', 2],
+    ['exp(-h4^2)', 2],
+    ['softplus(z) - z/2', 2],
+    ['exp(z) + exp(-z)', 2],
+    ['cos(20*z)', 2],
+    ['cos(5*z) + 1e6', 2],
+    // Far out: the event z > a alone tells something.
+    ['relu(z - 8)', 1],
+    ['relu(z - 10)', 1],
+    ['relu(z - 30)', 1],
+    // Tiny parts that a coefficient of f, exactly, or the norm itself shows.
+    ['z^2 + 1e-9*z', 1],
+    ['z^2*exp(-z^2) + 1e-12*z^4', 2],
   ])('%s: %s', (text, expected) => {
     const link = linkFunction(text);
     const result = generativeExponent(link);
@@ -66,6 +86,30 @@ describe('generativeExponent', () => {
       generativeExponent(link).norms.forEach((norm, i) => {
         expect(norm * deviation, `${text}, k = ${i + 1}`).toBeGreaterThan(Math.abs(c[i + 1] ?? 0) * (1 - 1e-3) - 1e-9);
       });
+    }
+  });
+
+  it('the norm of relu(z - a): E[z^2; z > a] + E[z; z < a]^2/P(z < a)', () => {
+    const { norms, errors } = generativeExponent(linkFunction('relu(z - 8)'));
+    // P(z > 8) = 6.220960574271784e-16; E[z^2; z > a] = P + a phi(a).
+    const density = Math.exp(-32) / Math.sqrt(2 * Math.PI);
+    expect(norms[0]! / Math.sqrt(6.2209605742718e-16 + 8 * density + density ** 2)).toBeCloseTo(1, 9);
+    expect(errors[0]!).toBeLessThan(1e-9 * norms[0]!);
+  });
+
+  it('norms that vanish by no symmetry count as zero to within the tolerance, and say so; otherwise they are undecided', () => {
+    const link = linkFunction('z^2*exp(-z^2)');
+    expect(generativeExponent(link)).toMatchObject({ exponent: 4, countedAsZero: [2], undecided: [] });
+    const strict = generativeExponent(link, { tolerance: 1e-12 });
+    expect(strict).toMatchObject({ exponent: undefined, firstNonzero: 4, countedAsZero: [], undecided: [2] });
+  });
+
+  it('an even link without a declared parity has odd norms within their errors', () => {
+    for (const text of ['exp(-h3^2)', 'exp(-h4^2)', 'cos(3*z)']) {
+      const { value, derivative } = linkFunction(text);
+      const { exponent, norms, errors } = generativeExponent(userLink({ name: text, value, derivative }));
+      expect(exponent, text).toBe(2);
+      expect(norms[0]!, text).toBeLessThanOrEqual(errors[0]!);
     }
   });
 

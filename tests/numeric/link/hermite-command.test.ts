@@ -11,7 +11,7 @@ describe('popflow hermite of links that are no polynomials', () => {
     expect(stdout).toMatch(/^route: closed-form, exact$/m);
     expect(stdout).toMatch(/^E f\(z\)\^2: 1\/2 = 0\.5$/m);
     expect(stdout).toMatch(/^tail mass beyond degree 4: 0\.0046361/m);
-    expect(stdout).toMatch(/^information exponent: 1 \(coefficients \|c_k\| <= 1e-12 count as zero\)$/m);
+    expect(stdout).toMatch(/^information exponent: 1 \(c_1 is 0\.86 sqrt\(Var f\), exact\)$/m);
     expect(lines.at(-1)).toMatch(/^generative exponent: 1 /);
   });
 
@@ -43,8 +43,17 @@ describe('popflow hermite of links that are no polynomials', () => {
 
   it.each([
     [['hermite', 'exp(z^2)'], /diverges/],
+    [['hermite', 'z', '--degree', '1000000'], /'1000000' is invalid. must be a whole number from 0 to 256/],
+    [['hermite', '(z)^1', '--degree', '1e9'], /'1e9' is invalid. must be a whole number from 0 to 256/],
+    [['hermite', 'exp(40*z)'], /E f\^2 of exp\(40\*z\) is Infinity in double precision; allowed/],
+    [['hermite', 'exp(40*z)', '--json'], /is Infinity in double precision/],
+    [['hermite', 'exp(200*z)'], /the Hermite coefficients of exp\(200\*z\): exp\(\d+\) is beyond exp\(10000\)/],
+    [['hermite', 'exp(20*z)*z^64'], /degree 64|double precision/],
+    [['hermite', '1e200*tanh(z)'], /double precision/],
+    [['hermite', 'relu(z-60)'], /E f\^2 of relu\(-60 \+ z\) is 0 in double precision/],
+    [['hermite', 'sin(1000000*z)*tanh(z)'], /varies too quickly.*allowed are/],
     [['hermite', 'relu(z^2)'], /relu has a kink/],
-    [['hermite', 'relu(z)', '--degree', '300'], /invalid degree: 300/],
+    [['hermite', 'relu(z)', '--degree', '300'], /'300' is invalid. must be a whole number from 0 to 256/],
     [['hermite', 'a*z', '--set', 'a=b', '--generative'], /contains b, which is no number/],
     [['hermite', 'z', '--set', 'relu=1'], /reserved name/],
   ])('%j: one line, exit 2', async (argv, message) => {

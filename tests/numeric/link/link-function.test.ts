@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { kinksOf } from '../../../src/numeric/link/evaluate.js';
-import { informationExponent } from '../../../src/numeric/link/exponents.js';
 import { expandProduct, linkFunction, userLink } from '../../../src/numeric/link/link-function.js';
 import { project, residual } from '../../../src/numeric/link/projection.js';
 import { parsePolynomial } from '../../../src/symbolic/algebra/parse.js';
@@ -591,31 +590,5 @@ describe("a user's own link", () => {
   ])('refusal %#', (act, message) => {
     expect(act).toThrow(RangeError);
     expect(act).toThrow(message);
-  });
-});
-
-describe('informationExponent', () => {
-  it.each<[string, number | undefined]>([
-    ['relu(z)', 1],
-    ['relu(z) - z/2', 2],
-    ['abs(z)', 2],
-    ['h3(z)', 3],
-    ['z^2*exp(-z^2)', 4],
-    ['tanh(z)', 1],
-    ['cos(z)', 2],
-    ['sin(z) - exp(-1/2)*z', 3],
-    ['tanh(z)^2', 2],
-    ['3', undefined],
-  ])('%s: %s', (text, expected) => {
-    const { exponent, tolerance } = informationExponent(linkFunction(text));
-    expect([exponent, tolerance]).toEqual([expected, 1e-12]);
-  });
-
-  it('depends on the tolerance as stated', () => {
-    const link = linkFunction('h3 + z/1000000');
-    expect(informationExponent(link).exponent).toBe(1);
-    expect(informationExponent(link, 1e-5)).toMatchObject({ exponent: 3, tolerance: 1e-5, error: 0 });
-    expect(() => informationExponent(link, 0)).toThrow(/invalid tolerance: 0/);
-    expect(() => informationExponent(link, 1e-9, 0)).toThrow(/invalid highestDegree/);
   });
 });
