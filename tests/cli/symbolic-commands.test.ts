@@ -38,7 +38,6 @@ describe('popflow hermite', () => {
     [['-h3'], '-h3'],
     [['--degree', '3', '-z+1'], '-z+1'],
     [['-z', '--degree', '3', '--quiet'], '-z'],
-    [['--', '-z'], '-z'],
     [['-relu(z)', '--set', 'a=-1'], '-relu(z)'],
     [['-(z^2)'], '-(z^2)'],
   ])('reads an expression that begins with a minus: %j', async (argv, link) => {
