@@ -16,6 +16,7 @@ import {
   parseLink,
   type RandomStream,
   randomSphereState,
+  requireSharedDegree,
   type SphereState,
   z,
 } from '../../src/index.js';
@@ -111,6 +112,7 @@ export function freeSystemOf(p: Parameters): FreeSystem {
     throw new InputError('loss = correlation has no minimum over free weights; give loss=mse, or weights=sphere');
   const exact = exactLinks(p);
   const links = linksOf(p);
+  requireSharedDegree(links.target, links.learner, p.degree, 'any');
   const closed = [links.target, links.learner].every((link) => closedFamily(link) === 'erf');
   return freeSystem({
     targets: p.targets,

@@ -3,10 +3,10 @@
 import {
   type GaussianSystem,
   gaussianSystem,
-  InputError,
   jointInformationExponent,
   linkParameter,
   linksFrom,
+  requireSharedDegreeOf,
   z,
 } from '../../src/index.js';
 
@@ -37,11 +37,8 @@ export type Parameters = z.infer<typeof parameters>;
 /** The information exponent of the pair of links: the lowest degree that both share. */
 export function informationExponent({ link, learner }: Parameters): number {
   const links = linksFrom({ link, learner });
-  const exponent = jointInformationExponent(links.target, links.learner);
-  if (exponent !== undefined) return exponent;
-  throw new InputError(
-    `link = ${link} and learner = ${learner} share no Hermite degree >= 1: the gradient has no signal`,
-  );
+  requireSharedDegreeOf(links);
+  return jointInformationExponent(links.target, links.learner)!;
 }
 
 /** eta, given or from kappa. */

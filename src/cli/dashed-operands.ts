@@ -12,8 +12,6 @@ const longOption = /^--[A-Za-z][A-Za-z0-9-]*(=.*)?$/s;
  * @param command - the command.
  * @param argv - what follows its name.
  * @returns the arguments in another order; the same when no operand begins with a minus.
- * @example
- * withDashedOperands(new Command('hermite').option('--degree <k>'), ['-z^2', '--degree', '4']) // ['--degree', '4', '--', '-z^2']
  */
 export function withDashedOperands(command: Command, argv: readonly string[]): readonly string[] {
   // With the option for help, which `command.options` leaves out.

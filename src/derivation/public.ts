@@ -107,3 +107,7 @@ export {
 export { claimVerdict } from './run-claim.js';
 export { methodOf, type SimulateOptions, simulate } from './simulate.js';
 export { stepGrid } from './step-grid.js';
+
+// The one rule about signal in Gaussian problems
+
+export { requireSharedDegree, requireSharedDegreeOf } from './gaussian/shared-degree.js';

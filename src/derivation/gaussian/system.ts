@@ -15,6 +15,7 @@ import { stepSecondMoment } from '../../symbolic/population/ito.js';
 import { type GaussianProblem, INDICES, linksOf } from '../../symbolic/population/problem.js';
 import { secondLayerForm } from '../../symbolic/population/second-layer.js';
 import { kernelsOfLinks, type LinkPair } from './link-kernels.js';
+import { requireSharedDegree, requireSharedDegreeOf } from './shared-degree.js';
 
 /** The numbers of a Gaussian multi-index problem; see `GaussianProblem` for the mathematics. */
 export interface GaussianSettings {
@@ -61,7 +62,8 @@ export interface GaussianSystem {
 /**
  * Makes the system.
  *
- * @throws RangeError when there is no neuron, the rates do not match the neurons, or a number is out of range.
+ * @throws RangeError when there is no neuron, the rates do not match the neurons, or a number is out of range; InputError when target and learner
+ * share no degree (see `requireSharedDegree`).
  * @example
  * const system = gaussianSystem({ problem: { loss: 'correlation', target: parseLink('h2'), learner: parseLink('h2') }, targets: 1, dimension: 100, stepSize: 0.01, noise: 0, secondLayer: [1] });
  * system.loss([[0.5]], [[1]]) // -0.25
@@ -74,6 +76,9 @@ export function gaussianSystem(settings: GaussianSettings): GaussianSystem {
     throw new RangeError(`rates has ${rates.length} entries for ${neurons} neurons; give one for each`);
   }
   checkSettings(settings, rates);
+  const { links } = settings;
+  if (links === undefined) requireSharedDegreeOf(settings.problem);
+  else requireSharedDegree(links.target, links.learner, links.degree);
   const complete = { ...settings, rates };
   const { problem, targets, dimension, stepSize, noise, secondLayer } = complete;
   const dynamics = derivePopulationDynamics(problem.loss);
