@@ -106,6 +106,10 @@ describe('popflow moment of link functions', () => {
     [['relu(u)*relu(v)', '--cov', 'u,v:rho', '--degree', '257'], /257/],
     [['relu(u)*relu(v)', '--cov', 'u,v:rho', '--degree', '-1'], /whole number >= 0/],
     [['exp(u^2)'], /diverges/],
+    [['exp(40*u)'], /E f\^2 of exp\(40\*z\) is Infinity in double precision/],
+    [['exp(26*u)*exp(26*v)', '--cov', 'u,v:1/2'], /double precision/],
+    [['1e300*relu(u)*1e300'], /beyond double precision; allowed are numbers up to 1e308/],
+    [['1e308*tanh(u)^2*v^2*1e100', '--cov', 'u,v:1/2'], /double precision/],
   ])('%j: one line, exit 2', async (argv, message) => {
     const { code, stdout, stderr } = await runCli(['moment', ...argv]);
     expect([code, stdout]).toEqual([2, '']);

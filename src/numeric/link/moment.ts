@@ -67,7 +67,7 @@ const manyTolerance = 1e-8;
  * @param degree - where a Mehler series in a symbol is cut; an integer in [0, 256], defaults to 8.
  * @returns the value with its error, and the parts.
  * @throws RangeError when the covariances are not positive semi-definite (see `requireCovariances`), when a symbol must be set, as `LinkFunction.expand` and
- * `quadratureKernel`, and for more than four correlated variables.
+ * `quadratureKernel`, for more than four correlated variables, and when the value or its error is beyond double precision.
  * @example
  * const factors = new Map([['u', parseLinkExpression('relu(z)')], ['v', parseLinkExpression('z^3')]]);
  * const expression = { terms: [{ coefficient: Polynomial.one, factors }], variables: ['u', 'v'], constants: [] };
@@ -88,12 +88,21 @@ export function linkMoment(
   const value = Polynomial.sum(
     terms.map(({ coefficient, parts }) => parts.reduce((product, part) => product.times(part.value), coefficient)),
   );
-  return {
-    value,
-    exact: terms.every(({ parts }) => parts.every((part) => part.exact)),
-    error: terms.reduce((sum, { coefficient, parts }) => sum + errorOf(coefficient, parts), 0),
-    terms,
-  };
+  const error = terms.reduce((sum, { coefficient, parts }) => sum + errorOf(coefficient, parts), 0);
+  requireDoubles(value, error);
+  return { value, exact: terms.every(({ parts }) => parts.every((part) => part.exact)), error, terms };
+}
+
+/** Each coefficient and the error must be doubles: what is beyond them is no result. */
+function requireDoubles(value: Polynomial, error: number): void {
+  const beyond = value.terms().some(({ coefficient, powers }) => {
+    const numbers = powers.filter(([name]) => isNumber(name));
+    return !Number.isFinite(Polynomial.fromTerms([{ coefficient, powers: numbers }]).toNumber());
+  });
+  if (!beyond && Number.isFinite(error)) return;
+  throw new RangeError(
+    `the expectation, or its error ${error}, is beyond double precision; allowed are numbers up to 1e308: multiply the expression by a smaller constant`,
+  );
 }
 
 /** The error of a coefficient times a product. */
