@@ -1,8 +1,10 @@
 /** The derivation in steps, each with its evidence. */
 
 import type { Step } from '../../src/index.js';
-import { balanceStep, closureStep, projectedStep, stageOneStep } from './steps/flow.js';
-import { noiseMapStep, noiseStep, proximalStep, softmaxStep } from './steps/samples.js';
+import { distanceStep, plainLimitStep, proximalStep, softmaxStep } from './steps/algorithm.js';
+import { balanceStep, closureStep, projectedStep } from './steps/flow.js';
+import { closedNoiseStep, noiseMapStep, noiseStep } from './steps/noise.js';
+import { scoreStep, signalStep, stageOneStep, trapStep } from './steps/stage-one.js';
 import { gradientStep, lossStep, reducedStep, ruleStep } from './steps/task.js';
 
 /** All steps. */
@@ -16,9 +18,15 @@ export function stepsOf(): readonly Step[] {
     closureStep(),
     balanceStep(),
     stageOneStep(),
+    trapStep(),
     noiseStep(),
+    closedNoiseStep(),
     noiseMapStep(),
+    scoreStep(),
+    signalStep(),
+    plainLimitStep(),
     proximalStep(),
     softmaxStep(),
+    distanceStep(),
   ];
 }

@@ -1,4 +1,6 @@
 /** The derivations whose evidence is held against wrong statements, each at parameters at which all of its steps occur. */
 
 /** Assignments as `--set` takes them, one list a set of parameters; `[]` for the defaults. */
-export const CASES: Readonly<Record<string, readonly (readonly string[])[]>> = {};
+export const CASES: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'sparse-contextual-bigram': [[]],
+};

@@ -3,7 +3,7 @@
 import { fixing, type Identity, identityCheck, piController, solve } from '../../../src/index.js';
 import type { Weights } from '../instance.js';
 import { alongTruth, instance, type Parameters } from '../parameters.js';
-import { inDoubles } from '../steps/samples.js';
+import { inDoubles } from '../steps/noise.js';
 import { constantsOf, flowTerm, lossAt, mapTerm } from '../theory/closed.js';
 import { enumerate, SMALL } from '../theory/enumeration.js';
 import { noiseLevels, rationalGradients } from '../theory/evaluate.js';

@@ -9,6 +9,8 @@ import {
   type Term,
 } from '../../../src/index.js';
 import type { Instance } from '../instance.js';
+import { noise } from './batch-noise.js';
+import { SHARES } from './formulas.js';
 
 /** The loss on the manifold in inner products of the mu-geometry; `mu2 = |mu|^2`, `tau = 1/T`. A step of the derivation confirms it. */
 export const reducedLoss: Polynomial = parsePolynomial(
@@ -42,44 +44,6 @@ export const stepMap: readonly Polynomial[] = [
   attentionBlock.map.residual,
 ];
 
-const of = (text: string): Polynomial => parsePolynomial(text);
-const K_V = of('alpha_V^2*K_P + s_V');
-/** `|A|_mu^2` and `<Q,A>_mu`. */
-const A2 = of('alpha_A^2*K_Q + s_A + tau');
-const AQ = of('alpha_A*K_Q + tau');
-
-/** Traces of `C_V = V S V'` under the closure `C_V = alpha_V^2 C_P + g S`, `g = s_V / tr S`, with `C_P = P S P'`. */
-const traces = {
-  withS: of('alpha_V^2*c1 + g*b2'),
-  withCP: of('alpha_V^2*c2 + g*c1'),
-  squared: of('alpha_V^4*c2 + 2*alpha_V^2*g*c1 + g^2*b2'),
-};
-
-/**
- * The variance of the gradient of one example to leading order for large T, in closed form: all `|q_k|` equal, and the closure above.
- * `N1 = N - 1`, `T1 = T - 1`, `b1 = tr S`, `b2 = tr S^2`, `c1 = tr C_P S`, `c2 = tr C_P^2`.
- */
-export const variance = {
-  V: of('N1')
-    .times(A2)
-    .times(
-      A2.times(K_V)
-        .minus(AQ.times(of('2*alpha_V*K_P')))
-        .plus(of('b1')),
-    ),
-  A: of('T1*N1 + T1').times(
-    A2.times(traces.squared)
-      .minus(AQ.times(of('2*alpha_V')).times(traces.withCP))
-      .plus(traces.withS),
-  ),
-} as const;
-
-/** What a batch adds to s_V and s_A in one step: `eta^2 sigma^2 / B`, less the part that falls on the truth's direction. */
-export const noise = {
-  V: of('eta_V^2*perB*shareV').times(variance.V),
-  A: of('eta_A^2*perB*shareA').times(variance.A),
-} as const;
-
 /** The map with the mean effect of batches. */
 export const noisyMap: readonly Polynomial[] = [
   stepMap[0]!,
@@ -104,6 +68,7 @@ export interface NoiseConstants extends Constants {
   readonly b2: number;
   readonly c1: number;
   readonly c2: number;
+  readonly part: number;
   readonly shareV: number;
   readonly shareA: number;
 }
@@ -142,13 +107,20 @@ export function constantsOf({ N, T, mu, P, Q }: Instance): NoiseConstants {
     b2: total((i, j) => at(S, i, j) ** 2),
     c1: total((i, j) => at(C, i, j) * at(S, i, j)),
     c2: total((i, j) => at(C, i, j) ** 2),
-    shareV: 1 - 1 / (N - 1) ** 2,
-    shareA: 1 - 1 / (N * (T - 1)),
+    part: range.reduce((sum, k) => {
+      const [square, fourth] = [2, 4].map((power) =>
+        positions.reduce((inner, t) => inner + at(Q, t, k) ** power, 0),
+      ) as [number, number];
+      return sum + (mu[k]! * fourth) / square ** 2;
+    }, 0),
+    // For N = 2 there is no residual of V.
+    shareV: N > 2 ? SHARES.V.evaluate({ N }) : 0,
+    shareA: SHARES.A.evaluate({ N, T }),
   };
 }
 
 const MEASURES = ['K_P', 'K_Q', 'tau', 'mu2', 'eta_V', 'eta_A'] as const;
-const NOISE = ['N1', 'T1', 'b1', 'b2', 'c1', 'c2', 'shareV', 'shareA', 'perB'] as const;
+const NOISE = ['N1', 'T1', 'b1', 'b2', 'c1', 'c2', 'part', 'shareV', 'shareA', 'perB'] as const;
 
 /** `dy/dt` of gradient flow; time in steps. */
 export function flowTerm(constants: Constants, rates: Rates): Term {

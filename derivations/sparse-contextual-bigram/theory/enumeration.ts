@@ -1,6 +1,7 @@
 /** The long way round: all outcomes of a small instance, one by one, in rationals. It shares no formula with the derivation. */
 
-import { enumeratedMean, Rational } from '../../../src/index.js';
+import { AttentionLearner, enumeratedMean, Rational } from '../../../src/index.js';
+import type { Instance, Weights } from '../instance.js';
 import type { RationalInstance } from './evaluate.js';
 
 /** Means over all outcomes. */
@@ -13,8 +14,16 @@ export interface Enumerated {
   readonly secondA: Rational;
 }
 
+const enumerated = new WeakMap<RationalInstance, Enumerated>();
+
 /** Loss, gradients and second moments of the projected preconditioned gradient by enumeration of N^(T+1) contexts and N outputs. */
-export function enumerate({ mu, P, Q, A, V }: RationalInstance): Enumerated {
+export function enumerate(instance: RationalInstance): Enumerated {
+  const known = enumerated.get(instance) ?? enumerateAll(instance);
+  enumerated.set(instance, known);
+  return known;
+}
+
+function enumerateAll({ mu, P, Q, A, V }: RationalInstance): Enumerated {
   const N = mu.length;
   const T = Q.length;
   const range = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at);
@@ -82,7 +91,14 @@ function lengthA(column: readonly Rational[], weight: Rational): Rational {
 }
 
 /** Small instances: one with any weights, one on the manifold. */
-export const SMALL: { readonly free: RationalInstance; readonly onManifold: RationalInstance } = {
+export const SMALL: Readonly<Record<'free' | 'tiny' | 'onManifold', RationalInstance>> = {
+  tiny: {
+    mu: of(['1/3', '2/3']),
+    P: [of(['1/2', '1/4']), of(['1/2', '3/4'])],
+    Q: [of(['2/5', '1/7']), of(['3/5', '6/7'])],
+    A: [of(['1/3', '-2']), of(['5/7', '1/2'])],
+    V: [of(['1/2', '-1/3']), of(['-1', '3/4'])],
+  },
   free: {
     mu: of(['1/2', '1/3', '1/6']),
     ...stationary(),
@@ -108,4 +124,63 @@ function stationary(): { readonly P: readonly (readonly Rational[])[] } {
   return {
     P: [of(['5/8', '3/8', '3/8']), of(['1/4', '1/2', '1/4']), of(['1/8', '1/8', '3/8'])],
   };
+}
+
+/** One example in doubles: its chance and its gradients at given weights (`gradientA` by columns, as the learner takes it). */
+export interface Example {
+  readonly chance: number;
+  readonly gradientV: Float64Array;
+  readonly gradientA: Float64Array;
+}
+
+/** All examples that a task can give. */
+export function examplesOf({ N, T, mu, P, Q }: Instance, { A, V }: Weights): readonly Example[] {
+  const range = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at);
+  return range(N ** (T + 1)).flatMap((code) => {
+    const tokens = range(T + 1).map((place) => Math.floor(code / N ** place) % N);
+    const k = tokens[T]!;
+    const prior = tokens.reduce((product, token) => product * mu[token]!, 1);
+    const attended = new Float64Array(N);
+    for (let t = 0; t < T; t++) attended[tokens[t]!]! += A[t * N + k]!;
+    return range(N).map((output): Example => {
+      let chance = 0;
+      for (let t = 0; t < T; t++) chance += Q[t * N + k]! * P[output * N + tokens[t]!]!;
+      const residual = range(N).map(
+        (n) => range(N).reduce((sum, m) => sum + V[n * N + m]! * attended[m]!, 0) - (n === output ? 1 : 0),
+      );
+      const gradientA = new Float64Array(N * T);
+      for (let t = 0; t < T; t++)
+        gradientA[k * T + t] = range(N).reduce((sum, n) => sum + V[n * N + tokens[t]!]! * residual[n]!, 0);
+      return {
+        chance: prior * chance,
+        gradientV: Float64Array.from(residual.flatMap((value) => Array.from(attended, (other) => value * other))),
+        gradientA,
+      };
+    });
+  });
+}
+
+/** The mean over all batches of two examples of what a look at the weights after one preconditioned step gives. */
+export function meanOverPairs(
+  examples: readonly Example[],
+  mu: Float64Array,
+  start: Weights,
+  rates: { readonly rateV: number; readonly rateA: number },
+  look: (after: Weights) => number,
+): number {
+  return examples.reduce(
+    (total, first) =>
+      examples.reduce((sum, second) => {
+        const learner = new AttentionLearner(start, mu, 'preconditioned');
+        const half = (one: Float64Array, other: Float64Array): Float64Array =>
+          one.map((value, at) => (value + other[at]!) / 2);
+        learner.step(
+          { steps: 1, ...rates },
+          half(first.gradientV, second.gradientV),
+          half(first.gradientA, second.gradientA),
+        );
+        return sum + first.chance * second.chance * look(learner.weights());
+      }, total),
+    0,
+  );
 }

@@ -6,11 +6,11 @@ import {
   IndexedExpression,
   instantiate,
   Polynomial,
-  type Rational,
+  Rational,
 } from '../../../src/index.js';
 import type { Instance, Weights } from '../instance.js';
 import { bigramLoss } from './loss.js';
-import { noiseMoments } from './noise.js';
+import { type NoiseMoments, noiseMoments } from './noise.js';
 import { k, m, n, t } from './symbols.js';
 
 /** Loss and plain gradients at any weights. */
@@ -59,15 +59,24 @@ export interface RationalInstance {
   readonly V: readonly (readonly Rational[])[];
 }
 
-/** Loss and plain gradients, exactly. */
-export function rationalGradients(instance: RationalInstance): {
-  readonly loss: Rational;
-  readonly gradientV: readonly (readonly Rational[])[];
-  readonly gradientA: readonly (readonly Rational[])[];
-} {
-  const N = instance.mu.length;
-  const T = instance.Q.length;
-  const values = new Map<string, Polynomial>();
+/** An expression in the arrays of an instance, at given values of its free indices (counted from 1), exactly. */
+export function rationalValue(
+  expression: IndexedExpression,
+  instance: RationalInstance,
+  indices: Readonly<Record<string, number>>,
+): Rational {
+  const [N, T] = [instance.mu.length, instance.Q.length];
+  return instantiate(withoutInverses(expression), { sizes: { N, T }, links: {} }, indices)
+    .substitute(entriesOf(instance))
+    .toRational();
+}
+
+function entriesOf(instance: RationalInstance): ReadonlyMap<string, Polynomial> {
+  const values = new Map([
+    ['N', Polynomial.constant(Rational.of(instance.mu.length))],
+    ['T', Polynomial.constant(Rational.of(instance.Q.length))],
+    ['tau', Polynomial.constant(Rational.of(1, BigInt(instance.Q.length)))],
+  ]);
   instance.mu.forEach((value, at) => {
     values.set(`mu[${at + 1}]`, Polynomial.constant(value));
   });
@@ -78,15 +87,32 @@ export function rationalGradients(instance: RationalInstance): {
       });
     });
   }
-  const at = (expression: IndexedExpression, indices: Readonly<Record<string, number>>): Rational =>
-    instantiate(expression, { sizes: { N, T }, links: {} }, indices).substitute(values).toRational();
-  const matrix = (rows: number, value: (row: number, column: number) => Rational): readonly (readonly Rational[])[] =>
-    Array.from({ length: rows }, (_, i) => Array.from({ length: N }, (_, j) => value(i + 1, j + 1)));
+  return values;
+}
+
+/** A matrix of expressions with N columns, exactly: row and column are values of the two named indices. */
+export function rationalMatrix(
+  expression: IndexedExpression,
+  instance: RationalInstance,
+  [row, column]: readonly [string, string],
+  rows: number,
+): readonly (readonly Rational[])[] {
+  return Array.from({ length: rows }, (_, i) =>
+    instance.mu.map((_value, j) => rationalValue(expression, instance, { [row]: i + 1, [column]: j + 1 })),
+  );
+}
+
+/** Loss and plain gradients, exactly. */
+export function rationalGradients(instance: RationalInstance): {
+  readonly loss: Rational;
+  readonly gradientV: readonly (readonly Rational[])[];
+  readonly gradientA: readonly (readonly Rational[])[];
+} {
   const { population, gradientV, gradientA } = bigramLoss();
   return {
-    loss: at(population, {}),
-    gradientV: matrix(N, (row, column) => at(gradientV, { n: row, m: column })),
-    gradientA: matrix(T, (row, column) => at(gradientA, { t: row, k: column })),
+    loss: rationalValue(population, instance, {}),
+    gradientV: rationalMatrix(gradientV, instance, ['n', 'm'], instance.mu.length),
+    gradientA: rationalMatrix(gradientA, instance, ['t', 'k'], instance.Q.length),
   };
 }
 
@@ -98,46 +124,71 @@ export interface NoiseLevels {
   readonly leadingA: number;
 }
 
-/** `E||H_V||_mu^2`, `E||H_A||_mu^2` of one example at weights on the manifold. */
-export function noiseLevels(instance: Instance, { A, V }: Weights): NoiseLevels {
+/** `E||H_V||_mu^2`, `E||H_A||_mu^2` of one example at weights on the manifold; of other expressions of the same form when given. */
+export function noiseLevels(
+  instance: Instance,
+  { A, V }: Weights,
+  { arrays, ...moments }: NoiseMoments = noiseMoments(),
+): NoiseLevels {
   const { N, T, mu, P, Q } = instance;
-  const { arrays, ...moments } = noiseMoments();
   const given = { mu, P, Q, A, V };
   const made: Record<string, Float64Array> = {};
   for (const { name, value, indices } of arrays) {
-    const out = { [name]: new Float64Array(N ** indices.length) };
-    const request = { sizes: { N, T }, links: {}, scalars: {}, inputs: RANGES };
-    compileIndexed({ ...request, outputs: [{ name, expression: value, indices }] }).evaluate(given, out);
-    made[name] = out[name]!;
+    const out = { value: new Float64Array(N ** indices.length) };
+    compiledOnce(value, { sizes: { N, T }, scalars: { tau: 1 / T }, inputs: RANGES }, indices).evaluate(given, out);
+    made[name] = out.value;
   }
-  const names = ['secondV', 'secondA', 'leadingV', 'leadingA'] as const;
-  const out = Object.fromEntries(names.map((name) => [name, new Float64Array(1)]));
   const cubes = Array.from({ length: 4 }, () => 'N');
-  compileIndexed({
-    outputs: names.map((name) => ({ name, expression: withoutInverses(moments[name]), indices: [] })),
-    sizes: { N, T },
-    links: {},
-    scalars: { tau: 1 / T, hMean: made.hMean![0]! },
-    inputs: {
-      ...{ mu: ['N'], w: ['N'], g: ['N'], Q: ['T', 'N'], A: ['T', 'N'] },
-      ...{ G: ['N', 'N'], H: ['N', 'N'], C: ['N', 'N'], F: ['N', 'N', 'N'] },
-      ...{ S: cubes.slice(2), J: cubes.slice(1), W: cubes },
-    },
-  }).evaluate(
-    {
-      ...{ mu, Q, A, w: mu.map((value) => 1 / value), g: made.g! },
-      ...{ G: made.G!, H: made.H!, C: made.C!, F: made.F! },
-      ...{ S: cumulantArray(mu, 2), J: cumulantArray(mu, 3), W: cumulantArray(mu, 4) },
-    },
-    out,
-  );
-  const [secondV, secondA, leadingV, leadingA] = names.map((name) => out[name]![0]!) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  return { secondV, secondA, leadingV, leadingA };
+  const inputs = {
+    ...{ mu: ['N'], w: ['N'], g: ['N'], Q: ['T', 'N'], A: ['T', 'N'] },
+    ...{ G: ['N', 'N'], H: ['N', 'N'], C: ['N', 'N'], F: ['N', 'N', 'N'] },
+    ...{ S: cubes.slice(2), J: cubes.slice(1), W: cubes },
+  };
+  const values = {
+    ...{ mu, Q, A, w: mu.map((value) => 1 / value), g: made.g! },
+    ...{ G: made.G!, H: made.H!, C: made.C!, F: made.F! },
+    ...{ S: cumulantArray(mu, 2), J: cumulantArray(mu, 3), W: cumulantArray(mu, 4) },
+  };
+  const hMean = made.hMean![0]!;
+  const numberOf = (expression: IndexedExpression): number => {
+    // The number hMean is an array without indices: code takes it as a scalar, which is part of the request.
+    const out = { value: new Float64Array(1) };
+    compiledOnce(expression, { sizes: { N, T }, scalars: { tau: 1 / T, hMean }, inputs }, []).evaluate(values, out);
+    return out.value[0]!;
+  };
+  return {
+    secondV: numberOf(moments.secondV),
+    secondA: numberOf(moments.secondA),
+    leadingV: numberOf(moments.leadingV),
+    leadingA: numberOf(moments.leadingA),
+  };
+}
+
+interface Setting {
+  readonly sizes: { readonly N: number; readonly T: number };
+  readonly scalars: Readonly<Record<string, number>>;
+  readonly inputs: Readonly<Record<string, readonly string[]>>;
+}
+
+const compiled = new WeakMap<IndexedExpression, Map<string, ReturnType<typeof compileIndexed>>>();
+
+/** Code for one expression, as the output `value`; kept with the expression, for there are many evaluations of few. */
+function compiledOnce(
+  expression: IndexedExpression,
+  setting: Setting,
+  indices: readonly { name: string; range: string }[],
+) {
+  const known = compiled.get(expression) ?? new Map<string, ReturnType<typeof compileIndexed>>();
+  compiled.set(expression, known);
+  const key = JSON.stringify([setting.sizes, setting.scalars]);
+  const code =
+    known.get(key) ??
+    compileIndexed({
+      ...{ outputs: [{ name: 'value', expression: withoutInverses(expression), indices }], links: {} },
+      ...setting,
+    });
+  known.set(key, code);
+  return code;
 }
 
 /** `1/T` as the number tau: code is made of polynomials. */

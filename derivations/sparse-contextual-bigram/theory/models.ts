@@ -5,48 +5,27 @@ import {
   type ErrorScale,
   type Model,
   type Polynomial,
-  polynomialToJson,
-  polynomialToLatex,
-  polynomialToText,
+  polynomialEquation,
   readRegression,
+  type Standing,
 } from '../../../src/index.js';
 import type { Weights } from '../instance.js';
 import { instance, type Parameters, taskOf } from '../parameters.js';
-import { constantsOf, flow, flowTerm, mapTerm, noise, noisyMap, STATISTICS, stepMap, variance } from './closed.js';
+import { constantsOf, flow, flowTerm, mapTerm, noisyMap, STATISTICS, stepMap } from './closed.js';
 
 const LATEX = ['\\alpha_V', '\\alpha_A', 's_V', 's_A'];
 
-/** An equation whose right side is a polynomial. */
-export function polynomialEquation(text: string, latex: string, right: Polynomial): Equation {
-  return {
-    text: `${text} = ${polynomialToText(right)}`,
-    latex: `${latex} = ${polynomialToLatex(right)}`,
-    json: { left: text, right: polynomialToJson(right) },
-  };
-}
-
 export const flowEquations: readonly Equation[] = flow.map((right, at) =>
-  polynomialEquation(`d${STATISTICS[at]}/dt`, `\\frac{d ${LATEX[at]}}{dt}`, right),
+  polynomialEquation({ text: `d${STATISTICS[at]}/dt`, latex: `\\frac{d ${LATEX[at]}}{dt}` }, right),
 );
 
-export const mapEquations: readonly Equation[] = stepMap.map((right, at) =>
-  polynomialEquation(`${STATISTICS[at]} <-`, `${LATEX[at]} \\leftarrow {}`, right),
-);
+const mapEquation = (right: Polynomial, at: number, standing: Standing): Equation =>
+  polynomialEquation({ text: STATISTICS[at]!, latex: LATEX[at]! }, right, { sign: '<-', standing });
 
-export const noiseEquations: readonly Equation[] = [
-  polynomialEquation('sigma_V^2', '\\sigma_V^2', variance.V),
-  polynomialEquation('sigma_A^2', '\\sigma_A^2', variance.A),
-  {
-    text: 's_V <- (map) + eta_V^2*sigma_V^2*shareV/B, s_A <- (map) + eta_A^2*sigma_A^2*shareA/B, shareV = 1 - 1/(N-1)^2, shareA = 1 - 1/(N*(T-1))',
-    latex:
-      's_V \\leftarrow (\\cdot) + \\frac{\\eta_V^2 \\sigma_V^2}{B} \\Big(1 - \\frac{1}{(N-1)^2}\\Big), \\quad s_A \\leftarrow (\\cdot) + \\frac{\\eta_A^2 \\sigma_A^2}{B} \\Big(1 - \\frac{1}{N (T-1)}\\Big)',
-    json: {
-      V: polynomialToJson(noise.V),
-      A: polynomialToJson(noise.A),
-      map: noisyMap.map((one) => polynomialToJson(one)),
-    },
-  },
-];
+export const mapEquations: readonly Equation[] = stepMap.map((right, at) => mapEquation(right, at, 'derived'));
+
+/** The noise is added in the form that was typed in; steps hold it against exact second moments. */
+export const noiseEquations: readonly Equation[] = noisyMap.map((right, at) => mapEquation(right, at, 'typed in'));
 
 /** The statistics of weights. */
 export function statisticsOf(p: Parameters, weights: Weights): Float64Array {
@@ -66,6 +45,7 @@ export function modelsOf(p: Parameters): readonly Model<Weights>[] {
     {
       ...shared,
       id: 'gradient-flow',
+      standing: 'derived',
       title: 'gradient flow',
       adds: 'the population gradient flow, without finite steps and without the noise of batches',
       assumes: [manifold, 'step sizes -> 0', 'batch -> infinity'],
@@ -77,6 +57,7 @@ export function modelsOf(p: Parameters): readonly Model<Weights>[] {
     {
       ...shared,
       id: 'map',
+      standing: 'derived',
       title: 'map of finite steps',
       adds: 'finite steps',
       correction: 'discretisation',
@@ -90,12 +71,13 @@ export function modelsOf(p: Parameters): readonly Model<Weights>[] {
     {
       ...shared,
       id: 'noise-map',
+      standing: 'typed in',
       title: 'noise-augmented map',
       adds: 'the noise of batches',
       correction: 'batch-noise',
       assumes: [
         manifold,
-        'noise to leading order in 1/T, all |q_k| equal',
+        'uniform tokens, all |q_k| equal, noise to leading order in 1/T and equal in all directions',
         'closure V S V^T = alpha_V^2 P S P^T + (s_V/tr S) S',
         'fluctuations of alpha_V and alpha_A enter at first order only',
       ],

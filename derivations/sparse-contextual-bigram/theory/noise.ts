@@ -195,7 +195,15 @@ function arrays(): NoiseMoments['arrays'] {
     { name: 'C', value: contract(second.coefficientOf('R', 0), INSTANCE), indices: [m, p] },
     { name: 'F', value: contract(linearPart(second), INSTANCE), indices: [m, p, l] },
     { name: 'hMean', value: contract(length.coefficientOf('R', 0), INSTANCE), indices: [] },
-    // |e_o - mu|^2 = hMean - 2 g'z.
-    { name: 'g', value: contract(linearPart(length), INSTANCE).scaled(Rational.of(-1, 2n)), indices: [l] },
+    // |e_o - mu|^2 = hMean - 2 g'z; 1'z = 0, so that a constant in g means nothing.
+    {
+      name: 'g',
+      value: withoutConstant(contract(linearPart(length), INSTANCE).scaled(Rational.of(-1, 2n))),
+      indices: [l],
+    },
   ];
+}
+
+function withoutConstant(expression: IndexedExpression): IndexedExpression {
+  return IndexedExpression.ofTerms(expression.terms.filter(({ factors }) => factors.length > 0));
 }

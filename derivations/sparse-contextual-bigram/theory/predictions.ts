@@ -4,17 +4,29 @@ import { automatic, describeOutcome, iterateMap, normalCdf, RunError, solve } fr
 import type { Instance } from '../instance.js';
 import { instance, type Parameters } from '../parameters.js';
 import { type Constants, constantsOf, flowTerm, mapTerm, type Rates } from './closed.js';
+import {
+  DISTANCES,
+  HALF_COSINE,
+  KAPPA,
+  OMEGA,
+  PLAIN_LIMIT,
+  PROXIMAL,
+  RIGHT_BRANCH,
+  SCORE,
+  STAGE_ONE,
+  TRAP_THRESHOLD,
+  UNSTABLE,
+} from './formulas.js';
 
 /** Growth rate of stage one. */
-export function omega({ K_P, K_Q }: Constants, { eta_V, eta_A }: Rates): number {
-  return Math.sqrt(eta_V * eta_A * K_P * K_Q);
+export function omega({ K_P, K_Q }: Constants, rates: Rates): number {
+  return OMEGA.evaluate({ ...rates, K_P, K_Q });
 }
 
 /** Stage one with the small term alpha_V/T dropped, from (0, 0). */
 export function stageOne(constants: Constants, rates: Rates, t: number): readonly [alphaV: number, alphaA: number] {
-  const rate = omega(constants, rates);
-  const { tau, K_Q } = constants;
-  return [(rates.eta_V * tau * Math.sinh(rate * t)) / rate, (tau * (Math.cosh(rate * t) - 1)) / K_Q];
+  const values = { ...rates, omega: omega(constants, rates), T: 1 / constants.tau, K_Q: constants.K_Q, t };
+  return [STAGE_ONE.alpha_V.evaluate(values), STAGE_ONE.alpha_A.evaluate(values)];
 }
 
 /** Gradient flow at a time; implicit where it is stiff, as on the branch of the trap. */
@@ -55,36 +67,35 @@ export function stepsTo(p: Parameters, start: Float64Array, level = 0.5, most = 
 
 /** Samples at which the mean cosine of `-H_V` of a batch at the start with `P - M` is one half, to leading order. */
 export function halfCosineBatch({ K_P, tau, mu2 }: Constants, N: number): number {
-  return ((N - 1) * (1 - mu2)) / (3 * K_P * tau);
+  return HALF_COSINE.evaluate({ N, mu2, K_P, T: 1 / tau });
 }
 
 /** `z = sqrt(2B/(kappa omega T))`: what decides whether stage one goes the right way. */
 export function stageOneScore(p: Parameters): number {
-  const constants = constantsOf(instance(p));
-  const rate = omega(constants, { eta_V: p.etaV, eta_A: p.etaA });
-  const kappa = (1 - constants.mu2) / ((p.N - 1) * constants.K_P);
-  return Math.sqrt((2 * p.B) / (kappa * rate * p.T));
+  const { mu2, K_P, ...constants } = constantsOf(instance(p));
+  const rate = omega({ ...constants, mu2, K_P }, { eta_V: p.etaV, eta_A: p.etaA });
+  return SCORE.evaluate({ B: p.B, kappa: KAPPA.evaluate({ N: p.N, mu2, K_P }), omega: rate, T: p.T });
 }
 
 /** Chance that the unstable direction has the right sign at x = omega t. */
 export function rightBranch(score: number, x: number): number {
-  return normalCdf((score * (1 - Math.exp(-x))) / Math.sqrt(1 - Math.exp(-2 * x)));
+  return RIGHT_BRANCH.evaluate({ z: score, x, Phi: normalCdf });
 }
 
 /** The unstable direction's coordinate. */
-export function unstable({ K_P, K_Q }: Constants, { eta_V, eta_A }: Rates, y: ArrayLike<number>): number {
-  return y[0]! + Math.sqrt((eta_V * K_Q) / (eta_A * K_P)) * y[1]!;
+export function unstable({ K_P, K_Q }: Constants, rates: Rates, y: ArrayLike<number>): number {
+  return UNSTABLE.evaluate({ ...rates, K_P, K_Q, alpha_V: y[0]!, alpha_A: y[1]! });
 }
 
 /** Below this the unstable coordinate of the start leads into the trap. */
 export function trapThreshold(constants: Constants, rates: Rates): number {
-  return (-rates.eta_V * constants.tau) / omega(constants, rates);
+  return TRAP_THRESHOLD.evaluate({ eta_V: rates.eta_V, T: 1 / constants.tau, omega: omega(constants, rates) });
 }
 
 /** Step of A below which the mean mode of every column is linearly stable under plain gradient descent at V = M. */
 export function plainStepLimit({ T, mu }: Instance): number {
-  const squared = mu.reduce((sum, value) => sum + value * value, 0);
-  return 2 / (T * squared * Math.max(...mu));
+  const mu2 = mu.reduce((sum, value) => sum + value * value, 0);
+  return PLAIN_LIMIT.evaluate({ T, mu2, mu_k: Math.max(...mu) });
 }
 
 /**
@@ -100,20 +111,19 @@ export function proximalFixedPoint(setting: {
   readonly lambda: number;
 }): number {
   const { K_P, T, sparsity, alphaV, eta, lambda } = setting;
-  const away = 1 - sparsity / T;
-  const top = 1 / T + (eta * alphaV * K_P * away) / sparsity - eta * lambda;
-  return (sparsity * top) / (eta * alphaV ** 2 * K_P * away + sparsity / T);
+  const [K_PV, K_V] = [alphaV * K_P, alphaV ** 2 * K_P];
+  return PROXIMAL.fixedPoint.evaluate({ Q: sparsity, T, eta, lambda, K_PV, K_V });
 }
 
 /** Distances on the manifold as parts of the truth's length: `|A-Q|^2/|Q|^2` and `|V-P|^2/|P|^2`, and the cosine of A - U with Q - U. */
 export function distances(
   { K_P, K_Q, tau, mu2 }: Constants,
-  [alphaV, alphaA, sV, sA]: ArrayLike<number> & Iterable<number>,
+  [alpha_V, alpha_A, s_V, s_A]: ArrayLike<number> & Iterable<number>,
 ): { readonly dA: number; readonly dV: number; readonly cosA: number } {
-  const length = Math.sqrt(alphaA! ** 2 * K_Q + sA!);
+  const values = { K_P, K_Q, mu2, T: 1 / tau, alpha_V: alpha_V!, alpha_A: alpha_A!, s_V: s_V!, s_A: s_A! };
   return {
-    dA: ((1 - alphaA!) ** 2 * K_Q + sA!) / (K_Q + tau),
-    dV: ((1 - alphaV!) ** 2 * K_P + sV!) / (K_P + mu2),
-    cosA: length === 0 ? 0 : (alphaA! * Math.sqrt(K_Q)) / length,
+    dA: DISTANCES.dA.evaluate(values),
+    dV: DISTANCES.dV.evaluate(values),
+    cosA: alpha_A === 0 && s_A === 0 ? 0 : DISTANCES.cosA.evaluate(values),
   };
 }
