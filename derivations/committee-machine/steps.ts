@@ -1,6 +1,14 @@
 /** The step that belongs to erf: its moments in closed form, cited and confirmed by quadrature. */
 
-import { confirmedNumerically, erfKernel, quadratureKernel, type Step } from '../../src/index.js';
+import {
+  confirmedNumerically,
+  defineStep,
+  erfKernel,
+  formulaEquation,
+  formulaRight,
+  quadratureKernel,
+  type Step,
+} from '../../src/index.js';
 import { activation } from './parameters.js';
 
 /** Covariances of two and of four coordinates, packed: variances first, then pairs row by row. */
@@ -11,20 +19,28 @@ const density = (z: number): number => activation.derivative(z);
 const curvature = (z: number): number => -z * activation.derivative(z);
 
 export function closedKernelStep(): Step {
-  return {
+  return defineStep({
     id: 'erf-moments',
     title: 'Moments of erf in closed form',
     statement: [
-      {
-        text: 'E[g(u) g(v)] = (2/pi) asin(c_uv / sqrt((1 + c_uu)(1 + c_vv)))',
-        latex: '\\mathbb{E}[g(u) g(v)] = \\frac{2}{\\pi} \\arcsin \\frac{c_{uv}}{\\sqrt{(1 + c_{uu})(1 + c_{vv})}}',
-        json: { kernel: 'erf', orders: [[0], [0]] },
-      },
+      formulaEquation({
+        left: { text: 'E[g(u) g(v)]', latex: '\\mathbb{E}[g(u) g(v)]' },
+        right: '(2/pi)*asin(c_uv/sqrt((1 + c_uu)*(1 + c_vv)))',
+      }),
     ],
     because: 'the integrals I2, I3 and I4 of Saad and Solla; derivatives by Price’s theorem',
     assumes: ['g(z) = erf(z / sqrt(2))'],
     exactness: { kind: 'exact' },
-    verify: () => [
+    verify: ([stated]) => [
+      confirmedNumerically(
+        'trapezoidal quadrature of E[g g] at two covariances',
+        [PAIR, Float64Array.of(1.7, 0.4, -0.5)].map(
+          (covariance) =>
+            formulaRight(stated).evaluate({ c_uu: covariance[0]!, c_vv: covariance[1]!, c_uv: covariance[2]! }) -
+            quadratureKernel([activation.value, activation.value])(covariance),
+        ),
+        1e-9,
+      ),
       confirmedNumerically(
         'trapezoidal quadrature, in two and four coordinates, of E[g g], E[g’ g’], E[g’’ g] and E[g’ g’ g g]',
         [
@@ -36,7 +52,7 @@ export function closedKernelStep(): Step {
         1e-9,
       ),
     ],
-  };
+  });
 }
 
 /** Closed form less quadrature. */

@@ -6,6 +6,7 @@ import { Rational } from './algebra/rational.js';
 import { Formula, type FormulaNode, formulaToText } from './formula/formula.js';
 import { IndexedExpression } from './indexed/expression.js';
 import { indexedToText } from './indexed/print.js';
+import type { Factor } from './indexed/term.js';
 import type { Equation, RightSide, Step } from './step.js';
 
 /** A statement that is wrong in one place. */
@@ -102,7 +103,7 @@ function wrongIndexed(right: IndexedExpression): readonly IndexedExpression[] {
         [{ ...term, coefficient: term.coefficient.times(FACTOR) }],
         [{ ...term, coefficient: term.coefficient.negated() }],
         [],
-        ...term.factors.map((_, place) => [
+        ...raisable(term.factors).map((place) => [
           {
             ...term,
             factors: term.factors.map((factor, f) =>
@@ -114,6 +115,11 @@ function wrongIndexed(right: IndexedExpression): readonly IndexedExpression[] {
       return instead.map((wrong) => IndexedExpression.ofTerms([...others, ...wrong]));
     })
     .filter((wrong) => !wrong.equals(right));
+}
+
+/** Places of the factors whose power can be wrong: a Kronecker delta is its own square. */
+function raisable(factors: readonly Factor[]): readonly number[] {
+  return factors.flatMap(({ atom }, place) => (atom.kind === 'delta' ? [] : [place]));
 }
 
 /** One more; a factor to the power -1 would vanish with 0. */

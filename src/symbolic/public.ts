@@ -48,6 +48,7 @@ export {
   latentFlow,
 } from './contrastive/latent-flow.js';
 export { contrastiveSteps } from './contrastive/steps.js';
+export { confirmed } from './evidence.js';
 // Hermite expansions, link functions, Gaussian expectations
 export {
   expansionMoment,
@@ -145,7 +146,7 @@ export {
 } from './population/problem.js';
 export { type SecondLayerForm, secondLayerForm } from './population/second-layer.js';
 export { incrementSecondMoment, secondOrderDrift } from './population/second-order.js';
-export { confirmed, populationSteps } from './population/steps.js';
+export { populationSteps } from './population/steps.js';
 // Expectations over rotation-invariant inputs
 export {
   type CompositionDynamics,

@@ -3,4 +3,11 @@
 /** Assignments as `--set` takes them, one list a set of parameters; `[]` for the defaults. */
 export const CASES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'sparse-contextual-bigram': [[]],
+  'single-index': [[], ['link=h3']],
+  gaussian: [
+    ['link=h2 + h4', 'loss=mse', 'neurons=2', 'targets=2'],
+    ['link=tanh(z) + z^2', 'degree=12'],
+  ],
+  'committee-machine': [[]],
+  'orthogonal-multi-index': [[]],
 };

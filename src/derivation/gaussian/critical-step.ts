@@ -1,17 +1,19 @@
 /** The critical-scaling step of a single-index problem. */
 
 import { Polynomial } from '../../symbolic/algebra/polynomial.js';
-import { polynomialToJson, polynomialToLatex, polynomialToText } from '../../symbolic/algebra/print.js';
 import { Rational } from '../../symbolic/algebra/rational.js';
+import { confirmed } from '../../symbolic/evidence.js';
+import { definition, polynomialEquation } from '../../symbolic/formula/equation.js';
 import { isserlisExpectation } from '../../symbolic/indexed/instance.js';
 import {
   type CriticalScaling,
   criticalScaling,
+  leadingOneStepMoments,
   type SingleIndexCoefficients,
   singleIndexCoefficients,
 } from '../../symbolic/population/critical-scaling.js';
-import { confirmed } from '../../symbolic/population/steps.js';
-import type { Step } from '../../symbolic/step.js';
+import { defineStep, polynomialRight, type Step } from '../../symbolic/step.js';
+import { confirmedNumerically } from './evidence.js';
 import type { GaussianSystem } from './system.js';
 
 /**
@@ -39,20 +41,51 @@ export function coefficientsOf(system: GaussianSystem): SingleIndexCoefficients 
 export function criticalStep(system: GaussianSystem, exponent: number): Step {
   const coefficients = coefficientsOf(system);
   const scaling = criticalScaling(coefficients, exponent);
-  return {
+  return defineStep({
     id: 'critical-scaling',
     title: 'Critical scaling near the equator',
-    statement: [sdeEquation(scaling)],
+    statement: [
+      definition('dmu = b dt + sqrt(D) dW', 'd\\mu = b\\, dt + \\sqrt{D}\\, dW'),
+      polynomialEquation({ text: 'b', latex: 'b' }, scaling.drift),
+      polynomialEquation({ text: 'D', latex: 'D' }, scaling.diffusion),
+    ],
     because: `m = mu / sqrt(d), eta = kappa d^(-${scaling.stepExponent}), t = steps / d^${scaling.timeExponent}; terms of order d^0 are kept`,
     assumes: ['information exponent k >= 2', 'mu and kappa fixed as d -> infinity'],
     exactness: { kind: 'limit', order: `O(d^(-${scaling.relativeError}))` },
-    verify: () => [
-      confirmed(
-        equatorMoments(system).every(([measured, stated]) => measured.equals(stated)),
-        'Isserlis’ theorem on the monomials of y^2 sigma’(s)^2 and of the squared increment at the equator, m = 0',
-      ),
-    ],
-  };
+    verify: ([, drift, diffusion]) => {
+      const stated = { drift: polynomialRight(drift), diffusion: polynomialRight(diffusion) };
+      return [
+        confirmed(
+          equatorMoments(system).every(([measured, derived]) => measured.equals(derived)),
+          'Isserlis’ theorem on the monomials of y^2 sigma’(s)^2 and of the squared increment at the equator, m = 0',
+        ),
+        confirmedNumerically(
+          'one step in the mean and its second moment, at d = 1e14 and its overlaps m = mu / sqrt(d), relative',
+          oneStepLessLimit(coefficients, scaling, stated),
+          1e-5,
+        ),
+      ];
+    },
+  });
+}
+
+/** Moments of a step in units of the limit, less what is stated, at several mu and kappa. */
+function oneStepLessLimit(
+  coefficients: SingleIndexCoefficients,
+  { stepExponent, timeExponent }: CriticalScaling,
+  stated: Pick<CriticalScaling, 'drift' | 'diffusion'>,
+): readonly number[] {
+  const d = 1e14;
+  const { mean, second } = leadingOneStepMoments(coefficients);
+  return [0.7, 1.3].flatMap((mu) =>
+    [0.6, 1.7].flatMap((kappa) => {
+      const at = { d, eta: kappa * d ** -stepExponent.toNumber(), m: mu / Math.sqrt(d) };
+      const [b, D] = [stated.drift.evaluate({ mu, kappa }), stated.diffusion.evaluate({ mu, kappa })];
+      const steps = d ** timeExponent;
+      const relative = (value: number, limit: number): number => (value - limit) / Math.max(1, Math.abs(limit));
+      return [relative(mean.evaluate(at) * steps * Math.sqrt(d), b), relative(second.evaluate(at) * steps * d, D)];
+    }),
+  );
 }
 
 /** A(0) and Sigma(0) by expansion at m = 0, beside the derived polynomials there. */
@@ -71,12 +104,4 @@ function equatorMoments(system: GaussianSystem): readonly (readonly [Polynomial,
     [isserlisExpectation(squared).substitute(equator), atEquator(coefficients.normGrowth)],
     [isserlisExpectation(squared.times(x).times(x)).substitute(equator), atEquator(coefficients.secondMoment)],
   ];
-}
-
-function sdeEquation({ drift, diffusion }: CriticalScaling): Step['statement'][number] {
-  return {
-    text: `dmu = (${polynomialToText(drift)}) dt + sqrt(${polynomialToText(diffusion)}) dW`,
-    latex: `d\\mu = \\left(${polynomialToLatex(drift)}\\right) dt + \\sqrt{${polynomialToLatex(diffusion)}}\\, dW`,
-    json: { drift: polynomialToJson(drift), diffusion: polynomialToJson(diffusion) },
-  };
 }

@@ -2,10 +2,14 @@
 
 import { quadratureKernel } from '../../numeric/kernels/quadrature-kernel.js';
 import type { LinkFunction } from '../../numeric/link/link-function.js';
+import { factorial } from '../../symbolic/algebra/integer.js';
+import { Polynomial } from '../../symbolic/algebra/polynomial.js';
+import { definition } from '../../symbolic/formula/equation.js';
 import type { HermiteExpansion } from '../../symbolic/hermite/expansion.js';
+import { hermitePolynomialIn } from '../../symbolic/hermite/hermite.js';
 import { printLink } from '../../symbolic/link/link.js';
 import { LEARNER_LINK, TARGET_LINK } from '../../symbolic/population/problem.js';
-import type { Equation, Evidence, Step } from '../../symbolic/step.js';
+import { defineStep, type Equation, type Evidence, polynomialRight, type Step } from '../../symbolic/step.js';
 import { confirmedNumerically } from './evidence.js';
 import { kernelsOfLinks, type LinkPair, type Truncation } from './link-kernels.js';
 
@@ -21,17 +25,23 @@ export function linkStep(links: LinkPair, truncation: Truncation): Step {
   const cut = closed
     ? 'correlations in closed form'
     : `Mehler series to degree ${links.degree}; |C’ - C_K’| <= ${slopeError.C.toPrecision(3)}, |B’ - B_K’| <= ${slopeError.B.toPrecision(3)}`;
-  return {
+  return defineStep({
     id: 'correlations',
     title: 'Links and their correlations',
-    statement: [linkEquation('phi', '\\phi', links.target), linkEquation('sigma', '\\sigma', links.learner)],
+    statement: [...linkEquations('phi', '\\phi', links.target), ...linkEquations('sigma', '\\sigma', links.learner)],
     because: `Hermite expansion of the links (${links.target.expand(links.degree).route}, ${links.learner.expand(links.degree).route}); ${cut}`,
     assumes: ['x ~ N(0, I_d)', 'unit weights, orthonormal target directions'],
     exactness: closed
       ? { kind: 'exact' }
       : { kind: 'truncated', degree: links.degree, tail: Math.max(tail.target, tail.learner) },
-    verify: () => [quadratureEvidence(links, truncation)],
-  };
+    verify: ([, phi, , sigma]) => [
+      coefficientEvidence([
+        [links.target, polynomialRight(phi)],
+        [links.learner, polynomialRight(sigma)],
+      ]),
+      quadratureEvidence(links, truncation),
+    ],
+  });
 }
 
 /** `E[phi sigma]` and `E[phi’ sigma’]` as they are used, against quadrature in two coordinates. */
@@ -55,15 +65,46 @@ function quadratureEvidence(links: LinkPair, { slopeError }: Truncation): Eviden
   );
 }
 
-function linkEquation(text: string, latex: string, link: LinkFunction): Equation {
+/** A link as it was declared, and the first terms of its expansion, in letters `h_k`. */
+function linkEquations(text: string, latex: string, link: LinkFunction): readonly Equation[] {
   const series = link.expand(SHOWN_DEGREE);
   const shown = series.route === 'quadrature' ? decimals(series.expansion) : printLink(series.expansion, 'orthonormal');
   const rest = link.polynomial === undefined || link.polynomial.degree > SHOWN_DEGREE;
-  return {
-    text: `${text}(z) = ${link.text} = ${shown.text}${rest ? ' + ...' : ''}`,
-    latex: `${latex}(z) = ${link.latex} = ${shown.latex}${rest ? ' + \\cdots' : ''}`,
-    json: { left: text, right: link.text },
-  };
+  const letters = series.expansion
+    .orthonormalCoefficients()
+    .reduce((sum, c, degree) => sum.plus(c.times(Polynomial.symbol(`h_${degree}`))), Polynomial.zero);
+  return [
+    definition(`${text}(z) = ${link.text}`, `${latex}(z) = ${link.latex}`),
+    {
+      text: `${text}(z) = ${shown.text}${rest ? ' + ...' : ''}`,
+      latex: `${latex}(z) = ${shown.latex}${rest ? ' + \\cdots' : ''}`,
+      json: { left: text, right: link.text },
+      standing: 'derived',
+      right: { kind: 'polynomial', polynomial: letters },
+    },
+  ];
+}
+
+/** Each stated coefficient of `h_k` beside `E[link h_k]` by quadrature; what is no multiple of one `h_k` has no place. */
+function coefficientEvidence(stated: readonly (readonly [LinkFunction, Polynomial])[]): Evidence {
+  const differences = stated.flatMap(([link, letters]) => {
+    const known = Array.from({ length: SHOWN_DEGREE + 1 }, (_, degree) => `h_${degree}`);
+    const values = Object.fromEntries(known.map((name) => [name, 0]));
+    const orthonormal = known.map((_, degree) => {
+      const monic = hermitePolynomialIn(degree, 'z');
+      const norm = Math.sqrt(Number(factorial(degree)));
+      return (z: number): number => monic.evaluate({ z }) / norm;
+    });
+    // Two values of the letter tell h_k from its square.
+    return known.flatMap((name, degree) => {
+      const hermite = quadratureKernel([link.value, (z) => orthonormal[degree]!(z)], {
+        kinks: [link.kinks, []],
+        relativeTolerance: 1e-10,
+      })(Float64Array.of(1, 1, 1));
+      return [1, 2].map((scale) => (letters.evaluate({ ...values, [name]: scale }) - scale * hermite) / scale);
+    });
+  });
+  return confirmedNumerically('quadrature of E[link h_k], for each shown degree', differences, 1e-8);
 }
 
 /** Coefficients found by quadrature, as the decimals that they are. */

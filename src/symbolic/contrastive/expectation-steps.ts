@@ -2,7 +2,7 @@
 
 import { parsePolynomial } from '../algebra/parse.js';
 import type { Rational } from '../algebra/rational.js';
-import { confirmed } from '../population/steps.js';
+import { confirmed } from '../evidence.js';
 import { ExponentialSum, signExponentialMean, signGeneratingFunction } from '../sign/exponential-sum.js';
 import { type LatentName, latentLaw } from '../sign/latent-law.js';
 import { singleNegativeGradientBySigns, singleNegativeSeries } from '../sign/potential-series.js';

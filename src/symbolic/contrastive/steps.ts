@@ -3,8 +3,8 @@
 import { parsePolynomial } from '../algebra/parse.js';
 import type { Polynomial } from '../algebra/polynomial.js';
 import { Rational } from '../algebra/rational.js';
+import { confirmed } from '../evidence.js';
 import { indexedEquation } from '../indexed/print.js';
-import { confirmed } from '../population/steps.js';
 import type { LatentName } from '../sign/latent-law.js';
 import type { Step } from '../step.js';
 import { polynomialEquation, SETTING, TIME, typed, WIDE } from './equations.js';

@@ -4,12 +4,15 @@
  */
 
 import { Polynomial } from '../algebra/polynomial.js';
+import { Rational } from '../algebra/rational.js';
+import type { HermiteExpansion } from '../hermite/expansion.js';
 import { expectation } from '../indexed/expectation.js';
-import type { IndexedExpression } from '../indexed/expression.js';
+import { IndexedExpression } from '../indexed/expression.js';
+import { productOf, projectOnto } from '../indexed/geometry.js';
 import { type Instance, instantiate, isserlisExpectation } from '../indexed/instance.js';
 import type { PopulationDynamics } from './dynamics.js';
 import { type GaussianProblem, INDICES, LEARNER_LINK, linksOf, type Training } from './problem.js';
-import { linkAt, residual, stepFactor } from './sample.js';
+import { linkAt, rateOf, residual, stepFactor } from './sample.js';
 
 /**
  * Sizes small enough for Isserlis' theorem, which grows fast with the degree of the links.
@@ -20,6 +23,115 @@ import { linkAt, residual, stepFactor } from './sample.js';
 export function confirmationSizes(problem: GaussianProblem): { readonly m: number; readonly P: number } {
   const degree = Math.max(problem.target.degree, problem.learner.degree);
   return degree <= 4 ? { m: 2, P: 2 } : { m: 1, P: 1 };
+}
+
+/**
+ * Whether the loss of one sample is `1/2 (y - f)^2` or `-y f` with `y = sum_p phi(x_p) + epsilon` and `f = sum_i a_i sigma(s_i)`, written
+ * out as a polynomial.
+ *
+ * @param problem - its links are polynomials; the loss named in it is not used.
+ * @example
+ * confirmSampleLoss(derivePopulationDynamics('mse'), { loss: 'mse', target: parseLink('h2'), learner: parseLink('h2') }) // true
+ */
+export function confirmSampleLoss(dynamics: PopulationDynamics, problem: GaussianProblem): boolean {
+  const instance = { sizes: confirmationSizes(problem), links: linksOf(problem) };
+  return instantiate(dynamics.sampleLoss, instance).equals(writtenOut(dynamics, problem).loss);
+}
+
+/** A sample in monomials: the loss, and its derivative by `s_1` times the step, for the gradient. */
+function writtenOut(
+  { loss, training }: PopulationDynamics,
+  problem: GaussianProblem,
+): { readonly loss: Polynomial; readonly slope: Polynomial; readonly coordinate: string } {
+  const { m, P } = confirmationSizes(problem);
+  const coordinate = training.geometry.learner === 'w' ? 's' : 'u';
+  const inCoordinate = (link: HermiteExpansion, name: string): Polynomial =>
+    link
+      .monomialCoefficients()
+      .reduce((sum, c, power) => sum.plus(c.times(Polynomial.symbol(name).power(power))), Polynomial.zero);
+  const range = (size: number): number[] => Array.from({ length: size }, (_, at) => at + 1);
+  const label = range(P)
+    .reduce((sum, p) => sum.plus(inCoordinate(problem.target, `x[${p}]`)), Polynomial.zero)
+    .plus(Polynomial.symbol('epsilon'));
+  const prediction = range(m).reduce(
+    (sum, i) => sum.plus(secondLayer(i).times(inCoordinate(problem.learner, `${coordinate}[${i}]`))),
+    Polynomial.zero,
+  );
+  const residual = label.minus(prediction);
+  const value =
+    loss === 'mse' ? residual.times(residual).scaled(Rational.of(1, 2n)) : label.times(prediction).negated();
+  return { loss: value, slope: value.derivative(`${coordinate}[1]`), coordinate };
+}
+
+/** The gradients of a statement: of one sample, of the population, and along the sphere where the weights are on it. */
+export interface StatedGradients {
+  readonly sample: IndexedExpression;
+  readonly euclidean: IndexedExpression;
+  readonly spherical?: IndexedExpression;
+}
+
+/**
+ * Whether the gradients have the inner products with all targets and weights that the loss written out as a polynomial gives: of
+ * one sample by differentiation, of the population by Isserlis' theorem on the monomials.
+ *
+ * @param problem - its links are polynomials; the loss named in it is not used.
+ */
+export function gradientConfirmation(
+  dynamics: PopulationDynamics,
+  problem: GaussianProblem,
+): (gradients: StatedGradients) => boolean {
+  const { geometry } = dynamics.training;
+  const sizes = confirmationSizes(problem);
+  const instance = { sizes, links: linksOf(problem) };
+  const { l, p } = INDICES;
+  const onSphere = geometry.constraint === 'sphere';
+  const { slope, coordinate } = writtenOut(dynamics, problem);
+  const own = Polynomial.symbol(`${coordinate}[1]`);
+  const places = [
+    ...Array.from({ length: sizes.P }, (_, at) => ({ direction: { family: 'v', index: p } as const, at: at + 1 })),
+    ...Array.from({ length: sizes.m }, (_, at) => ({
+      ...{ direction: { family: geometry.learner, index: l } as const, at: at + 1 },
+    })),
+  ].map(({ direction, at }) => {
+    const isTarget = direction.family === 'v';
+    const along = Polynomial.symbol(`${isTarget ? 'x' : coordinate}[${at}]`);
+    const product = innerProduct(
+      { family: 'weight', value: 1 },
+      { family: isTarget ? 'target' : 'weight', value: at },
+      onSphere,
+    );
+    const population = isserlisExpectation(slope.times(along));
+    return {
+      direction,
+      indices: isTarget ? { i: 1, p: at } : { i: 1, l: at },
+      sample: slope.times(along),
+      population,
+      tangent: population.minus(isserlisExpectation(slope.times(own)).times(product)),
+    };
+  });
+  const stated = (gradient: IndexedExpression, place: (typeof places)[number]): Polynomial =>
+    instantiate(projectOnto(gradient, place.direction, geometry), instance, place.indices);
+  // The gradient of one sample is a multiple of x: its inner product with a direction is the coordinate along it.
+  const ofSample = (gradient: IndexedExpression, { direction, indices }: (typeof places)[number]): Polynomial =>
+    instantiate(
+      gradient.mapTerms((factors) => {
+        const inputs = factors.filter(({ atom }) => atom.kind === 'input');
+        if (inputs.length !== 1 || inputs[0]!.exponent !== 1) return IndexedExpression.zero;
+        return productOf(factors.filter(({ atom }) => atom.kind !== 'input')).timesAtom({
+          kind: 'coordinate',
+          direction,
+        });
+      }),
+      instance,
+      indices,
+    );
+  return ({ sample, euclidean, spherical }) =>
+    places.every(
+      (place) =>
+        ofSample(sample, place).equals(place.sample) &&
+        stated(euclidean, place).equals(place.population) &&
+        (spherical === undefined || stated(spherical, place).equals(place.tangent)),
+    );
 }
 
 /**
@@ -97,15 +209,21 @@ export function confirmSubspaceMass(
  * Whether `G_il = E[Delta^2 sigma'(s_i) sigma'(s_l)]`, which carries the Itô correction, holds on monomials.
  *
  * @param problem - its links are polynomials; the loss named in it is not used.
+ * @param stated - free indices i and l; defaults to the expectation that the engine takes.
  * @example
  * confirmStepSecondMoment(derivePopulationDynamics('mse'), { loss: 'mse', target: parseLink('h2'), learner: parseLink('h2') }) // true
  */
-export function confirmStepSecondMoment(dynamics: PopulationDynamics, problem: GaussianProblem): boolean {
+export function confirmStepSecondMoment(
+  dynamics: PopulationDynamics,
+  problem: GaussianProblem,
+  stated?: IndexedExpression,
+): boolean {
   const { i, l } = INDICES;
   const { m, P } = confirmationSizes(problem);
   const { training } = dynamics;
   const sample = stepFactor(dynamics.loss, i, training).times(stepFactor(dynamics.loss, l, training));
-  const closed = expectation(sample, training.geometry);
+  const rates = rateOf(i, training).times(rateOf(l, training));
+  const closed = stated === undefined ? expectation(sample, training.geometry) : stated.times(rates);
   // One size at a time: Isserlis' theorem in three coordinates at most.
   return [
     { sizes: { m: 1, P }, at: { i: 1, l: 1 } },
@@ -117,27 +235,31 @@ export function confirmStepSecondMoment(dynamics: PopulationDynamics, problem: G
 }
 
 /**
- * Whether the second moment of the increments holds on monomials, for one neuron and one target.
+ * Whether the second moment of the increments holds on monomials, for one neuron, and for one target and two different ones.
  *
  * @param problem - its links are polynomials; the loss named in it is not used.
+ * @param stated - free indices i, l, p, r; defaults to that of the dynamics.
  * @example
  * confirmOverlapSecondMoment(derivePopulationDynamics('mse'), { loss: 'mse', target: parseLink('h2'), learner: parseLink('h2') }) // true
  */
-export function confirmOverlapSecondMoment(dynamics: PopulationDynamics, problem: GaussianProblem): boolean {
-  const instance = { sizes: { m: 1, P: 1 }, links: linksOf(problem) };
-  const at = { i: 1, l: 1, p: 1, r: 1 };
+export function confirmOverlapSecondMoment(
+  dynamics: PopulationDynamics,
+  problem: GaussianProblem,
+  stated: IndexedExpression = dynamics.overlapSecondMoment,
+): boolean {
   const { training } = dynamics;
-  const slope = instantiate(stepFactor(dynamics.loss, INDICES.i, training), instance, at);
-  const [x, s, overlap] = ['x[1]', 's[1]', 'M[1,1]'].map((name) => Polynomial.symbol(name)) as [
-    Polynomial,
-    Polynomial,
-    Polynomial,
-  ];
-  const along = training.geometry.constraint === 'sphere' ? x.minus(s.times(overlap)) : x;
-  const increment = slope.times(along);
-  return instantiate(dynamics.overlapSecondMoment, instance, at).equals(
-    isserlisExpectation(increment.times(increment)),
-  );
+  return [1, 2].every((r) => {
+    const instance = { sizes: { m: 1, P: r }, links: linksOf(problem) };
+    const at = { i: 1, l: 1, p: 1, r };
+    const slope = instantiate(stepFactor(dynamics.loss, INDICES.i, training), instance, at);
+    const s = Polynomial.symbol('s[1]');
+    const along = (place: number): Polynomial => {
+      const x = Polynomial.symbol(`x[${place}]`);
+      return training.geometry.constraint === 'sphere' ? x.minus(s.times(Polynomial.symbol(`M[1,${place}]`))) : x;
+    };
+    const product = slope.times(slope).times(along(1)).times(along(r));
+    return instantiate(stated, instance, at).equals(isserlisExpectation(product));
+  });
 }
 
 /** `-rate_i sum_z dL/d<w_i,z> <z,u>'`; see {@link confirmFlow}. */

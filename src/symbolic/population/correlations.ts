@@ -2,10 +2,13 @@
 
 import { Polynomial } from '../algebra/polynomial.js';
 import { polynomialToJson, polynomialToLatex, polynomialToText } from '../algebra/print.js';
+import { confirmed } from '../evidence.js';
 import { mehler } from '../expectation/diagram.js';
+import { gaussianMoment } from '../expectation/wick.js';
 import { HermiteExpansion } from '../hermite/expansion.js';
 import { printLink } from '../link/link.js';
-import type { Equation } from '../step.js';
+import { nerdamerConfirmsDerivative } from '../oracle/nerdamer.js';
+import { type Equation, type Evidence, polynomialRight } from '../step.js';
 import type { GaussianProblem } from './problem.js';
 
 const T = Polynomial.symbol('t');
@@ -42,8 +45,8 @@ export function correlationStatements(problem: GaussianProblem): readonly Equati
   return [
     linkEquation('phi(z)', '\\phi(z)', named.target, problem.target),
     linkEquation('sigma(z)', '\\sigma(z)', named.learner, problem.learner),
-    polynomialEquation('C(t)', letters.C, values.C),
-    polynomialEquation('B(t)', letters.B, values.B),
+    namedEquation('C(t)', letters.C, values.C),
+    namedEquation('B(t)', letters.B, values.B),
   ];
 }
 
@@ -61,12 +64,65 @@ export function withLetters(link: HermiteExpansion, letter: string): HermiteExpa
   return HermiteExpansion.fromOrthonormal(letters);
 }
 
+function inPowersOfZ(link: HermiteExpansion): Polynomial {
+  return link
+    .monomialCoefficients()
+    .reduce((sum, c, power) => sum.plus(c.times(Polynomial.symbol('z').power(power))), Polynomial.zero);
+}
+
 function inPowersOfT(coefficients: readonly Polynomial[]): Polynomial {
   return coefficients.reduce((sum, coefficient, power) => sum.plus(coefficient.times(T.power(power))), Polynomial.zero);
 }
 
-function polynomialEquation(name: string, letters: Polynomial, values: Polynomial): Equation {
+/**
+ * Evidence for `correlationStatements`: the links as they are stated have these correlations by Isserlis' theorem on their monomials,
+ * the target alone has the correlation of its coefficients, and Price's theorem holds for the derivatives.
+ *
+ * @param statement - phi, sigma, C and B, each with a polynomial on its right.
+ * @param problem - the declared links.
+ * @returns the evidence.
+ * @throws Error when a route contradicts the statement.
+ */
+export function correlationEvidence(statement: readonly Equation[], problem: GaussianProblem): readonly Evidence[] {
+  const [phi, sigma, C, B] = statement.map(polynomialRight) as [Polynomial, Polynomial, Polynomial, Polynomial];
+  const derivatives = correlationPolynomials({
+    ...problem,
+    target: problem.target.derivative(),
+    learner: problem.learner.derivative(),
+  });
+  const own = inPowersOfT(mehler(problem.target, problem.target));
+  return [
+    confirmed(
+      correlationByMoments(phi, sigma).equals(C) &&
+        correlationByMoments(sigma, sigma).equals(B) &&
+        correlationByMoments(phi, phi).equals(own),
+      'Isserlis’ theorem on the monomials of the links',
+    ),
+    ...(
+      [
+        ['C', C, derivatives.C],
+        ['B', B, derivatives.B],
+      ] as const
+    ).map(([name, polynomial, derivative]) =>
+      confirmed(
+        polynomial.derivative('t').equals(derivative) && nerdamerConfirmsDerivative(polynomial, 't'),
+        `${name}’(t) is the correlation of the differentiated links (Price), and nerdamer’s derivative of ${name}(t)`,
+      ),
+    ),
+  ];
+}
+
+/** `E[f(x) g(s)]` of unit Gaussians with covariance t, for polynomials in z. */
+function correlationByMoments(first: Polynomial, second: Polynomial): Polynomial {
+  const [x, s] = [Polynomial.symbol('x'), Polynomial.symbol('s')];
+  const product = first.substitute({ z: x }).times(second.substitute({ z: s }));
+  return gaussianMoment(product, ['x', 's'], (a, b) => (a === b ? Polynomial.one : T));
+}
+
+function namedEquation(name: string, letters: Polynomial, values: Polynomial): Equation {
   return {
+    standing: 'derived',
+    right: { kind: 'polynomial', polynomial: values },
     text: `${name} = ${polynomialToText(letters)} = ${polynomialToText(values)}`,
     latex: `${name} = ${polynomialToLatex(letters)} = ${polynomialToLatex(values)}`,
     json: { left: name, right: polynomialToJson(values) },
@@ -79,5 +135,7 @@ function linkEquation(text: string, latex: string, letters: HermiteExpansion, va
     text: `${text} = ${symbolic.text} = ${numeric.text}`,
     latex: `${latex} = ${symbolic.latex} = ${numeric.latex}`,
     json: { left: text, right: values.coefficients.map(polynomialToJson) },
+    standing: 'derived',
+    right: { kind: 'polynomial', polynomial: inPowersOfZ(values) },
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { confirmed } from '../../../src/symbolic/evidence.js';
 import { IndexedExpression } from '../../../src/symbolic/indexed/expression.js';
 import type { ClosedFlow } from '../../../src/symbolic/indexed/gram-closure.js';
 import {
@@ -11,7 +12,7 @@ import {
 } from '../../../src/symbolic/population/closure-check.js';
 import { derivePopulationDynamics, type PopulationDynamics } from '../../../src/symbolic/population/dynamics.js';
 import type { GaussianProblem, LossName } from '../../../src/symbolic/population/problem.js';
-import { confirmed, populationSteps } from '../../../src/symbolic/population/steps.js';
+import { populationSteps } from '../../../src/symbolic/population/steps.js';
 import { rational } from '../indexed/indexed-random.js';
 import { problemOf } from './specification.js';
 
