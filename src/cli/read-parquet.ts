@@ -40,7 +40,12 @@ export async function readParquet(bytes: Uint8Array, source: string): Promise<Pa
   // A copy of its own: the buffer of a small file is a part of a larger one.
   const file = Uint8Array.from(bytes).buffer;
   const metadata = await orExplain(source, () => parquetMetadataAsync(file, { geoparquet: false }));
-  const columns = await orExplain(source, () => parquetSchema(metadata).children);
+  const columns = await orExplain(source, () => {
+    const { children } = parquetSchema(metadata);
+    // A damaged file may lack what the format requires.
+    if (children.every(({ element }) => typeof element.name === 'string')) return children;
+    throw new Error('a column has no name');
+  });
   const rows = Number(metadata.num_rows);
   const names = columns.map(({ element }) => element.name);
   const raw = rawMetadata(metadata);

@@ -1,9 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
-import { numbersOf, readTable } from '../../src/cli/read-table.js';
+import { missingColumn, numbersOf, readTable } from '../../src/cli/read-table.js';
+import { InputError } from '../../src/derivation/errors.js';
 import { inTemporaryDirectory } from '../support/run-cli.js';
 
 const file = (name: string): string => fileURLToPath(new URL(`parquet/${name}.parquet`, import.meta.url));
@@ -68,6 +70,32 @@ describe('Parquet of other programs', () => {
     expect(() => numbersOf(table, 'm', false)).toThrow(/row 1 of .*: m is true; must be a number/);
     expect((await readTable(file('somenull'))).cells('run')).toContain(null);
     expect(Array.from(numbersOf(await readTable(file('float16')), 'run', true).slice(0, 1))[0]).toBeCloseTo(0.1, 4);
+  });
+
+  it('is read, or refused in one line, with any bytes of it changed', async () => {
+    const whole = readFileSync(file('dict'));
+    await inTemporaryDirectory(async (directory) => {
+      const path = join(directory, 'damaged.parquet');
+      const change = fc.tuple(fc.nat(whole.length - 5), fc.nat(255));
+      await fc.assert(
+        fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async (changes) => {
+          const bytes = Uint8Array.from(whole);
+          for (const [at, byte] of changes) bytes[at] = byte;
+          writeFileSync(path, bytes);
+          try {
+            const table = await readTable(path);
+            for (const name of ['time', 'run', 'm']) {
+              if (!table.columns.includes(name)) throw missingColumn(table, name);
+              expect(table.cells(name)).toHaveLength(table.rows);
+            }
+          } catch (error) {
+            expect(error).toBeInstanceOf(InputError);
+            expect(String(error)).not.toContain('\n');
+          }
+        }),
+        { seed: 42, numRuns: 400 },
+      );
+    });
   });
 
   it.each(['$x', '__proto__', 'constructor', 'toString', '</script>', 'a.b', ' ', '\u001b[31m'])(
