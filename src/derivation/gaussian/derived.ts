@@ -41,7 +41,7 @@ export function gaussianDerived(system: GaussianSystem, furtherSteps: readonly S
 }
 
 function withEvidence(step: Step, further: () => readonly Evidence[]): Step {
-  return { ...step, verify: () => [...step.verify(), ...further()] };
+  return { ...step, verify: (statement) => [...step.verify(statement), ...further()] };
 }
 
 /** The spherical gradient at a random point against central differences of the loss along tangent directions. */

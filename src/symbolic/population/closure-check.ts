@@ -248,8 +248,10 @@ export function confirmOverlapSecondMoment(
   stated: IndexedExpression = dynamics.overlapSecondMoment,
 ): boolean {
   const { training } = dynamics;
+  // A second neuron, which the first one sees, where Isserlis' theorem in four coordinates is quick.
+  const m = Math.max(problem.target.degree, problem.learner.degree) <= 2 ? 2 : 1;
   return [1, 2].every((r) => {
-    const instance = { sizes: { m: 1, P: r }, links: linksOf(problem) };
+    const instance = { sizes: { m, P: r }, links: linksOf(problem) };
     const at = { i: 1, l: 1, p: 1, r };
     const slope = instantiate(stepFactor(dynamics.loss, INDICES.i, training), instance, at);
     const s = Polynomial.symbol('s[1]');

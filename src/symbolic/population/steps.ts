@@ -6,6 +6,7 @@ import { accountForSymbols } from '../indexed/accounting.js';
 import type { IndexedExpression } from '../indexed/expression.js';
 import { sphereGeometry } from '../indexed/geometry.js';
 import { indexedEquation } from '../indexed/print.js';
+import { parseLink } from '../link/parse-link.js';
 import { defineStep, type Equation, indexedRight, type Step } from '../step.js';
 import {
   confirmationSizes,
@@ -25,6 +26,13 @@ import { compactItoCorrection, expandStepMoment, stepSecondMoment } from './ito.
 import { CORRELATIONS, type GaussianProblem, INDICES } from './problem.js';
 
 const GAUSSIAN = 'x ~ N(0, I_d)';
+
+/** Links on which no term of the loss vanishes: both have a mean and two degrees. The identities hold for any link. */
+const PROBE: GaussianProblem = {
+  loss: 'mse',
+  target: parseLink('1/2 + h1 + 2*h2'),
+  learner: parseLink('1/3 - h1 + h2'),
+};
 /** What the steps assume of the weights. */
 function weightsOf({ training }: PopulationDynamics): string {
   return training.geometry.constraint === 'sphere'
@@ -54,6 +62,11 @@ export function populationSteps(dynamics: PopulationDynamics, problem: GaussianP
   ];
 }
 
+/** Confirms on the links of the problem, and on those where no term vanishes. */
+function onBoth(problem: GaussianProblem, confirm: (links: GaussianProblem) => boolean): boolean {
+  return confirm(PROBE) && confirm(problem);
+}
+
 function lossStep(dynamics: PopulationDynamics, problem: GaussianProblem): Step {
   accountForSymbols('population-loss', [dynamics.sampleLoss], [dynamics.populationLoss], {
     cancelled: {
@@ -75,16 +88,19 @@ function lossStep(dynamics: PopulationDynamics, problem: GaussianProblem): Step 
     because: 'linearity of E; E epsilon = 0; orthonormal directions see independent Gaussians',
     assumes: [GAUSSIAN, weightsOf(dynamics), 'noise independent of x'],
     exactness: { kind: 'exact' },
-    verify: ([sample, population]) => [
-      confirmed(
-        confirmSampleLoss({ ...dynamics, sampleLoss: indexedRight(sample) }, problem),
-        sized(problem, 'the loss of one sample written out as a polynomial'),
-      ),
-      confirmed(
-        confirmPopulationLoss({ ...dynamics, populationLoss: indexedRight(population) }, problem),
-        sized(problem, 'Isserlis’ theorem on the monomials of the sample loss'),
-      ),
-    ],
+    verify: ([sample, population]) => {
+      const stated = { ...dynamics, sampleLoss: indexedRight(sample), populationLoss: indexedRight(population) };
+      return [
+        confirmed(
+          onBoth(problem, (links) => confirmSampleLoss(stated, links)),
+          sized(problem, 'the loss of one sample written out as a polynomial'),
+        ),
+        confirmed(
+          onBoth(problem, (links) => confirmPopulationLoss(stated, links)),
+          sized(problem, 'Isserlis’ theorem on the monomials of the sample loss'),
+        ),
+      ];
+    },
   });
 }
 
@@ -106,10 +122,10 @@ function gradientStep(dynamics: PopulationDynamics, problem: GaussianProblem): S
     introduced: { M: 'M = W V^T', Q: 'Q = W W^T', v: 'Stein’s lemma', w: 'Stein’s lemma', u: 'Stein’s lemma' },
   });
   const onSphere = dynamics.training.geometry.constraint === 'sphere';
-  let confirmation: ((gradients: StatedGradients) => boolean) | undefined;
+  let confirmations: readonly ((gradients: StatedGradients) => boolean)[] | undefined;
   const confirmGradients = (gradients: StatedGradients): boolean => {
-    confirmation ??= gradientConfirmation(dynamics, problem);
-    return confirmation(gradients);
+    confirmations ??= [PROBE, problem].map((links) => gradientConfirmation(dynamics, links));
+    return confirmations.every((confirm) => confirm(gradients));
   };
   return defineStep({
     id: 'gradient',
@@ -172,7 +188,7 @@ function flowStep(dynamics: PopulationDynamics, problem: GaussianProblem): Step 
           'the flow closed from the sample gradient has the same normal form for every m and P',
         ),
         confirmed(
-          confirmFlow({ ...dynamics, flow: { overlaps, gram } }, problem),
+          onBoth(problem, (links) => confirmFlow({ ...dynamics, flow: { overlaps, gram } }, links)),
           sized(problem, 'differentiation of the loss as a polynomial in M and Q'),
         ),
       ];
@@ -193,7 +209,7 @@ function subspaceStep(dynamics: PopulationDynamics, problem: GaussianProblem): S
     exactness: { kind: 'limit', order: 'O(eta d)' },
     verify: ([stated]) => [
       confirmed(
-        confirmSubspaceMass(dynamics, problem, indexedRight(stated)),
+        onBoth(problem, (links) => confirmSubspaceMass(dynamics, links, indexedRight(stated))),
         sized(problem, 'differentiation of sum_p M_ip^2 as a polynomial along the flow'),
       ),
     ],
@@ -211,7 +227,9 @@ function secondLayerStep(dynamics: PopulationDynamics, problem: GaussianProblem)
     exactness: { kind: 'limit', order: 'O(eta)' },
     verify: ([stated]) => [
       confirmed(
-        confirmSecondLayerFlow({ ...dynamics, secondLayerFlow: indexedRight(stated) }, problem),
+        onBoth(problem, (links) =>
+          confirmSecondLayerFlow({ ...dynamics, secondLayerFlow: indexedRight(stated) }, links),
+        ),
         sized(problem, 'Isserlis’ theorem on the monomials of Delta sigma(s_i)'),
       ),
     ],
@@ -248,7 +266,7 @@ function itoStep(dynamics: PopulationDynamics, problem: GaussianProblem): Step {
           'the part of order d of the exact second-order drift has the same normal form for every m and P',
         ),
         confirmed(
-          confirmStepSecondMoment(dynamics, problem, stated),
+          onBoth(problem, (links) => confirmStepSecondMoment(dynamics, links, stated)),
           sized(problem, 'Isserlis’ theorem on the monomials of Delta^2 sigma’(s_i) sigma’(s_l)'),
         ),
       ];
@@ -277,7 +295,7 @@ function secondMomentStep(dynamics: PopulationDynamics, problem: GaussianProblem
     exactness: { kind: 'limit', order: 'O(eta)' },
     verify: ([stated]) => [
       confirmed(
-        confirmOverlapSecondMoment(dynamics, problem, indexedRight(stated)),
+        onBoth(problem, (links) => confirmOverlapSecondMoment(dynamics, links, indexedRight(stated))),
         'Isserlis’ theorem on the monomials of the squared increment at m = 1, P = 1 and of two increments at P = 2',
       ),
     ],
@@ -296,5 +314,5 @@ function equation(text: string, latex: string, right: IndexedExpression): Equati
 
 function sized(problem: GaussianProblem, route: string): string {
   const { m, P } = confirmationSizes(problem);
-  return `${route}, over the rationals at m = ${m}, P = ${P}`;
+  return `${route}, over the rationals at m = ${m}, P = ${P} (and for two links with means at m = P = 2)`;
 }
