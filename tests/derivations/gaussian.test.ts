@@ -40,7 +40,7 @@ describe('a link that nobody prepared', () => {
     expect(step.exactness.tail).toBeCloseTo(tail, 12);
     expect(tail).toBeGreaterThan(1e-5);
     expect(step.because).toMatch(/Mehler series to degree 6; \|C’ - C_K’\| <= \d/);
-    const [evidence] = step.verify();
+    const [, evidence] = step.verify();
     expect(evidence).toMatchObject({ kind: 'numeric', points: 6 });
     expect(derived.statistics).toEqual(['m']);
   });
