@@ -1,8 +1,10 @@
 /**
  * The lazy regime of a signed learner `sum_j c_j |w_j|^2 wbar_j^{tensor 4}`, c = +-1, with very many weights of length kappa that
  * start in cancelling pairs: weights hardly move, and the residual decays by the degree of its harmonic part. Closed form for
- * m to infinity, from the eigenvalues of the zonal kernel. Reconstructed.
+ * m to infinity, from the eigenvalues of the zonal kernel. Typed in; confirmed in the step `lazy-regime`.
  */
+
+import { LAZY } from './formulas.js';
 
 export interface LazyTheory {
   /** Decay rates of the parts of degree 4, 2, 0. */
@@ -19,30 +21,20 @@ export function lazyTheory(
   a: readonly number[],
   times: readonly number[],
 ): LazyTheory {
-  const scale = neurons * kappa ** 2;
-  const rate = (degree: number, share: number): number => scale * (degree * (degree + d - 2) + 4) * share;
-  const rates = {
-    '4': rate(4, 24 / (d * (d + 2) * (d + 4) * (d + 6))),
-    '2': rate(2, 12 / (d * (d + 2) * (d + 4))),
-    '0': rate(0, 3 / (d * (d + 2))),
-  };
-  const zonal = {
-    '4': (x: number): number => x ** 4 - (6 * x ** 2) / (d + 4) + 3 / ((d + 2) * (d + 4)),
-    '2': (x: number): number => (6 * (x ** 2 - 1 / d)) / (d + 4),
-    '0': (): number => 3 / (d * (d + 2)),
+  const rate = (l: number, eigenvalue: typeof LAZY.eigenvalue4): number =>
+    LAZY.rate.evaluate({ mass: neurons * kappa ** 2, l, d, c: eigenvalue.evaluate({ d }) });
+  const rates = { '4': rate(4, LAZY.eigenvalue4), '2': rate(2, LAZY.eigenvalue2), '0': rate(0, LAZY.eigenvalue0) };
+  const shares = {
+    ...{ p_4: LAZY.zonal4.evaluate({ d, x: 1 }), q_4: LAZY.zonal4.evaluate({ d, x: 0 }) },
+    ...{ p_2: LAZY.zonal2.evaluate({ d, x: 1 }), q_2: LAZY.zonal2.evaluate({ d, x: 0 }) },
+    ...{ p_0: LAZY.zonal0.evaluate({ d }), q_0: LAZY.zonal0.evaluate({ d }) },
   };
   const total = a.reduce((sum, value) => sum + value, 0);
-  const degrees = ['4', '2', '0'] as const;
+  const decays = { r_4: rates['4'], r_2: rates['2'], r_0: rates['0'] };
   return {
     rates,
-    components: times.map((time) =>
-      a.map((value) =>
-        degrees.reduce(
-          (sum, degree) =>
-            sum - Math.expm1(-rates[degree] * time) * (value * zonal[degree](1) + (total - value) * zonal[degree](0)),
-          0,
-        ),
-      ),
+    components: times.map((t) =>
+      a.map((value) => LAZY.component.evaluate({ ...decays, ...shares, t, a: value, b: total - value })),
     ),
   };
 }

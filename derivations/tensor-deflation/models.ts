@@ -13,7 +13,10 @@ import {
 } from '../../src/index.js';
 import { type Parameters, systemOf } from './parameters.js';
 import { derivedSteps } from './steps/derived.js';
-import { explicitSteps, matrixStep } from './steps/explicit.js';
+import { explicitSteps } from './steps/explicit.js';
+import { lazyStep } from './steps/lazy.js';
+import { matrixStep } from './steps/matrix.js';
+import { noiseStep } from './steps/noise.js';
 
 /** `log n_i`, `V_ik`, `G_il` of weights. */
 export function statisticsOf(p: Parameters, { dimension, rows }: WeightRows): Float64Array {
@@ -23,7 +26,8 @@ export function statisticsOf(p: Parameters, { dimension, rows }: WeightRows): Fl
 }
 
 export function derive(p: Parameters): Derived<WeightRows> {
-  const steps = [...derivedSteps(p.order), ...(p.order === 4 ? explicitSteps() : []), matrixStep()];
+  const ofOrderFour = p.order === 4 ? [...explicitSteps(), noiseStep(), lazyStep()] : [];
+  const steps = [...derivedSteps(p.order), ...ofOrderFour, matrixStep()];
   const statementOf = (id: string) => steps.find((step) => step.id === id)?.statement ?? [];
   return {
     steps,
@@ -37,7 +41,11 @@ export function derive(p: Parameters): Derived<WeightRows> {
 function modelsOf(p: Parameters): readonly Model<WeightRows>[] {
   const system = systemOf(p);
   const { deflatedFlow, polar } = deriveTensorDynamics({ order: p.order });
-  const common = { start: (weights: WeightRows) => statisticsOf(p, weights), timePerStep: p.eta };
+  const common = {
+    standing: 'derived' as const,
+    start: (weights: WeightRows) => statisticsOf(p, weights),
+    timePerStep: p.eta,
+  };
   return [
     {
       ...common,

@@ -1,9 +1,11 @@
 /**
  * Order 4 while the learner is negligible: the explicit solution of the tensor power dynamics, and what it says about which
- * component is found when. Reconstructed; confirmed against the derived flow (step `explicit-solution`).
+ * component is found when. Typed in; the steps `explicit-solution`, `basins`, `discovery-times` and `search-time` hold these functions
+ * against the formulas that they state and both against the derived flow.
  */
 
 import { InputError, largestScaledSquareProbabilities, type WeightRows } from '../../src/index.js';
+import { DISCOVERY } from './formulas.js';
 
 /** Where one weight vector goes. */
 export interface Destination {
@@ -102,25 +104,24 @@ export function discoveryOf({ neurons, dimension, rows }: WeightRows, a: readonl
     const seed = length ** 2 * Math.sqrt(u[basin] as number) * Math.exp(-4 * (a[basin] as number) * delay);
     amplitudes[basin] = (amplitudes[basin] as number) + seed;
   }
-  const limits = a.map((value) => value - lambda / 2);
+  const limits = a.map((value) => DISCOVERY.limit.evaluate({ a: value, lambda }));
   const times = limits.map((limit, k) => {
     const amplitude = amplitudes[k] as number;
-    return limit > 0 && amplitude > 0 ? Math.log(limit / amplitude) / (4 * limit) : Number.POSITIVE_INFINITY;
+    return limit > 0 && amplitude > 0 ? DISCOVERY.found.evaluate({ K: limit, A: amplitude }) : Number.POSITIVE_INFINITY;
   });
   return { counts, limits, amplitudes, times };
 }
 
-/** The logistic of component k: `K / (1 + (K/A) e^{-4 K t})`; 0 when it is never found. */
+/** The logistic of component k: `K / (1 + e^{-4 K (t - T)})`; 0 when it is never found. */
 export function logistic({ limits, times }: Discovery, k: number, time: number): number {
   const [limit, found] = [limits[k] as number, times[k] as number];
-  return Number.isFinite(found) ? limit / (1 + Math.exp(-4 * limit * (time - found))) : 0;
+  return Number.isFinite(found) ? DISCOVERY.logistic.evaluate({ K: limit, t: time, T: found }) : 0;
 }
 
 /** Time in which a weight with squared cosine u to the only component gets to 1/2: where `y^2 = u_perp` in the explicit solution. */
 export function searchTime(u: number, a: number): number {
   if (!(u > 0 && u <= 0.5)) throw new InputError(`u = ${u}; must be in (0, 1/2]`);
-  const tau = (1 - u / (1 - u)) / (8 * a * u);
-  return (1 - u) * tau - Math.log(u / (1 - u)) / (8 * a);
+  return DISCOVERY.search.evaluate({ u, a });
 }
 
 /** Probabilities of the basins for a start that is uniform on a sphere, in any dimension. */

@@ -97,7 +97,7 @@ export { type TensorPowers, tensorDistance, tensorInnerProduct } from './homogen
 // Indexed expressions, Gram closure, population dynamics
 export { type CompiledExpressions, compileIndexed } from './indexed/compile.js';
 export { IndexedExpression } from './indexed/expression.js';
-export { freeGeometry, type Geometry, sphereGeometry } from './indexed/geometry.js';
+export { freeGeometry, type Geometry, projectOnto, sphereGeometry } from './indexed/geometry.js';
 export { type ClosedFlow, closeOnInnerProducts, gramClosure } from './indexed/gram-closure.js';
 export { type Instance, instantiate } from './indexed/instance.js';
 export { interpretIndexed } from './indexed/interpret.js';

@@ -10,4 +10,5 @@ export const CASES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   'committee-machine': [[]],
   'orthogonal-multi-index': [[]],
+  'tensor-deflation': [[], ['order=2'], ['order=6']],
 };

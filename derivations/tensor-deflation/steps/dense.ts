@@ -1,4 +1,4 @@
-/** The loss the long way round: both tensors with all their `d^p` entries. Feasible for tiny d, and it shares no rule. */
+/** The problem the long way round: tensors with all their `d^p` entries and differences of their loss. Feasible for tiny d, and it shares no rule. */
 
 import type { Rows } from '../../../src/index.js';
 
@@ -20,9 +20,86 @@ export function denseLoss(weights: Rows, a: readonly number[], order: number): n
   return sum / 2;
 }
 
-/** Central differences of a function of the weights, row-major. */
-export function centralDifferences(f: (weights: Rows) => number, weights: Rows, step: number): readonly number[] {
+/** `T_W(e_k, ..., e_k)`. */
+export function denseComponent(weights: Rows, k: number, order: number): number {
+  return weights.reduce((sum, row) => {
+    const length = Math.hypot(...row);
+    return sum + length ** 2 * ((row[k] as number) / length) ** order;
+  }, 0);
+}
+
+export function dot(u: readonly number[], v: readonly number[]): number {
+  return u.reduce((sum, value, k) => sum + value * (v[k] as number), 0);
+}
+
+/** Central differences of a function of the weights, a row for each weight. */
+export function centralDifferences(f: (weights: Rows) => number, weights: Rows, step = 1e-5): Rows {
   const moved = (i: number, k: number, by: number): Rows =>
     weights.map((row, at) => (at === i ? row.map((value, l) => (l === k ? value + by : value)) : row));
-  return weights.flatMap((row, i) => row.map((_, k) => (f(moved(i, k, step)) - f(moved(i, k, -step))) / (2 * step)));
+  return weights.map((row, i) => row.map((_, k) => (f(moved(i, k, step)) - f(moved(i, k, -step))) / (2 * step)));
+}
+
+/** Generic weights: two in three dimensions, none of their inner products small. */
+export const PROBE: Rows = [
+  [0.7, -0.5, 0.4],
+  [-0.6, 0.9, 0.5],
+];
+export const PROBE_TARGET: readonly number[] = [0.9, 0.6];
+export const PROBE_RESIDUAL: readonly number[] = [0.8, -0.5];
+export const PROBE_DECAY = 0.7;
+
+/** What an objective says about the weights PROBE and their velocity down its slope. */
+export interface DenseRoute {
+  readonly objective: number;
+  readonly slope: Rows;
+  /** `d log n_i/dt`, `dV_ip/dt`, `dG_il/dt`, row by row. */
+  readonly logLength: readonly number[];
+  readonly targetCosines: readonly number[];
+  readonly cosines: readonly number[];
+}
+
+/** The route of an objective, made once when it is first asked for. */
+export function denseRoute(objective: (weights: Rows) => number): () => DenseRoute {
+  let known: DenseRoute | undefined;
+  return () => {
+    known ??= routeOf(objective);
+    return known;
+  };
+}
+
+function routeOf(objective: (weights: Rows) => number): DenseRoute {
+  const slope = centralDifferences(objective, PROBE);
+  const lengths = PROBE.map((row) => Math.hypot(...row));
+  const directions = PROBE.map((row, i) => row.map((value) => value / (lengths[i] as number)));
+  const rates = PROBE.map((row, i) => -dot(slope[i] as readonly number[], row) / (lengths[i] as number) ** 2);
+  const turning = directions.map((row, i) =>
+    row.map(
+      (value, k) =>
+        -((slope[i] as readonly number[])[k] as number) / (lengths[i] as number) - (rates[i] as number) * value,
+    ),
+  );
+  return {
+    objective: objective(PROBE),
+    slope,
+    logLength: rates,
+    targetCosines: turning.flatMap((row) => row.slice(0, PROBE_TARGET.length)),
+    cosines: directions.flatMap((row, i) =>
+      directions.map(
+        (other, l) => dot(turning[i] as readonly number[], other) + dot(row, turning[l] as readonly number[]),
+      ),
+    ),
+  };
+}
+
+/** Loss with its penalty. */
+export function denseObjective(order: number): (weights: Rows) => number {
+  return (weights) =>
+    denseLoss(weights, PROBE_TARGET, order) + (PROBE_DECAY / 2) * weights.reduce((sum, row) => sum + dot(row, row), 0);
+}
+
+/** The same with the residual held at a diagonal tensor, up to a constant. */
+export function frozenObjective(order: number): (weights: Rows) => number {
+  return (weights) =>
+    (PROBE_DECAY / 2) * weights.reduce((sum, row) => sum + dot(row, row), 0) -
+    PROBE_RESIDUAL.reduce((sum, r, k) => sum + r * denseComponent(weights, k, order), 0);
 }
