@@ -48,6 +48,9 @@ export const NOISE = {
 export const FITTED = {
   /** Largest step of gradient descent that does not leave the solution. */
   largestStep: parseFormula('1/(2*a)'),
+  /** Decay of the mean misalignment of a fitted cluster, and of deviations from it. */
+  meanRate: parseFormula('4*a'),
+  deviationRate: parseFormula('2*lambda'),
   /** Distance to the target with k components found; `rest` is the sum of squares of the others. */
   plateau: parseFormula('sqrt(rest + k*lambda^2/4)'),
 } as const;

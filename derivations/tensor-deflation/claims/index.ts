@@ -7,7 +7,8 @@ import { regulariser, stability } from './fitted.js';
 import { disorder, largeRegulariser, largeStart, missing } from './limits.js';
 import { matrixCase } from './matrix.js';
 import { heavyTails, largeStep, lazyRegime, searchStep } from './regimes.js';
-import { firstPhase, sampleComplexity, sgdFollows } from './samples.js';
+import { firstPhase, sampleComplexity } from './search.js';
+import { sgdFollows } from './sgd.js';
 
 export const claims: readonly TensorClaim[] = [
   order,

@@ -3,6 +3,7 @@
 import {
   confirmedNumerically,
   defineStep,
+  deriveTensorDynamics,
   formulaEquation,
   formulaRight,
   instantiate,
@@ -123,16 +124,36 @@ export function fittedStep(): Step {
         latexNames: { rest: '\\mathrm{rest}' },
       }),
       formulaEquation({ left: { text: 'eta_max', latex: '\\eta_{\\max}' }, right: FITTED.largestStep }),
+      formulaEquation({
+        left: { text: '-d log xbar/dt', latex: '-\\frac{d \\log \\bar x}{dt}' },
+        right: FITTED.meanRate,
+      }),
+      formulaEquation({
+        left: { text: '-d log(x_i - xbar)/dt', latex: '-\\frac{d \\log (x_i - \\bar x)}{dt}' },
+        right: FITTED.deviationRate,
+      }),
     ],
     because: 'what is found rests at a_k - lambda/2; the largest eigenvalue of the Hessian at the solution is 4 a_1',
     assumes: ['order 4', 'aligned weights; for eta_max lambda = 0 and all components found, the largest being a'],
     exactness: { kind: 'exact' },
-    verify: ([plateau, largestStep]) => {
+    verify: ([plateau, largestStep, meanRate, deviationRate]) => {
       const [a, lambda] = [[0.9, 0.7, 0.5], 0.6] as const;
       const found = a
         .slice(0, 2)
         .map((value, k) => [0, 1, 2].map((l) => (l === k ? Math.sqrt(value - lambda / 2) : 0)));
+      const resting = { 'a[1]': 0.9, 'a[2]': 0.6, 'n[1]': Math.sqrt(0.4), 'n[2]': Math.sqrt(0.2), lambda };
+      const { polar } = deriveTensorDynamics({ order: 4 });
+      // Equal misalignments, then such as leave the mean at 0.
+      const [together, apart] = [linearised(polar, 1, resting, 1, 1), linearised(polar, 1, resting, 1, -2)];
       return [
+        confirmedNumerically(
+          'exact derivatives of the derived polar flow at two weights that rest at a - lambda/2',
+          [
+            formulaRight(meanRate).evaluate({ a: 0.9 }) + together,
+            formulaRight(deviationRate).evaluate({ lambda }) + apart,
+          ],
+          1e-12,
+        ),
         confirmedNumerically(
           'the tensors with all their entries where two of three components are found',
           [formulaRight(plateau).evaluate({ rest: 0.25, k: 2, lambda }) - Math.sqrt(2 * denseLoss(found, a, 4))],
