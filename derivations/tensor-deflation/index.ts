@@ -2,6 +2,7 @@
 
 import { defineDerivation, startCompressedNetworkRun, startNetworkRun, startTensorDescent } from '../../src/index.js';
 import { claims } from './claims/index.js';
+import { faults } from './faults.js';
 import { figures } from './figures.js';
 import { derive } from './models.js';
 import { initialWeights, networkOf, parameters, systemOf } from './parameters.js';
@@ -27,5 +28,6 @@ export const derivation = defineDerivation({
   },
   size: sizeOf,
   claims,
+  faults,
   figures,
 });

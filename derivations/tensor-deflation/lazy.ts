@@ -13,16 +13,21 @@ export interface LazyTheory {
   readonly components: readonly (readonly number[])[];
 }
 
-/** Rates `m kappa^2 (l (l + d - 2) + 4) c_l` and what the learner has of each component at given times. */
+/**
+ * Rates `m kappa^2 (l (l + d - 2) + 4) c_l` and what the learner has of each component at given times.
+ *
+ * @param formulas - defaults to the stated ones; `faults.ts` plants others.
+ */
 export function lazyTheory(
   d: number,
   neurons: number,
   kappa: number,
   a: readonly number[],
   times: readonly number[],
+  formulas: typeof LAZY = LAZY,
 ): LazyTheory {
   const rate = (l: number, eigenvalue: typeof LAZY.eigenvalue4): number =>
-    LAZY.rate.evaluate({ mass: neurons * kappa ** 2, l, d, c: eigenvalue.evaluate({ d }) });
+    formulas.rate.evaluate({ mass: neurons * kappa ** 2, l, d, c: eigenvalue.evaluate({ d }) });
   const rates = { '4': rate(4, LAZY.eigenvalue4), '2': rate(2, LAZY.eigenvalue2), '0': rate(0, LAZY.eigenvalue0) };
   const shares = {
     ...{ p_4: LAZY.zonal4.evaluate({ d, x: 1 }), q_4: LAZY.zonal4.evaluate({ d, x: 0 }) },

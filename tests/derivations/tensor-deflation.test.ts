@@ -16,7 +16,7 @@ describe('the derivation', () => {
     const { steps } = derivation.derive({ ...defaults, order });
     const kinds = steps.map((step) => step.verify().map(({ kind }) => kind));
     expect(kinds.flat().length).toBeGreaterThanOrEqual(steps.length);
-    expect(kinds.flat().filter((kind) => kind === 'assumed').length).toBe(order === 4 ? 1 : 0);
+    expect(kinds.flat()).not.toContain('assumed');
   });
 
   it('states the noise factor 638 of h_4 and its gradient 2 h_3, from exact moments', () => {
@@ -26,8 +26,8 @@ describe('the derivation', () => {
         .find((step) => step.id === id)
         ?.statement.map((one) => one.text)
         .join('\n') ?? '';
-    expect(text('sgd-noise')).toContain('638 a_k^2');
-    expect(text('hermite-network')).toContain("g'(s) = (2) h_3(s)");
+    expect(text('sgd-noise')).toContain('638*a^2');
+    expect(text('hermite-network')).toContain('along x = 2*h_3');
   });
 
   it('starts every model and simulator from one state', () => {

@@ -136,7 +136,7 @@ export const discoveryTimes: TensorClaim = {
   source: 'closed form of this derivation',
   checks: [
     computedTogether((context, given) => {
-      const p = { ...figureOne(given), m: context.profile === 'quick' ? 30 : 50, delta0: 1 };
+      const p = fixing(figureOne(given), { m: context.profile === 'quick' ? 30 : 50, delta0: 1 });
       const system = systemOf(p);
       const start = firstComplete(p, context.seed);
       const measured = LENGTHS.map((length, at) => {
@@ -210,7 +210,7 @@ export const powerDynamics: TensorClaim = {
   checks: [
     computedTogether((context, given) => {
       const m = context.profile === 'quick' ? 15 : 50;
-      const p = { ...figureOne(given), a: geometric(5, 1.2), m, delta0: 1 };
+      const p = fixing(figureOne(given), { a: geometric(5, 1.2), m, delta0: 1 });
       const system = systemOf(p);
       const start = firstComplete(p, context.seed);
       const times = grid(40, 400).slice(1);
