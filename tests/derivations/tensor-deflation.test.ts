@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runAlgorithm } from '../../derivations/tensor-deflation/algorithm.js';
+import { LAPTOP, runAlgorithm } from '../../derivations/tensor-deflation/algorithm.js';
 import { crossingTimes, flowFrom } from '../../derivations/tensor-deflation/flow.js';
 import { derivation } from '../../derivations/tensor-deflation/index.js';
 import { type Parameters, systemOf } from '../../derivations/tensor-deflation/parameters.js';
@@ -113,6 +113,50 @@ describe('Algorithm 1', () => {
     errors.forEach((error, at) => {
       if (at > 0) expect(error).toBeLessThan((errors[at - 1] as number) + 1e-6);
     });
+  });
+});
+
+describe('an epoch of Algorithm 1', () => {
+  const constants = {
+    ...LAPTOP,
+    delta0: 1e-7,
+    delta1: 1e-3,
+    gamma: 0.3,
+    epsilon: 1e-9,
+    c1: 0.9,
+    c2: 0.2,
+    mostEpochs: 2,
+  };
+  const p: Parameters = { ...defaults, a: [0.7, 0.3], m: 6, d: 4, lambda: 0.01 };
+  const start = weightRows(
+    [1, 1e-3, 1e-5, 1, 1e-4, 1e-2].map((length, j) =>
+      [0, 1, 2, 3].map((k) => length * Math.cos(1 + j + 2 * j * k + k)),
+    ),
+  );
+  const run = runAlgorithm(
+    ...[systemOf(p), systemOf({ ...p, lambda: 0 }), start],
+    ...[randomStream({ seed: 5, run: 0, purpose: 'redraws' }), constants],
+  );
+
+  it('takes the times that are stated, from a beta that shrinks by the schedule', () => {
+    const lengthOf = (beta: number): number =>
+      (0.9 * 4) / (beta * Math.log(4)) + (0.2 * (Math.log(1e3) + Math.log(1 / 0.01))) / beta;
+    const first = lengthOf(run.initialError);
+    expect(run.initialError).toBeCloseTo(Math.sqrt(2 * systemOf({ ...p, lambda: 0 }).lossAndGradient(start).loss), 12);
+    expect(run.epochs[0]?.time).toBeCloseTo(first, 9);
+    expect(run.epochs[1]?.time).toBeCloseTo(first + lengthOf(0.7 * run.initialError), 9);
+  });
+
+  it('draws anew those weights that are short after the first phase', () => {
+    const first = (0.9 * 4) / (run.initialError * Math.log(4));
+    const grown = flowFrom(systemOf(p), start, [0, first]).weights.at(-1);
+    const lengths = Array.from({ length: 6 }, (_, j) =>
+      Math.hypot(...(grown?.rows.subarray(4 * j, 4 * (j + 1)) ?? [])),
+    );
+    const short = lengths.filter((length) => length < 1e-3).length;
+    expect(short).toBeGreaterThan(0);
+    expect(short).toBeLessThan(6);
+    expect(run.epochs[0]?.redrawn).toBe(short);
   });
 });
 
