@@ -2,9 +2,13 @@
 
 import type { Step } from '../../src/index.js';
 import type { Parameters } from './parameters.js';
-import { correctedStep, decayStep, gradientStep, splitStep } from './steps/finite-width.js';
-import { flowStep, integralStep, lateStep, lossStep } from './steps/flow.js';
-import { coefficientStep, kernelStep, radiusStep, sphereStep } from './steps/input.js';
+import { gradientStep, splitStep } from './steps/finite-width.js';
+import { flowStep, integralStep, lossStep } from './steps/flow.js';
+import { gramStep } from './steps/gram.js';
+import { correctedStep, decayStep } from './steps/harmonics.js';
+import { coefficientStep, kernelStep, sphereStep } from './steps/input.js';
+import { lateStep } from './steps/late.js';
+import { radiusStep } from './steps/radius.js';
 
 /** All steps for the given parameters, those of the engine first. */
 export function stepsOf(p: Parameters): readonly Step[] {
@@ -18,10 +22,11 @@ export function stepsOf(p: Parameters): readonly Step[] {
     lossStep(shown),
     flowStep(shown),
     integralStep(shown),
-    gradientStep(p),
-    splitStep(p),
-    decayStep(p.d),
-    correctedStep(p),
-    ...(p.m2 === 1 ? [lateStep(p)] : []),
+    gradientStep(),
+    gramStep(),
+    splitStep(),
+    decayStep(),
+    correctedStep(p.d),
+    ...(p.m2 === 1 ? [lateStep()] : []),
   ];
 }

@@ -11,4 +11,5 @@ export const CASES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'committee-machine': [[]],
   'orthogonal-multi-index': [[]],
   'tensor-deflation': [[], ['order=2'], ['order=6']],
+  'depth-separation': [[], ['m2=2'], ['law=bessel', 'd=7']],
 };

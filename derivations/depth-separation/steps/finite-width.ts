@@ -1,156 +1,226 @@
-/** What a finite width adds: the exact gradient, the split of the loss, harmonics, the 1/m1 term. */
+/** Finite width exactly: the population gradient, and the split of the loss. */
 
 import {
   compositionForces,
-  confirmed,
   confirmedNumerically,
-  type Evidence,
-  fixing,
+  defineStep,
+  definition,
+  formulaEquation,
+  formulaRight,
   planarPopulation,
   type Step,
-  tangentCoefficient,
 } from '../../../src/index.js';
-import { lawOf, type Parameters } from '../parameters.js';
-import { modelStart, orbit } from '../theory.js';
-import { equation } from './equation.js';
-import { sameCoefficient } from './input.js';
+import {
+  GENERIC,
+  genericLaw,
+  gradientByDifferences,
+  layerOfOneHarmonic,
+  lossFromDefinition,
+  meanOverCircle,
+  meanOverRadius,
+  once,
+  planeFeature,
+  relu,
+} from './routes.js';
 
-/** A state in the plane, and one with one number changed. */
-const PLANE = { neurons: 3, dimension: 2, outer: Float64Array.of(-0.9), biases: Float64Array.of(0.8) };
-const PLANE_WEIGHTS = [1, 0.2, -0.5, 1.1, -0.4, -0.9];
+/** A layer in the plane: parameters w_1, w_2, w_3, a, b in one list. */
+const PLANE = [1, 0.2, -0.5, 1.1, -0.4, -0.9, -0.9, -0.6, 0.8, 0.5] as const;
+const DIRECTIONS = 240;
 
-export function gradientStep(p: Parameters): Step {
-  return {
+const planeState = (p: readonly number[]) => ({
+  ...{ neurons: 3, dimension: 2, weights: Float64Array.from(p.slice(0, 6)) },
+  ...{ outer: Float64Array.from(p.slice(6, 8)), biases: Float64Array.from(p.slice(8)) },
+});
+
+/** E (1/2) (f_* - f)^2 over directions and radii, from the definition of the network. */
+function planeLoss(p: readonly number[]): number {
+  const state = planeState(p);
+  return meanOverCircle((angle) => {
+    const g = planeFeature(state, angle);
+    return meanOverRadius((r) => {
+      let f = 0;
+      for (let j = 0; j < 2; j++) f += relu((p[6 + j] as number) * g * r + (p[8 + j] as number)) / 2;
+      return 0.5 * (relu(1 - r) - f) ** 2;
+    }, 400);
+  }, DIRECTIONS);
+}
+
+const planeRoutes = once(() => ({ loss: planeLoss(PLANE), slopes: gradientByDifferences(planeLoss, PLANE, 1e-3) }));
+
+type F = ReturnType<typeof formulaRight>;
+
+export function gradientStep(): Step {
+  const latexNames = {
+    mean_j: '\\overline',
+    E_u: 'E_u',
+    eta1: '\\eta_1',
+    eta2: '\\eta_2',
+    a_j: 'a_j',
+    x_i: 'x_i',
+    l: '\\ell',
+  };
+  return defineStep({
     id: 'finite-width-gradient',
     title: 'The population gradient at finite width',
     statement: [
-      equation(
-        'L = E_u l(g(u)), g(u) = (1/m1) sum_i relu(w_i.u), l(g) = L at alpha = g',
-        'L = E_u \\ell(g(u)), \\quad g(u) = \\frac{1}{m_1} \\sum_i \\sigma(w_i \\cdot u), \\quad \\ell(g) = \\tilde L|_{\\alpha = g}',
-        { loss: 'finite-width' },
+      definition(
+        'g(u) = (1/m1) sum_i relu(w_i.u), x_i = 1{w_i.u > 0} u, l(g), A_j(g), B_j(g): loss and forces at alpha = g',
+        'g(u) = \\frac{1}{m_1} \\sum_i \\sigma(w_i \\cdot u), \\quad x_i = 1\\{w_i \\cdot u > 0\\}\\, u, \\quad \\ell(g) = \\tilde L|_{\\alpha = g}',
       ),
-      equation(
-        'dw_i/dt = eta1 E_u[mean_j(a_j B_j(g)) 1{w_i.u > 0} u], da_j/dt = eta2 E_u[g B_j(g)], db_j/dt = eta2 E_u[A_j(g)]',
-        '\\dot w_i = \\eta_1 E_u\\big[ \\overline{a_j B_j(g)}\\, 1\\{w_i \\cdot u > 0\\}\\, u \\big], \\quad \\dot a_j = \\eta_2 E_u[g B_j(g)], \\quad \\dot b_j = \\eta_2 E_u[A_j(g)]',
-        { gradient: 'finite-width' },
-      ),
+      formulaEquation({ left: { text: 'L', latex: 'L' }, right: 'E_u(l(g))', latexNames }),
+      formulaEquation({
+        ...{ left: { text: 'dw_i/dt', latex: '\\dot w_i' }, latexNames },
+        right: 'eta1*E_u(mean_j(a_j*B_j)*x_i)',
+      }),
+      formulaEquation({ left: { text: 'da_j/dt', latex: '\\dot a_j' }, right: 'eta2*E_u(g*B_j)', latexNames }),
+      formulaEquation({ left: { text: 'db_j/dt', latex: '\\dot b_j' }, right: 'eta2*E_u(A_j)', latexNames }),
     ],
     because:
       'in every direction u the radius is integrated as above, with g(u) in place of alpha; only the sphere is left',
     assumes: ['every a_j < 0'],
     exactness: { kind: 'exact' },
-    verify: () => {
-      const law = lawOf(fixing(p, { law: 'arcsec' }));
-      const at = (index: number, change: number) =>
-        planarPopulation(law, {
-          ...PLANE,
-          weights: Float64Array.from(PLANE_WEIGHTS, (value, i) => (i === index ? value + change : value)),
-        });
-      const { weights } = at(0, 0);
+    verify: (statement) => {
+      const { loss, slopes } = planeRoutes();
+      const seen = averagedFormulas(statement.slice(1).map(formulaRight) as [F, F, F, F]);
+      // dw_i/dt = -eta1 m1 dL/dw_i and da_j/dt = -eta2 m2 dL/da_j.
+      const expected = slopes.map((slope, at) => (at < 6 ? -ETA1 * 3 * slope : -GENERIC.eta2 * 2 * slope));
       return [
         confirmedNumerically(
-          'differences of the loss in the plane by three of the weights (step 1e-4)',
-          [0, 3, 4].map(
-            (index) => (-3 * (at(index, 1e-4).loss - at(index, -1e-4).loss)) / 2e-4 - (weights[index] as number),
-          ),
-          1e-6,
+          'differences of the loss from its definition, three units in the plane',
+          [(seen.loss - loss) * 10, ...seen.velocities.map((value, at) => value - (expected[at] as number))],
+          2e-3,
+        ),
+        confirmedNumerically(
+          'adaptive quadrature over the angle',
+          (() => {
+            const exact = exactPlane();
+            return [
+              seen.loss - exact.loss,
+              ...seen.velocities.map((value, at) => value - (exact.velocities[at] as number)),
+            ];
+          })(),
+          5e-3,
         ),
       ];
     },
-  };
+  });
 }
 
-export function splitStep(p: Parameters): Step {
+const ETA1 = GENERIC.kappa1 * Math.PI ** 2;
+
+const exactPlane = once(() => {
+  const { loss, weights, outer, biases } = planarPopulation(genericLaw, planeState(PLANE));
   return {
+    loss,
+    velocities: [
+      ...Array.from(weights, (value) => ETA1 * value),
+      ...[...outer, ...biases].map((value) => GENERIC.eta2 * value),
+    ],
+  };
+});
+
+/** The formulas at each direction of the plane, averaged: E_u and mean_j are linear, so they may be taken outside. */
+function averagedFormulas([loss, first, outer, bias]: readonly [F, F, F, F]): {
+  readonly loss: number;
+  readonly velocities: readonly number[];
+} {
+  const state = planeState(PLANE);
+  const same = (value: number): number => value;
+  const sums = new Float64Array(11);
+  for (let n = 0; n < DIRECTIONS; n++) {
+    const angle = (2 * Math.PI * (n + 0.5)) / DIRECTIONS;
+    const direction = [Math.cos(angle), Math.sin(angle)] as const;
+    const g = planeFeature(state, angle);
+    const { loss: l, A, B } = compositionForces(genericLaw, g, state.outer, state.biases);
+    sums[10] = (sums[10] as number) + loss.evaluate({ E_u: same, l: (at: number) => (at === g ? l : Number.NaN), g });
+    for (let j = 0; j < 2; j++) {
+      const values = {
+        E_u: same,
+        mean_j: same,
+        eta1: ETA1,
+        eta2: GENERIC.eta2,
+        g,
+        A_j: A[j] as number,
+        B_j: B[j] as number,
+      };
+      const a_j = state.outer[j] as number;
+      for (let k = 0; k < 6; k++) {
+        const i = Math.floor(k / 2);
+        const h = (PLANE[2 * i] as number) * direction[0] + (PLANE[2 * i + 1] as number) * direction[1];
+        const x_i = h > 0 ? (direction[k % 2] as number) : 0;
+        sums[k] = (sums[k] as number) + first.evaluate({ ...values, a_j, x_i }) / 2;
+      }
+      sums[6 + j] = (sums[6 + j] as number) + outer.evaluate(values);
+      sums[8 + j] = (sums[8 + j] as number) + bias.evaluate(values);
+    }
+  }
+  const means = Array.from(sums, (sum) => sum / DIRECTIONS);
+  return { loss: means[10] as number, velocities: means.slice(0, 10) };
+}
+
+/** The loss of a layer whose feature is alpha (1 + E cos 2 u), and its expansion from the definition. */
+const splitRoutes = once(() => {
+  const state = layerOfOneHarmonic(2, 0.2);
+  const at = (g: number): number => lossFromDefinition([g, ...state.outer, ...state.biases], 4000);
+  const features = Array.from({ length: 240 }, (_, n) => planeFeature(state, (2 * Math.PI * (n + 0.5)) / 240));
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const alpha = mean(features);
+  const h = 0.02;
+  return {
+    ...{ loss: mean(features.map(at)), l: at(alpha), D: Math.sqrt(mean(features.map((g) => (g - alpha) ** 2))) },
+    l2: (at(alpha + h) - 2 * at(alpha) + at(alpha - h)) / (h * h),
+    forces: compositionForces(genericLaw, alpha, state.outer, state.biases),
+  };
+});
+
+export function splitStep(): Step {
+  const latexNames = { l: '\\ell(\\alpha)', l2: "\\ell''(\\alpha)" };
+  return defineStep({
     id: 'discretisation',
     title: 'The loss splits off the discretisation error',
     statement: [
-      equation(
-        "L = l(alpha) + l''(alpha) D^2/2 + O(D^3)",
-        "L = \\ell(\\alpha) + \\tfrac12 \\ell''(\\alpha) D^2 + O(D^3)",
-        {
-          split: 'loss',
-        },
+      definition(
+        "l2 = l''(alpha), the curvature of the loss in the feature",
+        "\\ell'' = \\frac{d^2 \\ell}{d \\alpha^2}",
       ),
+      formulaEquation({
+        ...{ left: { text: 'L', latex: 'L' }, right: 'l + l2*D^2/2', latexNames },
+        rest: { text: ' + O(D^3)', latex: ' + O(D^3)' },
+      }),
+      formulaEquation({
+        ...{ left: { text: 'l2 at the target', latex: "\\ell''|_{f = f_*}" }, right: 'M_2/alpha^2' },
+        latexNames: { M_2: 'M_2(1)' },
+      }),
     ],
-    because: 'E_u g = alpha exactly, so the term of first order vanishes',
+    because: 'E_u g = alpha exactly, so the term of first order vanishes; at the target m2 = 1, |a| alpha = b = 1',
     assumes: ['m1 large'],
     exactness: { kind: 'limit', order: 'O(D^3) = O(m1^(-3/2))' },
-    verify: () => {
-      const law = lawOf(p);
-      const slope = (g: number): number => -compositionForces(law, g, [-0.8], [0.7]).feature;
+    verify: (statement) => {
+      const { loss, l, l2, D, forces } = splitRoutes();
+      const moments = new Float64Array(3);
+      genericLaw.truncatedMoments(1, moments);
       return [
         confirmedNumerically(
-          "l'' against differences of l' with one threshold below and one above 1",
-          [0.7, 1.2].map(
-            (g) => compositionForces(law, g, [-0.8], [0.7]).curvature - (slope(g + 1e-5) - slope(g - 1e-5)) / 2e-5,
-          ),
-          1e-6,
+          'the loss of a layer with one harmonic, by quadrature of its definition, in units of what the layer adds',
+          [(formulaRight(statement[1]).evaluate({ l, l2, D }) - loss) / (loss - l)],
+          0.03,
+        ),
+        confirmedNumerically(
+          "l'' at the target by differences of l, and the l'' that flows and claims compute with, relative",
+          [
+            formulaRight(statement[2]).evaluate({ M_2: moments[2] as number, alpha: 1.6 }) / targetCurvature() - 1,
+            (forces.curvature / l2 - 1) / 10,
+          ],
+          2e-3,
         ),
       ];
     },
-  };
+  });
 }
 
-export function decayStep(d: number): Step {
-  return {
-    id: 'harmonic-decay',
-    title: 'Harmonics of the feature decay',
-    statement: [
-      equation(
-        "eps_k(t) = eps_k(0) exp(-kappa1 (lambda_k/C_d^2) int_0^t l''(alpha) ds), F/(alpha r) = 1 + sum_k eps_k(u)",
-        "\\varepsilon_k(t) = \\varepsilon_k(0) \\exp\\Big(-\\frac{\\kappa_1 \\lambda_k}{C_d^2} \\int_0^t \\ell''(\\alpha)\\, ds\\Big), \\quad \\frac{F}{\\alpha r} = 1 + \\sum_k \\varepsilon_k(u)",
-        { rates: [1, 2, 4].map((k) => Object.values(tangentCoefficient(k, d)).map(String)) },
-      ),
-    ],
-    because:
-      "to first order the force on g(u) is that at alpha less l'' times the fluctuation, and the kernel of random units acts on degree k as lambda_k",
-    assumes: ['m1 large', 'fluctuations of the kernel and of the norms neglected'],
-    exactness: { kind: 'limit', order: 'O(1/sqrt(m1)) relative' },
-    verify: () => [
-      confirmed(
-        [1, 2, 4].every((k) => sameCoefficient(k, d)),
-        'lambda_k rests on the coefficients of the step funk-hecke; the decay itself is a claim that simulation tests',
-      ),
-    ],
-  };
-}
-
-export function correctedStep(p: Parameters): Step {
-  return {
-    id: 'width-corrected',
-    title: 'The flow with its 1/m1 term',
-    statement: [
-      equation(
-        "dalpha/dt = kappa1 mean_j(a_j X_j)/alpha, da_j/dt = eta2 X_j, db_j/dt = eta2 (A_j + E2 A_j''/2), X_j = alpha B_j + E2 (g B_j)''/2",
-        "\\dot\\alpha = \\frac{\\kappa_1}{\\alpha} \\overline{a_j X_j}, \\quad \\dot a_j = \\eta_2 X_j, \\quad \\dot b_j = \\eta_2 (A_j + \\tfrac12 E_2 A_j''), \\quad X_j = \\alpha B_j + \\tfrac12 E_2 (g B_j)''",
-        { flow: 'width-corrected' },
-      ),
-      equation(
-        "E2 = alpha^2 sum_k E_k, dE_k/dt = -2 kappa1 (lambda_k/C_d^2) l'' E_k, E_k(0) = N(d,k) c_k^2/(C_d^2 m1) on average",
-        "E_2 = \\alpha^2 \\sum_k E_k, \\quad \\dot E_k = -2 \\kappa_1 \\frac{\\lambda_k}{C_d^2} \\ell'' E_k, \\quad \\overline{E_k(0)} = \\frac{N(d,k)\\, c_k^2}{C_d^2\\, m_1}",
-        { flow: 'harmonics' },
-      ),
-    ],
-    because:
-      'expectation of the forces over u to second order in g(u) - alpha; the first-layer force is contracted with w_i, whose sum is g',
-    assumes: ['m1 large', 'equal norms |w_i|'],
-    exactness: { kind: 'limit', order: 'O(m1^(-3/2)) up to the spread of the norms' },
-    verify: (): readonly Evidence[] => {
-      const wide = fixing(p, { m1: 1e9 });
-      const a = Array.from({ length: p.m2 }, (_, j) => -0.5 - 0.1 * j);
-      const b = a.map(() => 0.5);
-      const start = modelStart(wide, 0.5, a, b);
-      const [plain, corrected] = (['infinite-width', 'width-corrected'] as const).map(
-        (model) => orbit(wide, model, start, [5])[0] as Float64Array,
-      ) as [Float64Array, Float64Array];
-      return [
-        confirmedNumerically(
-          'the flow at infinite width, at m1 = 10^9 and t = 5',
-          Array.from({ length: 1 + 2 * p.m2 }, (_, at) => (plain[at] as number) - (corrected[at] as number)),
-          1e-7,
-        ),
-      ];
-    },
-  };
-}
+/** l'' at alpha = 1.6, a = -1/1.6, b = 1, where the loss is 0: by a difference on either side. */
+const targetCurvature = once(() => {
+  const at = (g: number): number => lossFromDefinition([g, -1 / 1.6, 1], 100_000);
+  const h = 2e-3;
+  return (at(1.6 + h) + at(1.6 - h)) / (h * h);
+});
