@@ -35,6 +35,8 @@ export interface SampledValue {
   readonly samples: readonly number[];
   readonly stated: number;
   readonly margin: number;
+  /** The nearest value that the claim excludes. */
+  readonly excludes: { readonly what: string; readonly value: number };
   readonly expect?: Expected;
 }
 
@@ -52,12 +54,13 @@ export function computedTogether(
       const { values = [], identities = [], figures = [] } = compute(context);
       const quiet: Context = { ...context, progress: () => {} };
       const outcomes = [
-        ...values.map(({ quantity, samples, stated, margin, expect = 'agrees' }) =>
+        ...values.map(({ quantity, samples, stated, margin, excludes, expect = 'agrees' }) =>
           valueCheck<Parameters, CompositionState>({
             ...{ quantity, expect },
             measure: () => ({ samples }),
             stated: () => stated,
             margin: () => margin,
+            excludes: { what: excludes.what, value: () => excludes.value },
           }).run(quiet),
         ),
         ...(identities.length === 0
@@ -124,4 +127,11 @@ export function slopesByRun(sizes: readonly number[], values: readonly (readonly
       values.map((row) => row[run] as number),
     ),
   );
+}
+
+/** M_0, M_1 and M_2 at R = 1, the threshold of the target. */
+export function momentsAtOne(p: Parameters): readonly [number, number, number] {
+  const moments = new Float64Array(3);
+  lawOf(p).truncatedMoments(1, moments);
+  return [moments[0] as number, moments[1] as number, moments[2] as number];
 }

@@ -1,111 +1,10 @@
-/** C5 to C7 and C10: harmonics, convergence, and what is conserved. */
+/** C6, C7 and C10: convergence, and what is conserved. */
 
-import { type Figure, lateLossRate } from '../../../src/index.js';
-import { firstHarmonic, statisticsOf } from '../models.js';
+import { lateLossRate } from '../../../src/index.js';
+import { statisticsOf } from '../models.js';
 import { lawOf, type Parameters } from '../parameters.js';
 import { firstIntegral, forcesAt, modelStart, orbit } from '../theory.js';
-import {
-  type Context,
-  computedTogether,
-  type DepthClaim,
-  logSlope,
-  MEASURED_BY,
-  meanOf,
-  PLAIN,
-  runOf,
-} from './common.js';
-
-const DEGREES = [1, 2, 4] as const;
-/** Times at which the harmonics are read. */
-const TIMES = { quick: [4, 10], full: [4, 8, 12, 16, 20] } as const;
-/** The noise of the directions keeps every harmonic up, by dt over the batch, and more so the later they are read. */
-const BLOCKS = { quick: 8, full: 16 } as const;
-
-/** sqrt(E_k(t)/E_k(0)) of runs and of the corrected flow: [degree][time][run]. */
-function amplitudes(context: Context, p: Parameters, times: readonly number[], seeds: number) {
-  const runs = Array.from({ length: seeds }, (_, run) => {
-    const chain = runOf(p, context.seed, run);
-    const start = statisticsOf(chain.state());
-    const predicted = orbit(p, 'width-corrected', start, times, 1e-8);
-    const seen = times.map((time, at) => {
-      chain.advance(Math.round((time - (at === 0 ? 0 : (times[at - 1] as number))) / p.dt));
-      return statisticsOf(chain.state());
-    });
-    context.progress((run + 1) / seeds);
-    const first = firstHarmonic(p.m2);
-    const ratio = (y: Float64Array, degree: number): number =>
-      Math.sqrt((y[first + degree] as number) / (start[first + degree] as number));
-    return {
-      seen: DEGREES.map((_, degree) => seen.map((y) => ratio(y, degree))),
-      predicted: DEGREES.map((_, degree) => predicted.map((y) => ratio(y, degree))),
-    };
-  });
-  const of = (which: 'seen' | 'predicted') =>
-    DEGREES.map((_, degree) => times.map((__, at) => runs.map((one) => one[which][degree]?.[at] as number)));
-  return { seen: of('seen'), predicted: of('predicted') };
-}
-
-export const harmonics: DepthClaim = {
-  id: 'C5',
-  title: 'Harmonics of the first layer decay one by one',
-  statement:
-    "$\\varepsilon_k(t) = \\varepsilon_k(0) \\exp(-\\kappa_1 (\\lambda_k/C_d^2) \\int_0^t \\ell'')$: degree 1 dies at once, degree 2 at a rate of order $2/d$, degree 4 hardly moves.",
-  origin: 'reconstructed',
-  source: 'specification 2.5 and claim 5',
-  checks: [
-    computedTogether((context) => {
-      const p: Parameters = { ...PLAIN, m1: 1024, blocks: BLOCKS[context.profile] };
-      const times = TIMES[context.profile];
-      const { seen, predicted } = amplitudes(context, p, times, context.profile === 'quick' ? 12 : 16);
-      const value = (degree: number, at: number, share: number) => {
-        const stated = meanOf(predicted[degree]?.[at] as readonly number[]);
-        return {
-          quantity: `eps_${DEGREES[degree]}(${times[at]})/eps_${DEGREES[degree]}(0), m1 = 1024, d = 20`,
-          samples: seen[degree]?.[at] as readonly number[],
-          stated,
-          margin: share * stated,
-        };
-      };
-      return {
-        // The specification found 1 % for degree 2; degree 1 decays more than ten times as fast, and Euler steps of .25 lower it by 2 %.
-        values: [value(0, 0, 0.05), value(1, times.length - 1, 0.01), value(2, times.length - 1, 0.005)],
-        figures: [harmonicFigure(times, seen, predicted)],
-      };
-    }),
-  ],
-};
-
-type Table = readonly (readonly (readonly number[])[])[];
-
-function harmonicFigure(times: readonly number[], seen: Table, predicted: Table): Figure {
-  return {
-    id: 'harmonic-decay',
-    title: 'Harmonics of the first layer decay one by one',
-    caption:
-      'Amplitudes of degrees 1, 2 and 4 of F/(alpha r) relative to the start: means of runs at m1 = 1024, d = 20 with the smallest and the largest, and the law. Degree 1 ends on the floor that the noise of the directions keeps up.',
-    x: { label: 'time t', scale: 'linear' },
-    y: { label: 'amplitude relative to the start', scale: 'log' },
-    series: DEGREES.flatMap((degree, index) => [
-      {
-        kind: 'line' as const,
-        name: `degree ${degree}, law`,
-        role: 'theory' as const,
-        dashed: index === 1,
-        x: [0, ...times],
-        y: [1, ...(predicted[index] as readonly (readonly number[])[]).map(meanOf)],
-      },
-      {
-        kind: 'points' as const,
-        name: `degree ${degree}, runs`,
-        role: 'simulation' as const,
-        x: times,
-        y: (seen[index] as readonly (readonly number[])[]).map(meanOf),
-        low: (seen[index] as readonly (readonly number[])[]).map((row) => Math.min(...row)),
-        high: (seen[index] as readonly (readonly number[])[]).map((row) => Math.max(...row)),
-      },
-    ]),
-  };
-}
+import { computedTogether, type DepthClaim, logSlope, MEASURED_BY, meanOf, PLAIN, runOf } from './common.js';
 
 export const convergence: DepthClaim = {
   id: 'C6',
@@ -116,8 +15,8 @@ export const convergence: DepthClaim = {
   source: 'specification 2.6 and claim 6; that any accuracy is reached is the paper’s Theorem 1.1 (informal)',
   checks: [
     computedTogether(() => {
-      const times = [100, 200, 400, 500];
-      const loss = orbit(PLAIN, 'infinite-width', modelStart(PLAIN, 0.5, [-0.5], [0.5]), times).map(
+      const times = [0, 100, 200, 400, 500];
+      const [start, ...loss] = orbit(PLAIN, 'infinite-width', modelStart(PLAIN, 0.5, [-0.5], [0.5]), times).map(
         (y) => forcesAt(PLAIN, y).loss,
       );
       const stated = [2.479e-4, 1.533e-5, 7.07e-8];
@@ -125,10 +24,14 @@ export const convergence: DepthClaim = {
       return {
         identities: [
           ...stated.map((value, at) => ({
-            quantity: `loss of the flow at t = ${times[at]}`,
+            quantity: `loss of the flow at t = ${times[at + 1]}`,
             measured: loss[at] as number,
             stated: value,
             tolerance: 1e-3 * value,
+            excludes: {
+              what: 'the late rate from the start on',
+              value: (start as number) * Math.exp(-rate * (times[at + 1] as number)),
+            },
             comment: MEASURED_BY,
           })),
           {
@@ -136,6 +39,7 @@ export const convergence: DepthClaim = {
             measured: Math.log((loss[2] as number) / (loss[3] as number)) / 100,
             stated: rate,
             tolerance: 0.01 * rate,
+            excludes: { what: 'the rate of the parameters, half of it', value: 0.5 * rate },
             comment: 'flow against the eigenvalue of its linearisation',
           },
           ...[
@@ -151,6 +55,7 @@ export const convergence: DepthClaim = {
             }),
             stated: value as number,
             tolerance: 0.002 * (value as number),
+            excludes: { what: 'lambda_min itself', value: 0.5 * (value as number) },
             comment: MEASURED_BY,
           })),
         ],
@@ -190,6 +95,7 @@ export const polynomialRate: DepthClaim = {
             measured: slopes(loss)[at] as number,
             stated,
             tolerance: 0.01,
+            excludes: { what: 'the asymptotic power 3', value: 3 },
             comment: `${MEASURED_BY} (Euler, dt = 0.5)`,
           })),
           {
@@ -197,6 +103,7 @@ export const polynomialRate: DepthClaim = {
             measured: slopes(loss)[4] as number,
             stated: 3,
             tolerance: 0.06,
+            excludes: { what: 'power 2', value: 2 },
             comment: 'approach of the asymptotic power',
           },
           {
@@ -204,6 +111,7 @@ export const polynomialRate: DepthClaim = {
             measured: slopes(spread)[4] as number,
             stated: 1,
             tolerance: 0.03,
+            excludes: { what: 'power 1/2', value: 0.5 },
             comment: 'approach of the asymptotic power',
           },
           {
@@ -211,6 +119,7 @@ export const polynomialRate: DepthClaim = {
             measured: Math.abs((last[1] as number) - (last[2] as number)),
             stated: 0,
             tolerance: 0.05,
+            excludes: { what: 'neurons that keep their first distance', value: 0.4 },
             comment: 'that neurons concentrate at a point holds for a small initial spread only',
             expected: 'disagrees',
           },
@@ -263,18 +172,21 @@ export const conserved: DepthClaim = {
             ),
             stated: 1,
             margin: 0.08,
+            excludes: { what: 'power 2', value: 2 },
           },
           {
             quantity: 'drift of I at t = 40, extrapolated to dt = 0',
             samples: extrapolated('right'),
             stated: 0,
             margin: 5e-5,
+            excludes: { what: 'the drift with alpha^2, measured by an independent program', value: -3.5e-4 },
           },
           {
             quantity: 'drift with alpha^2 in place of the mean square, extrapolated to dt = 0',
             samples: extrapolated('wrong'),
             stated: 0,
             margin: 5e-5,
+            excludes: { what: 'the drift measured by an independent program', value: -3.5e-4 },
             expect: 'disagrees',
           },
         ],
@@ -283,6 +195,7 @@ export const conserved: DepthClaim = {
           measured: meanOf((drifts[at] as readonly { readonly right: number }[]).map(({ right }) => right)),
           stated,
           tolerance: 0.1 * stated,
+          excludes: { what: 'the drift at half the step', value: 0.5 * stated },
           comment: `${MEASURED_BY}; 160 directions a step, a number that its noise depends on`,
         })),
       };

@@ -2,9 +2,11 @@
 
 import { batchOne, deadStart, largeStep, positiveOuter, smallDimension } from './breaks.js';
 import type { DepthClaim } from './common.js';
-import { conserved, convergence, harmonics, polynomialRate } from './dynamics.js';
+import { conserved, convergence, polynomialRate } from './dynamics.js';
+import { reduction } from './gram.js';
+import { harmonics } from './harmonics.js';
 import { accuracy, dimension, noise, twoLayers } from './scale.js';
-import { coefficient, discretisation, excess, flow, reduction } from './width.js';
+import { coefficient, discretisation, excess, flow } from './width.js';
 
 export const claims: readonly DepthClaim[] = [
   ...[reduction, flow, discretisation, excess, coefficient, harmonics, convergence, polynomialRate],
