@@ -1,32 +1,17 @@
 /** Depth separation: a composition of two mean-field layers learns relu(1 - |x|). */
 
 import {
-  type CompositionState,
-  compositionStatisticNames,
-  type Derived,
   defineDerivation,
   startCompositionGramSgd,
   startCompositionSgd,
   startRadiusIntegrated,
 } from '../../src/index.js';
 import { claims } from './claims/index.js';
+import { derive } from './derived.js';
+import { faults } from './faults.js';
 import { figures } from './figures.js';
-import { modelsOf } from './models.js';
-import { initialState, type Parameters, parameters, problemOf } from './parameters.js';
+import { initialState, parameters, problemOf } from './parameters.js';
 import { sizeOf } from './size.js';
-import { stepsOf } from './steps.js';
-
-function derive(p: Parameters): Derived<CompositionState> {
-  const steps = stepsOf(p);
-  const statementOf = (id: string) => steps.find((step) => step.id === id)?.statement ?? [];
-  return {
-    steps,
-    loss: statementOf('loss'),
-    gradient: statementOf('finite-width-gradient'),
-    statistics: compositionStatisticNames(p.m2),
-    models: modelsOf(p, statementOf),
-  };
-}
 
 export const derivation = defineDerivation({
   id: 'depth-separation',
@@ -46,4 +31,5 @@ export const derivation = defineDerivation({
   size: sizeOf,
   claims,
   figures,
+  faults,
 });

@@ -51,7 +51,7 @@ type F = ReturnType<typeof formulaRight>;
 
 export function gradientStep(): Step {
   const latexNames = {
-    mean_j: '\\overline',
+    mean_j: '\\operatorname{mean}_j',
     E_u: 'E_u',
     eta1: '\\eta_1',
     eta2: '\\eta_2',
