@@ -5,9 +5,11 @@ import { derivation } from '../../derivations/depth-separation/index.js';
 import { statisticsOf } from '../../derivations/depth-separation/models.js';
 import { initialState, lawOf, type Parameters } from '../../derivations/depth-separation/parameters.js';
 import {
+  featureAlong,
   firstIntegral,
   forcesAt,
   grid,
+  learner,
   modelStart,
   orbit,
   relativeDeviation,
@@ -82,6 +84,13 @@ describe('the models', () => {
     expect(relativeDeviation(corrected!)).toBeCloseTo(Math.sqrt(2.064 / 128), 1);
   });
 
+  it('start, without a state, from the mean harmonics of m1 independent units', () => {
+    // 1/(2 d C_d^2) - 1 with C_3 = 1/4, over m1.
+    const y = modelStart(change({ d: 3, m1: 50 }), 0.5, [-0.5], [0.5]);
+    expect(relativeDeviation(y) ** 2).toBeCloseTo(5 / 3 / 50, 12);
+    expect(Array.from(y.subarray(0, 4))).toEqual([0.5, -0.5, 0.5, 0.25]);
+  });
+
   it('differ by the 1/m1 term, which halves as m1 doubles', () => {
     const gap = [2000, 4000].map((m1) => {
       const p = change({ m1 });
@@ -144,7 +153,34 @@ describe('a limit test with a start for each run', () => {
   });
 });
 
+describe('the learner of the figures', () => {
+  it('is the network: along a direction, and with the feature of that direction', () => {
+    const p = change({ d: 3, m1: 4, m2: 2, a: [-0.7, -0.4], b: [0.9, 0.5] });
+    const state = initialState(p, stream());
+    const u = [0.36, -0.48, 0.8];
+    const hidden = [0, 1, 2, 3].map((i) => u.reduce((sum, value, k) => sum + value * state.weights[3 * i + k]!, 0));
+    const g = hidden.reduce((sum, h) => sum + Math.max(0, h), 0) / 4;
+    expect(featureAlong(state, u)).toBeCloseTo(g, 12);
+    const f = [0, 1].reduce((sum, j) => sum + Math.max(0, state.outer[j]! * g * 0.8 + state.biases[j]!) / 2, 0);
+    expect(learner(statisticsOf(state), 2, g, 0.8)).toBeCloseTo(f, 12);
+  });
+});
+
 describe('parameters', () => {
+  it('draw the second layer uniformly from (-0.8, -0.2) and (0.2, 0.8)', () => {
+    const { outer, biases } = initialState(change({ m2: 1000, m1: 1 }), stream());
+    // An end is missed by .01 with probability (1 - .01/.6)^1000 < 1e-7.
+    for (const [low, high, values] of [
+      [-0.8, -0.2, outer],
+      [0.2, 0.8, biases],
+    ] as const) {
+      expect(Math.min(...values)).toBeGreaterThan(low);
+      expect(Math.min(...values)).toBeLessThan(low + 0.01);
+      expect(Math.max(...values)).toBeLessThan(high);
+      expect(Math.max(...values)).toBeGreaterThan(high - 0.01);
+    }
+  });
+
   it('are refused where the population loss is infinite, or lengths differ', () => {
     expect(() => initialState(change({ a: [0.1] }), stream())).toThrow(InputError);
     expect(() => initialState(change({ a: [0] }), stream())).toThrow('a[1] = 0; every a_j must be < 0');
