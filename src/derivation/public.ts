@@ -1,5 +1,6 @@
 /** What the public API has of this room: declaring, predicting, simulating, checking. */
 
+export { exclusionOf, withExclusion } from './checks/exclusion.js';
 export { type Identity, type IdentityCheckOptions, identityCheck } from './checks/identity.js';
 export { type LadderCheckOptions, type LadderSettings, ladderCheck } from './checks/ladder.js';
 export { type LimitCheckOptions, limitCheck } from './checks/limit.js';
