@@ -51,7 +51,6 @@ export type { Axis, Figure, FigureSeries, SeriesRole } from './figure.js';
 // Gaussian multi-index systems
 export { coefficientsOf, criticalStep } from './gaussian/critical-step.js';
 export { gaussianDerived } from './gaussian/derived.js';
-export { confirmedNumerically } from './gaussian/evidence.js';
 export { type FreeFunctions, freeDerived, freeStatisticsOf, startFreeRun } from './gaussian/free-derived.js';
 export {
   type FreeSettings,

@@ -1,4 +1,4 @@
-/** Exact evidence: an equality that an independent route confirms. */
+/** Exact and numeric evidence: an equality that an independent route confirms. */
 
 import type { Evidence } from './step.js';
 
@@ -12,4 +12,21 @@ import type { Evidence } from './step.js';
 export function confirmed(holds: boolean, route: string): Evidence {
   if (!holds) throw new Error(`an independent route contradicts the derivation: ${route}`);
   return { kind: 'exact', route };
+}
+
+/**
+ * Numeric evidence from differences between two routes that must be equal.
+ *
+ * @param route - the second route, in words.
+ * @param differences - first route less second route, at one point each.
+ * @param tolerance - largest absolute difference that still confirms.
+ * @returns the evidence: the largest difference in units of rounding.
+ * @throws Error when a difference is larger: the routes contradict each other.
+ * @example
+ * confirmedNumerically('a second route', [0, Number.EPSILON], 1e-12).kind // 'numeric'
+ */
+export function confirmedNumerically(route: string, differences: readonly number[], tolerance: number): Evidence {
+  const largest = Math.max(...differences.map(Math.abs));
+  if (!(largest <= tolerance)) throw new Error(`${route}: differs by ${largest}, more than ${tolerance}`);
+  return { kind: 'numeric', route, errorInEps: largest / Number.EPSILON, points: differences.length };
 }

@@ -200,7 +200,7 @@ function wrongNodes(node: FormulaNode, whole: boolean): readonly FormulaNode[] {
       return [
         ...here,
         ...node.args.flatMap((argument, at) =>
-          wrongNodes(argument, true).map(
+          wrongArguments(node.name, argument).map(
             (wrong): FormulaNode => ({ ...node, args: node.args.map((one, place) => (place === at ? wrong : one)) }),
           ),
         ),
@@ -210,4 +210,13 @@ function wrongNodes(node: FormulaNode, whole: boolean): readonly FormulaNode[] {
       throw new TypeError(`unknown node ${JSON.stringify(never)}`);
     }
   }
+}
+
+/** A sign in front of the whole argument of an even function is no error. */
+const EVEN = new Set(['cos', 'cosh', 'abs']);
+
+function wrongArguments(name: string, argument: FormulaNode): readonly FormulaNode[] {
+  const wrong = wrongNodes(argument, true);
+  const opposite = JSON.stringify(negative(argument));
+  return EVEN.has(name) ? wrong.filter((node) => JSON.stringify(node) !== opposite) : wrong;
 }

@@ -38,6 +38,7 @@ export {
 export type { CompiledFunction } from './codegen/program.js';
 export { coverageProbability } from './combinatorics/coverage.js';
 // Contrastive losses
+export type { LossSetting } from './contrastive/encoders.js';
 export { type DifferentialGramFlow, differentialGramFlow } from './contrastive/gram-flow.js';
 export {
   type AlignmentFlow,
@@ -47,8 +48,16 @@ export {
   type LatentFlow,
   latentFlow,
 } from './contrastive/latent-flow.js';
+export { type StatedPotential, statedPotential } from './contrastive/potential-statements.js';
 export { contrastiveSteps } from './contrastive/steps.js';
-export { confirmed } from './evidence.js';
+export {
+  type DiagonalState,
+  type FlowReading,
+  type FlowWitness,
+  flowWitness,
+  GENERIC as genericContrastiveState,
+} from './contrastive/witness.js';
+export { confirmed, confirmedNumerically } from './evidence.js';
 // Hermite expansions, link functions, Gaussian expectations
 export {
   expansionMoment,

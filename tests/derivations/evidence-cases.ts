@@ -12,4 +12,11 @@ export const CASES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'orthogonal-multi-index': [[]],
   'tensor-deflation': [[], ['order=2'], ['order=6']],
   'depth-separation': [[], ['m2=2'], ['law=bessel', 'd=7']],
+  'multimodal-contrastive': [
+    ['loss=none'],
+    ['loss=single'],
+    ['loss=many'],
+    ['loss=infinite'],
+    ['loss=single', 'latents=gaussian'],
+  ],
 };

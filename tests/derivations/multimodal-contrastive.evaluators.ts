@@ -2,8 +2,8 @@
 
 import { z } from 'zod';
 import { derivation } from '../../derivations/multimodal-contrastive/index.js';
+import { ratesOf } from '../../derivations/multimodal-contrastive/limit-steps.js';
 import { flowOf, observablesOf, type Parameters } from '../../derivations/multimodal-contrastive/parameters.js';
-import { ratesOf } from '../../derivations/multimodal-contrastive/steps.js';
 import { conditionPeak, orbit } from '../../derivations/multimodal-contrastive/theory.js';
 import {
   type ContrastiveLoss,

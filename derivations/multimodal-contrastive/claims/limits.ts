@@ -1,8 +1,8 @@
 /** C1, C4 and C10: where the flows end, and how fast. */
 
 import { identityCheck, noncontrastiveLimit } from '../../../src/index.js';
+import { lateImbalanceRate, ratesOf } from '../limit-steps.js';
 import { observablesOf, type Parameters } from '../parameters.js';
-import { lateImbalanceRate, ratesOf } from '../steps.js';
 import { slope, start, stateAt } from '../theory.js';
 import { type ContrastiveClaim, S3, S4 } from './common.js';
 

@@ -2,7 +2,7 @@
 
 import { Polynomial } from '../../symbolic/algebra/polynomial.js';
 import { Rational } from '../../symbolic/algebra/rational.js';
-import { confirmed } from '../../symbolic/evidence.js';
+import { confirmed, confirmedNumerically } from '../../symbolic/evidence.js';
 import { definition, polynomialEquation } from '../../symbolic/formula/equation.js';
 import { isserlisExpectation } from '../../symbolic/indexed/instance.js';
 import {
@@ -13,7 +13,6 @@ import {
   singleIndexCoefficients,
 } from '../../symbolic/population/critical-scaling.js';
 import { defineStep, polynomialRight, type Step } from '../../symbolic/step.js';
-import { confirmedNumerically } from './evidence.js';
 import type { GaussianSystem } from './system.js';
 
 /**

@@ -4,13 +4,13 @@ import { quadratureKernel } from '../../numeric/kernels/quadrature-kernel.js';
 import type { LinkFunction } from '../../numeric/link/link-function.js';
 import { factorial } from '../../symbolic/algebra/integer.js';
 import { Polynomial } from '../../symbolic/algebra/polynomial.js';
+import { confirmedNumerically } from '../../symbolic/evidence.js';
 import { definition } from '../../symbolic/formula/equation.js';
 import type { HermiteExpansion } from '../../symbolic/hermite/expansion.js';
 import { hermitePolynomialIn } from '../../symbolic/hermite/hermite.js';
 import { printLink } from '../../symbolic/link/link.js';
 import { LEARNER_LINK, TARGET_LINK } from '../../symbolic/population/problem.js';
 import { defineStep, type Equation, type Evidence, polynomialRight, type Step } from '../../symbolic/step.js';
-import { confirmedNumerically } from './evidence.js';
 import { kernelsOfLinks, type LinkPair, type Truncation } from './link-kernels.js';
 
 /** Terms of a series that are shown. */

@@ -2,69 +2,92 @@
 
 import { parsePolynomial } from '../algebra/parse.js';
 import type { Rational } from '../algebra/rational.js';
-import { confirmed } from '../evidence.js';
-import { ExponentialSum, signExponentialMean, signGeneratingFunction } from '../sign/exponential-sum.js';
-import { type LatentName, latentLaw } from '../sign/latent-law.js';
-import { singleNegativeGradientBySigns, singleNegativeSeries } from '../sign/potential-series.js';
+import { confirmed, confirmedNumerically } from '../evidence.js';
+import { definition, formulaEquation, polynomialEquation } from '../formula/equation.js';
+import { type LatentName, latentLaw, transformFormula } from '../sign/latent-law.js';
 import { signMeanByEnumeration, signMoment } from '../sign/sign-moment.js';
-import type { Evidence, Step } from '../step.js';
-import { SETTING, typed, WIDE } from './equations.js';
-import { type PotentialName, potentialStatements } from './potential-statements.js';
+import { defineStep, type Equation, formulaRight, polynomialRight, type Step } from '../step.js';
+import {
+  diagonalEncoders,
+  type LossSetting,
+  meanContrast,
+  meanOverLatents,
+  type PotentialName,
+  pairScore,
+  slopeAtZero,
+} from './encoders.js';
+import { potentialStatements, statedPotential } from './potential-statements.js';
+import { SETTING, WIDE } from './setting.js';
+import { GENERIC } from './witness.js';
 
 /** The rule of expectation for independent signs. */
 export function signStep(): Step {
-  return {
+  const probe = parsePolynomial('(a*eta_1 + b*eta_2 + c)^4');
+  const signs = ['eta_1', 'eta_2'];
+  return defineStep({
     id: 'sign-rule',
     title: 'Expectation over independent signs',
     statement: [
-      typed(
-        'E[prod_k eta_k^{n_k}] = 1 if all n_k are even, else 0',
-        '\\mathbb{E}\\Big[\\prod_k \\eta_k^{n_k}\\Big] = \\mathbf{1}[\\text{all } n_k \\text{ even}]',
+      polynomialEquation(
+        {
+          text: 'E[(a eta_1 + b eta_2 + c)^4]',
+          latex: '\\mathbb{E}\\big[(a \\eta_1 + b \\eta_2 + c)^4\\big]',
+        },
+        signMoment(probe, signs),
       ),
-      typed(
-        'E[e^{sum_k q_k eta_k}] = prod_k cosh q_k',
-        '\\mathbb{E}\\big[e^{\\sum_k q_k \\eta_k}\\big] = \\prod_k \\cosh q_k',
-      ),
-      typed(
-        'E[eta_k e^{sum_j q_j eta_j}] = tanh(q_k) prod_j cosh q_j',
-        '\\mathbb{E}\\big[\\eta_k e^{\\sum_j q_j \\eta_j}\\big] = \\tanh q_k \\prod_j \\cosh q_j',
-      ),
+      formulaEquation({
+        left: {
+          text: 'E[e^{q_1 eta_1 + q_2 eta_2}]',
+          latex: '\\mathbb{E}\\big[e^{q_1 \\eta_1 + q_2 \\eta_2}\\big]',
+        },
+        right: 'cosh(q_1)*cosh(q_2)',
+      }),
+      formulaEquation({
+        left: {
+          text: 'E[eta_1 e^{q_1 eta_1 + q_2 eta_2}]',
+          latex: '\\mathbb{E}\\big[\\eta_1 e^{q_1 \\eta_1 + q_2 \\eta_2}\\big]',
+        },
+        right: 'sinh(q_1)*cosh(q_2)',
+      }),
     ],
-    because: 'eta^2 = 1 and E eta = 0; independence turns the mean of a product into a product',
+    because:
+      'eta^2 = 1 and E eta = 0; independence turns the mean of a product into a product, for any number of signs',
     assumes: ['eta_1, ..., eta_r independent, +1 or -1 with probability 1/2'],
     exactness: { kind: 'exact' },
-    verify: () => {
-      const probe = parsePolynomial('(a*x + b*y + c*x*y*w + w)^6');
-      const signs = ['x', 'y', 'w'];
+    verify: ([moment, transform, tilted]) => {
+      const [q_1, q_2] = [0.7, -1.3];
+      const mean = (factor: (eta: readonly number[]) => number): number =>
+        meanOverLatents('rademacher', 2, 0, (eta) => factor(eta) * Math.exp(q_1 * eta[0]! + q_2 * eta[1]!));
       return [
         confirmed(
-          signMoment(probe, signs).equals(signMeanByEnumeration(probe, signs)),
-          'the mean over all sign patterns of a polynomial in three signs',
+          signMeanByEnumeration(probe, signs).equals(polynomialRight(moment)),
+          'the mean over all sign patterns of the polynomial',
         ),
-        confirmed(
-          signExponentialMean(4).equals(signGeneratingFunction(4)),
-          'the sum over all patterns of four signs, as a sum of exponentials',
-        ),
-        confirmed(
-          signExponentialMean(4, [2])
-            .times(ExponentialSum.cosh(4, 2))
-            .equals(signGeneratingFunction(4).times(ExponentialSum.sinh(4, 2))),
-          'the same with one sign in front, cleared of its denominator',
+        confirmedNumerically(
+          'the means over all sign patterns of the exponentials',
+          [
+            mean(() => 1) - formulaRight(transform).evaluate({ q_1, q_2 }),
+            mean((eta) => eta[0]!) - formulaRight(tilted).evaluate({ q_1, q_2 }),
+          ],
+          1e-13,
         ),
       ];
     },
-  };
+  });
 }
 
 /** The law of one latent in a contrast. */
 export function lawStep(latents: LatentName): Step {
   const law = latentLaw(latents);
-  return {
+  return defineStep({
     id: 'contrast-law',
     title: 'Law of one latent in a contrast',
     statement: [
-      typed("x = z z' - z^2", "x = z z' - z^2"),
-      typed(`E[e^{q x}] = ${law.printed.text}`, `\\mathbb{E}[e^{q x}] = ${law.printed.latex}`),
+      definition("x = z z' - z^2", "x = z z' - z^2"),
+      formulaEquation({
+        left: { text: 'E[e^{q x}]', latex: '\\mathbb{E}[e^{q x}]' },
+        right: transformFormula(law.transform),
+      }),
     ],
     because:
       latents === 'rademacher'
@@ -72,66 +95,82 @@ export function lawStep(latents: LatentName): Step {
         : 'a quadratic form of Gaussians: the determinant of I - 2 q H to the power -1/2',
     assumes: [`z, z' independent, ${latents === 'rademacher' ? 'signs' : 'N(0, 1)'}`],
     exactness: { kind: 'exact' },
-    verify: () => {
+    verify: ([, transform]) => {
       const [direct, series] = [law.moments(10), law.momentsOfTransform(10)];
       return [
         confirmed(
           direct.every((moment, n) => moment.equals(series[n] as Rational)),
           'the first ten moments of x by the rule of expectation against the Taylor coefficients of the closed form',
         ),
+        confirmedNumerically(
+          "the double sum over z and z' of e^{q (z z' - z^2)}",
+          [0.3, 0.7].map((q) => transformByDoubleSum(latents, q) - formulaRight(transform).evaluate({ q })),
+          1e-12,
+        ),
       ];
     },
-  };
+  });
+}
+
+/** Signs: their four pairs; Gaussians: the trapezoid rule, whose error is below rounding for these integrands. */
+function transformByDoubleSum(latents: LatentName, q: number): number {
+  const values = (z: number, other: number): number => Math.exp(q * (z * other - z * z));
+  if (latents === 'rademacher') return meanOverLatents(latents, 1, 1, (z, [y]) => values(z[0]!, y![0]!));
+  const h = 0.25;
+  const nodes = Array.from({ length: 97 }, (_, at) => (at - 48) * h);
+  const density = (z: number): number => (h * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI);
+  return nodes.reduce(
+    (sum, z) => sum + density(z) * nodes.reduce((inside, y) => inside + density(y) * values(z, y), 0),
+    0,
+  );
 }
 
 /** The potential of a loss and its gradient. */
 export function potentialStep(loss: PotentialName, latents: LatentName): Step {
-  const law = latentLaw(latents);
-  return {
+  return defineStep({
     id: 'potential',
     title: 'Potential of the loss',
-    statement: potentialStatements(loss, law),
+    statement: potentialStatements(loss),
     because:
       loss === 'infinite'
         ? 'the mean over infinitely many negatives is a product of generating functions'
         : 'at a diagonal Gram matrix a contrast of scores is a sum over latents',
     assumes: [SETTING, WIDE],
     exactness: { kind: 'exact' },
-    verify: () => potentialEvidence(loss, latents),
-  };
+    verify: (statement) => {
+      const setting: LossSetting = { loss, latents, tau2: 2.3, weight: 1.7, negatives: 2 };
+      const q = [0.9, 0.4] as const;
+      const { value, gradient } = statedPotential(statement, setting, q);
+      const phi = (first: number): number => meanContrast(setting, [first, q[1]], [first, q[1]]);
+      return [
+        confirmedNumerically(
+          latents === 'rademacher'
+            ? 'the mean loss over all signs of the positive pair and of its negatives (r = 2, lambda = 1.7, M = 2, tau^2 = 2.3), and its differences'
+            : 'the mean loss over latents of three points with the moments of a Gaussian up to the fifth (r = 2, lambda = 1.7), and its differences',
+          [value - phi(q[0]), gradient + slopeAtZero((step) => phi(q[0] + step))],
+          1e-9,
+        ),
+        ...(loss === 'single' || loss === 'many'
+          ? [
+              confirmedNumerically(
+                'scores of a pair and of its negative by two encoders as vectors',
+                exponentDiffers(statement.at(-3), setting.tau2),
+                1e-12,
+              ),
+            ]
+          : []),
+      ];
+    },
+  });
 }
 
-function potentialEvidence(loss: PotentialName, latents: LatentName): readonly Evidence[] {
-  const law = latentLaw(latents);
-  if (loss === 'infinite') {
-    const size = 3;
-    const mean = signGeneratingFunction(size).times(ExponentialSum.exponential(new Array<number>(size).fill(-1)));
-    return [
-      confirmed(
-        [0, 1, 2].every((k) =>
-          mean
-            .derivative(k)
-            .times(ExponentialSum.cosh(size, k))
-            .equals(mean.times(ExponentialSum.sinh(size, k).minus(ExponentialSum.cosh(size, k)))),
-        ),
-        'g_k = p (1 - tanh q_k) as an identity of sums of exponentials for r = 3',
-      ),
-    ];
-  }
-  if (loss === 'single' && latents === 'rademacher') {
-    const { gradient } = singleNegativeSeries(law, 2, 7);
-    return [
-      confirmed(
-        gradient.every((g, k) => g.equals(singleNegativeGradientBySigns(2, 7, k))),
-        'exact Taylor polynomials at q = 0 for r = 2 and lambda = 1: -dPhi/dq_k against E[p (1 - eta_k)], to degree 6',
-      ),
-    ];
-  }
-  // The law of x is all that enters; its step holds the moments against each other.
-  return [
-    confirmed(
-      law.moments(6).every((moment, n) => moment.equals(law.momentsOfTransform(6)[n] as Rational)),
-      'moments of the contrast x to order 6',
-    ),
-  ];
+/** The stated exponent less the difference of scores of a negative and of the positive pair. */
+function exponentDiffers(exponent: Equation | undefined, tau2: number): readonly number[] {
+  const encoders = diagonalEncoders(GENERIC.latents, GENERIC);
+  const [z, y] = [[1.3, -0.6] as const, [0.8, 1.9] as const];
+  const score = (first: readonly number[], second: readonly number[]): number =>
+    pairScore(encoders, tau2, [...first, 0.4], [...second, -0.7]);
+  const [q_1, q_2] = [pairScore(encoders, tau2, [1, 0, 0], [1, 0, 0]), pairScore(encoders, tau2, [0, 1, 0], [0, 1, 0])];
+  const names = { q_1, q_2, z_1: z[0], z_2: z[1], y_1: y[0], y_2: y[1] };
+  return [polynomialRight(exponent).evaluate(names) - (score(z, y) - score(z, z))];
 }

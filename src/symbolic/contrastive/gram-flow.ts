@@ -45,8 +45,18 @@ export function differentialGramFlow(): DifferentialGramFlow {
     .timesAtom(symbol('D', [j, k], 'symmetric'))
     .sumOver(j)
     .sumOver(k);
-  const { gram } = closeOnInnerProducts(gradient.scaled(Rational.of(-1)), freeGeometry, { i, l, p });
-  return { gradient, flow: gram };
+  return { gradient, flow: gramFlowOf(gradient) };
+}
+
+/**
+ * The flow of the Gram matrix when each vector moves against a gradient.
+ *
+ * @param gradient - vector-valued, free index i.
+ * @returns dQ_il/dt, free indices i and l.
+ * @throws RangeError when a term of the gradient is no vector.
+ */
+export function gramFlowOf(gradient: IndexedExpression): IndexedExpression {
+  return closeOnInnerProducts(gradient.scaled(Rational.of(-1)), freeGeometry, { i, l, p }).gram;
 }
 
 /**
@@ -55,11 +65,17 @@ export function differentialGramFlow(): DifferentialGramFlow {
  * @param size - N, an integer >= 1.
  * @param row - counted from 1.
  * @param column - counted from 1.
+ * @param flow - dQ_il/dt; defaults to the derived one.
  * @example
  * gramFlowEntry(1, 1, 1).toString() // '-4*D[1,1]*Q[1,1]'
  */
-export function gramFlowEntry(size: number, row: number, column: number): Polynomial {
-  return instantiate(differentialGramFlow().flow, { sizes: { [RANGE]: size }, links: {} }, { i: row, l: column });
+export function gramFlowEntry(
+  size: number,
+  row: number,
+  column: number,
+  flow: IndexedExpression = differentialGramFlow().flow,
+): Polynomial {
+  return instantiate(flow, { sizes: { [RANGE]: size }, links: {} }, { i: row, l: column });
 }
 
 /**
@@ -70,6 +86,7 @@ export function gramFlowEntry(size: number, row: number, column: number): Polyno
  * @param width - dimension of the vectors.
  * @param row - counted from 1.
  * @param column - counted from 1.
+ * @param flow - dQ_il/dt; defaults to the derived one.
  * @returns the entry by components, and `gramFlowEntry` with every Q written out.
  */
 export function gramFlowByComponents(
@@ -77,6 +94,7 @@ export function gramFlowByComponents(
   width: number,
   row: number,
   column: number,
+  flow: IndexedExpression = differentialGramFlow().flow,
 ): { readonly byComponents: Polynomial; readonly closed: Polynomial } {
   const component = (a: number, n: number): Polynomial => Polynomial.symbol(`u[${a},${n}]`);
   const D = (m: number, n: number): Polynomial => Polynomial.symbol(`D[${Math.min(m, n)},${Math.max(m, n)}]`);
@@ -96,5 +114,5 @@ export function gramFlowByComponents(
       products.set(`Q[${m},${n}]`, Polynomial.sum(range(width).map((a) => component(a, m).times(component(a, n)))));
     }
   }
-  return { byComponents, closed: gramFlowEntry(size, row, column).substitute(products) };
+  return { byComponents, closed: gramFlowEntry(size, row, column, flow).substitute(products) };
 }

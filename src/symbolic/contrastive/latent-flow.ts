@@ -160,37 +160,6 @@ export function conditionDrive(): ConditionDrive {
   };
 }
 
-/**
- * `d|K_A|^2/dt` for r latents and one noise coordinate, less what the definitions of R and N_A make of it: the zero polynomial,
- * so the norms are conserved.
- *
- * @param latents - r, an integer >= 1.
- */
-export function normDrift(latents: number): Polynomial {
-  const flow = latentFlow();
-  const names = ['a', 'b', 'm', 'g', 'sigma'];
-  const indexed = (k: number) => new Map(names.map((name) => [name, letter(`${name}_${k}`)]));
-  const each = Array.from({ length: latents }, (_, at) => at + 1);
-  const drift = Polynomial.sum([
-    ...each.map((k) => flow.a.substitute(indexed(k))),
-    flow.noise.substitute(new Map([['sigma', letter('sigma_0')]])),
-  ]);
-  const R = Polynomial.sum(each.map((k) => letter(`g_${k}`).times(latentScore.substitute(indexed(k)))));
-  const square = Polynomial.sum([
-    ...each.map((k) =>
-      letter(`sigma_${k}`)
-        .power(2)
-        .times(letter(`a_${k}`)),
-    ),
-    letter('sigma_0').power(2).times(letter('C')),
-  ]);
-  // 2 R (1 - nu_A^2 N_A^2), which is zero since nu_A = 1/N_A.
-  const known = letter('R')
-    .minus(letter('R').times(letter('nu_A').power(2)).times(square))
-    .scaled(2);
-  return drift.minus(known).substitute(new Map([['R', R]]));
-}
-
 /** field / variable, for a field that is a multiple of the variable. */
 function rateOf(field: Polynomial, variable: string): Polynomial {
   const [constant, rate, ...rest] = field.coefficientsIn(variable);

@@ -21,8 +21,6 @@ export type ContrastTransform =
 export interface LatentLaw {
   readonly name: LatentName;
   readonly transform: ContrastTransform;
-  /** The transform as printed. */
-  readonly printed: { readonly text: string; readonly latex: string };
   /** Exact moments E[x^n] for n = 0, ..., order, by the rule of expectation of the latents. */
   moments(order: number): readonly Rational[];
   /** The same from the closed form: n! times the Taylor coefficients of the transform at q = 0. */
@@ -60,7 +58,6 @@ const rademacher: LatentLaw = {
     values: [Rational.ZERO, Rational.of(-2)],
     weights: [Rational.of(1n, 2n), Rational.of(1n, 2n)],
   },
-  printed: { text: 'e^(-q) cosh(q)', latex: 'e^{-q} \\cosh q' },
   moments: (order) => momentsBy(order, (power) => signMoment(power, ['z', 'y'])),
   momentsOfTransform: (order) => discreteMoments(order, [0n, -2n]),
 };
@@ -68,7 +65,6 @@ const rademacher: LatentLaw = {
 const gaussian: LatentLaw = {
   name: 'gaussian',
   transform: { kind: 'gaussian-quadratic', determinant: gaussianQuadraticDeterminant() },
-  printed: { text: '(1 + 2 q - q^2)^(-1/2)', latex: '(1 + 2 q - q^2)^{-1/2}' },
   moments: (order) =>
     momentsBy(order, (power) =>
       gaussianMoment(power, ['z', 'y'], (first, second) => (first === second ? Polynomial.one : Polynomial.zero)),
@@ -117,4 +113,29 @@ function inverseRootMoments(order: number, polynomial: Polynomial): readonly Rat
     if (n > 0) factorial *= BigInt(n);
     return coefficient.times(Rational.of(factorial));
   });
+}
+
+/**
+ * A transform as a formula in q.
+ *
+ * @param transform - in closed form.
+ * @example
+ * transformFormula(latentLaw('rademacher').transform) // '1/2 + 1/2*exp(-2*q)'
+ */
+export function transformFormula(transform: ContrastTransform): string {
+  switch (transform.kind) {
+    case 'discrete':
+      return transform.values
+        .map((value, at) => {
+          const weight = (transform.weights[at] as Rational).toString();
+          return value.isZero() ? weight : `${weight}*exp(${value.toString()}*q)`;
+        })
+        .join(' + ');
+    case 'gaussian-quadratic':
+      return `(${transform.determinant.toString()})^(-1/2)`;
+    default: {
+      const never: never = transform;
+      throw new TypeError(`unknown transform ${JSON.stringify(never)}`);
+    }
+  }
 }
