@@ -35,7 +35,7 @@ const SIMULATORS = {
 
 function simulator(kind: keyof typeof SIMULATORS): Simulator<Parameters, State> {
   const { sphere, free } = SIMULATORS[kind];
-  return (p) => {
+  const make: Simulator<Parameters, State> = (p) => {
     if (p.weights === 'sphere') {
       const { sgd } = sphereSystemOf(p);
       return (given, stream) => sphere.start(sgd, onSphere(given), stream);
@@ -48,6 +48,8 @@ function simulator(kind: keyof typeof SIMULATORS): Simulator<Parameters, State> 
     });
     return (given, stream) => start(withFreeWeights(given), stream);
   };
+  // The step is made of the declared links, their derivatives by the engine, and the loss.
+  return Object.assign(make, { standing: 'derived' } as const);
 }
 
 function onSphere(given: State): SphereState {

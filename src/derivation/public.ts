@@ -2,7 +2,7 @@
 
 export { exclusionOf, withExclusion } from './checks/exclusion.js';
 export { type Identity, type IdentityCheckOptions, identityCheck } from './checks/identity.js';
-export { type LadderCheckOptions, type LadderSettings, ladderCheck } from './checks/ladder.js';
+export { type ExcludedModel, type LadderCheckOptions, type LadderSettings, ladderCheck } from './checks/ladder.js';
 export { type LimitCheckOptions, limitCheck } from './checks/limit.js';
 export type { StatedMargin } from './checks/model-trajectory.js';
 export {

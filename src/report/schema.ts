@@ -82,9 +82,9 @@ const exclusion = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('distance'),
     what: z.string(),
-    effect: z.number().positive(),
+    effect: z.number().nonnegative(),
     margin: z.number().nonnegative(),
-    ratio: z.number().positive(),
+    ratio: z.number().nonnegative(),
   }),
 ]);
 

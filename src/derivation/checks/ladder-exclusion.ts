@@ -15,8 +15,9 @@ import type { ExcludedModel } from './ladder.js';
  * @param input - `id` of the model; what the check expects of the models; the `derived` system; `trajectories` of its models and foreign models, in order;
  * `excluded`, what the check names, or undefined for the default; `trajectoryOf` integrates a model of its own; `names` of the
  * observables and `times`.
- * @returns the exclusion; undefined when nothing is named and the default does not differ from the model.
- * @throws InputError when a named model is unknown; RangeError when what is named does not differ from the model.
+ * @returns the exclusion; undefined when nothing is named and the default does not differ from the model; of ratio 0 where a model that is made
+ * for the occasion does not.
+ * @throws InputError when a named model is unknown; RangeError when a model of the ladder is named that does not differ from the model.
  */
 export function ladderExclusion<P extends object, State>(input: {
   readonly id: string;
@@ -36,6 +37,10 @@ export function ladderExclusion<P extends object, State>(input: {
     const { what, model } = excluded;
     const other = typeof model === 'function' ? trajectoryOf(model(derived, parameters)) : named(trajectories, model);
     const place = furthest(judged, other);
+    // A model that is made for any problem may coincide in one in which nothing moves: then nothing is told apart.
+    if (place.effect === 0 && typeof model === 'function') {
+      return { kind: 'distance', what, effect: 0, margin: place.margin, ratio: 0 };
+    }
     return exclusionOf(`${what}: ${at(place)}`, place.effect, place.margin);
   }
   const other = opposite(derived.models, input.expect, id);

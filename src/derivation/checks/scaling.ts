@@ -28,7 +28,7 @@ export interface StatedConstant<P> {
   readonly stated: (parameters: P) => number;
   readonly relativeMargin: number;
   /** The nearest ratio to the stated steps that the claim excludes. */
-  readonly excludes?: { readonly what: string; readonly ratio: number };
+  readonly excludes?: { readonly what: string; readonly ratio: number | ((parameters: P) => number) };
   /** Defaults to `agrees`. */
   readonly verdict?: Expected;
 }
@@ -223,7 +223,8 @@ function constantFinding<P extends object, State>(
   });
   const quantity = `median ${label} / predicted ${digits(stated)} steps at ${sizeName} = ${group.size}`;
   const { excludes, verdict } = constant;
-  return [finding(quantity, judgement, verdict, '', excluded(excludes?.what, excludes?.ratio, judgement))];
+  const ratio = typeof excludes?.ratio === 'function' ? excludes.ratio(parameters) : excludes?.ratio;
+  return [finding(quantity, judgement, verdict, '', excluded(excludes?.what, ratio, judgement))];
 }
 
 function theoryOf<P extends object, State>(

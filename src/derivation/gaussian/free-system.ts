@@ -88,8 +88,9 @@ export function freeSystem(settings: FreeSettings): FreeSystem {
     },
     models: (start) => {
       const common = {
-        start: (state: Parameters<typeof start>[0]) => flattened(start(state)),
+        standing: 'derived' as const,
         timePerStep: settings.stepSize,
+        start: (state: Parameters<typeof start>[0]) => flattened(start(state)),
       };
       const gaussian = ['x ~ N(0, I_d)', 'orthonormal targets, weights of any length'];
       const { stepSize, dimension } = settings;

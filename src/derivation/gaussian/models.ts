@@ -26,7 +26,11 @@ import type { GaussianSystem } from './system.js';
  */
 export function gaussianModels(system: GaussianSystem): readonly Model<SphereState>[] {
   const { dynamics, settings } = system;
-  const common = { start: (state: SphereState) => statisticsOf(state), timePerStep: settings.stepSize };
+  const common = {
+    standing: 'derived' as const,
+    timePerStep: settings.stepSize,
+    start: (state: SphereState) => statisticsOf(state),
+  };
   const etaD = { name: 'eta d', value: settings.stepSize * settings.dimension } as const;
   const crude: readonly ErrorScale[] = [{ ...etaD, power: 1, cause: 'ito' }];
   const corrected: readonly ErrorScale[] = [

@@ -7,7 +7,8 @@ import type { Simulator, StartRun } from '../contract.js';
 import type { GaussianSystem } from './system.js';
 
 /**
- * Online spherical SGD: `reduced`, exact in law at a cost that does not depend on d, and `direct` in R^d.
+ * Online spherical SGD: `reduced`, exact in law at a cost that does not depend on d, and `direct` in R^d. Both are `derived`: the
+ * step is made of the declared links (with their derivatives by the engine), loss and rates.
  *
  * @param systemOf - the system at given parameters.
  * @example
@@ -20,9 +21,8 @@ export function gaussianSimulators<P extends object>(
   readonly reduced: Simulator<P, SphereState>;
   readonly direct: Simulator<P, SphereState>;
 } {
-  const simulator =
-    (kind: typeof reducedSimulator): Simulator<P, SphereState> =>
-    (parameters) => {
+  const simulator = (kind: typeof reducedSimulator): Simulator<P, SphereState> => {
+    const make = (parameters: P): StartRun<SphereState> => {
       const { sgd } = systemOf(parameters);
       const start: StartRun<SphereState> = (state, stream) => kind.start(sgd, state, stream);
       const { openBatch, openSingleBatch } = kind;
@@ -32,5 +32,7 @@ export function gaussianSimulators<P extends object>(
         openSingleBatch === undefined ? {} : { openSingleBatch: (atMost: number) => openSingleBatch(sgd, atMost) },
       );
     };
+    return Object.assign(make, { standing: 'derived' } as const);
+  };
   return { reduced: simulator(reducedSimulator), direct: simulator(directSimulator) };
 }
