@@ -2,6 +2,7 @@
 
 import { defineDerivation, gaussianDerived, gaussianRunSize, gaussianSimulators } from '../../src/index.js';
 import { claims } from './claims/index.js';
+import { faults } from './faults.js';
 import { figures } from './figures.js';
 import { initialState, parameters, systemOf } from './parameters.js';
 
@@ -19,4 +20,5 @@ export const derivation = defineDerivation({
   size: ({ a, P, d }, method) => gaussianRunSize(method, { neurons: a.length, targets: P, dimension: d }),
   claims,
   figures,
+  faults,
 });
