@@ -3,17 +3,19 @@
 import { type FreeStatistics, freeStateFromGram, type Model, RunError, randomStream, solve } from '../../src/index.js';
 import { activation, initialState, type Parameters, systemOf } from './parameters.js';
 
-function finiteStepFlow(p: Parameters): Model<FreeStatistics> {
+type Flow = 'gradient-flow' | 'corrected';
+
+function flowOf(p: Parameters, flow: Flow): Model<FreeStatistics> {
   const model = systemOf(p)
     .models((statistics: FreeStatistics) => statistics)
-    .find(({ id }) => id === 'corrected');
-  if (model === undefined) throw new RunError('there is no finite-step flow among the models');
+    .find(({ id }) => id === flow);
+  if (model === undefined) throw new RunError(`there is no model ${flow}`);
   return model;
 }
 
-/** The drift of all statistics in steps over d. */
-export function driftAt(p: Parameters, statistics: FreeStatistics): Float64Array {
-  const { term, start, timePerStep } = finiteStepFlow(p);
+/** The drift of all statistics in steps over d, by default that of the finite-step flow. */
+export function driftAt(p: Parameters, statistics: FreeStatistics, flow: Flow = 'corrected'): Float64Array {
+  const { term, start, timePerStep } = flowOf(p, flow);
   const drift = new Float64Array(term.dimension);
   term.evaluate(0, start(statistics), drift);
   return drift.map((value) => value * timePerStep * p.d);
@@ -22,7 +24,7 @@ export function driftAt(p: Parameters, statistics: FreeStatistics): Float64Array
 /** The statistics of the finite-step flow at model times (steps times lr / d) from the declared start. */
 export function trajectory(p: Parameters, times: readonly number[]): readonly Float64Array[] {
   if (p.R0 === null || p.Q0 === null) throw new RunError('the start is random; give R0 and Q0');
-  const { term, start } = finiteStepFlow(p);
+  const { term, start } = flowOf(p, 'corrected');
   const { secondLayer } = initialState(p, randomStream({ seed: 0, run: 0, purpose: 'initial' }));
   const solution = solve({
     term,

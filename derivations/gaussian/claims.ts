@@ -1,6 +1,14 @@
 /** The one claim about an ad-hoc problem: its finest limit model follows SGD. */
 
-import { type Claim, identityCheck, ladderCheck, truncationOf } from '../../src/index.js';
+import {
+  type Claim,
+  combined,
+  type ExcludedModel,
+  identityCheck,
+  ladderCheck,
+  spoiled,
+  truncationOf,
+} from '../../src/index.js';
 import { linksOf, type Parameters, type State, sphereSystemOf } from './parameters.js';
 
 /**
@@ -13,6 +21,15 @@ export function truncationMargin(p: Parameters, time: number): number {
   const weight = p.loss === 'mse' ? Math.abs(p.a) * p.neurons : 0;
   return 2 * time * (slopeError.C * p.targets + slopeError.B * weight);
 }
+
+/** The finest model with twice its drift; where nothing moves by more than the tolerance the claim decides nothing. */
+const WITHOUT_HALF: ExcludedModel<Parameters, State> = {
+  what: 'twice the drift, a loss without its 1/2',
+  model: ({ models }) => {
+    const finest = models.at(-1)!;
+    return spoiled(finest, 'twice the drift', { term: combined([[2, finest.term]]) });
+  },
+};
 
 const follows: Claim<Parameters, State> = {
   id: 'G1',
@@ -28,6 +45,7 @@ const follows: Claim<Parameters, State> = {
         full: { seeds: 200, tEnd: (p) => p.tEnd, points: 16 },
       },
       expect: (derived) => ({ [derived.models.at(-1)?.id ?? '']: 'agrees' }),
+      excludes: { 'gradient-flow': WITHOUT_HALF, corrected: WITHOUT_HALF },
       margin: (p, _model, time) => p.tolerance + truncationMargin(p, time),
       label: 'ad-hoc problem',
     }),
@@ -40,6 +58,7 @@ const follows: Claim<Parameters, State> = {
             measured: margin,
             stated: 0,
             tolerance: p.tolerance,
+            excludes: { what: 'a cut that outweighs the tolerance twice', value: 2 * p.tolerance },
             comment: `series to degree ${p.degree}; raise --set degree=... when it is not`,
           },
         ];

@@ -14,20 +14,24 @@ import {
 } from '../../src/index.js';
 import { informationExponent, type Parameters, stepSize, systemOf } from './parameters.js';
 
-/** The finest model: the Itô-corrected flow. */
-function correctedFlow(p: Parameters): Model<SphereState> {
-  const model = gaussianModels(systemOf(p)).find(({ id }) => id === 'corrected');
-  if (model === undefined) throw new RunError('there is no corrected flow among the models');
+function modelOf(p: Parameters, id: 'gradient-flow' | 'corrected'): Model<SphereState> {
+  const model = gaussianModels(systemOf(p)).find((one) => one.id === id);
+  if (model === undefined) throw new RunError(`there is no model ${id}`);
   return model;
 }
 
 /**
- * Steps until the corrected flow from overlap `from` reaches `to`: the ballistic part of the hitting time.
+ * Steps until a flow, by default the Itô-corrected one, from overlap `from` reaches `to`: the ballistic part of the hitting time.
  *
  * @throws RunError when the flow does not get there: the threshold is above the plateau.
  */
-export function ballisticSteps(p: Parameters, from: number, to: number): number {
-  const model = correctedFlow(p);
+export function ballisticSteps(
+  p: Parameters,
+  from: number,
+  to: number,
+  id: 'gradient-flow' | 'corrected' = 'corrected',
+): number {
+  const model = modelOf(p, id);
   const { outcome } = solve({
     term: model.term,
     initial: model.start(fixedOverlapState([from])),
@@ -37,7 +41,7 @@ export function ballisticSteps(p: Parameters, from: number, to: number): number 
   });
   if (outcome.kind === 'event') return outcome.t / stepSize(p);
   throw new RunError(
-    `the corrected flow from m = ${from} does not reach ${to} (outcome ${outcome.kind}); lower kappa = ${p.kappa}`,
+    `${model.title} from m = ${from} does not reach ${to} (outcome ${outcome.kind}); lower kappa = ${p.kappa}`,
   );
 }
 
@@ -53,7 +57,7 @@ export function searchRate(p: Parameters, kappa: number): number {
 
 /** Where the corrected flow comes to rest from overlap `from`. */
 export function plateau(p: Parameters, from: number): number {
-  const model = correctedFlow(p);
+  const model = modelOf(p, 'corrected');
   const solution = solve({ term: model.term, initial: model.start(fixedOverlapState([from])), tEnd: 200 });
   if (solution.outcome.kind !== 'reached') throw new RunError(`the corrected flow stopped: ${solution.outcome.kind}`);
   return solution.y.at(-1)?.[0] as number;

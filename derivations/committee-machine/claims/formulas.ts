@@ -1,6 +1,6 @@
 /** Drift and generalisation error at given overlaps. */
 
-import { type FreeState, fixing, identityCheck, valueCheck } from '../../../src/index.js';
+import { type FreeState, type FreeStatistics, fixing, identityCheck, valueCheck } from '../../../src/index.js';
 import { type Parameters, systemOf } from '../parameters.js';
 import { driftAt, sampledError } from '../theory.js';
 import { BASE, type CommitteeClaim } from './common.js';
@@ -15,13 +15,15 @@ export const oneUnit: CommitteeClaim = {
   checks: [
     identityCheck<Parameters, FreeState>({
       compute: (_context, p) => {
-        const drift = driftAt(fixing(p, { ...BASE, K: 1, M: 1, lr: 0.5 }), { M: [[0.3]], Q: [[0.6]], a: [1] });
+        const [at, state] = [fixing(p, { ...BASE, K: 1, M: 1, lr: 0.5 }), { M: [[0.3]], Q: [[0.6]], a: [1] }];
+        const drift = driftAt(at, state);
         return [
           {
             quantity: 'dr',
             measured: drift[0] as number,
             stated: 0.1302,
             tolerance: 2e-4,
+            excludes: { what: 'a loss without its 1/2', value: 2 * 0.1302 },
             comment: 'derived finite-step flow',
           },
           {
@@ -29,6 +31,7 @@ export const oneUnit: CommitteeClaim = {
             measured: drift[1] as number,
             stated: -0.0563,
             tolerance: 2e-4,
+            excludes: { what: 'no term of order lr^2', value: driftAt(at, state, 'gradient-flow')[1] as number },
             comment: 'derived finite-step flow',
           },
         ];
@@ -50,6 +53,13 @@ export const generalisation: CommitteeClaim = {
       measure: (context) => sampledError(THREE_OF_TWO, context.profile === 'quick' ? 200_000 : 1_000_000, context.seed),
       stated: (p) => systemOf(fixing(p, { ...BASE, K: 3, M: 2 })).loss(flat(THREE_OF_TWO)),
       margin: () => 0.003,
+      excludes: {
+        what: 'no overlaps across student units',
+        value: (p) =>
+          systemOf(fixing(p, { ...BASE, K: 3, M: 2 })).loss(
+            flat({ ...THREE_OF_TWO, Q: THREE_OF_TWO.Q.map((row, i) => row.map((q, l) => (i === l ? q : 0))) }),
+          ),
+      },
     }),
   ],
 };
@@ -62,13 +72,13 @@ const THREE_OF_TWO = {
     [0.3, 0.3],
   ],
   Q: [
-    [0.9, 0.1, 0.2],
-    [0.1, 0.7, -0.1],
-    [0.2, -0.1, 0.5],
+    [0.9, 0.4, -0.1],
+    [0.4, 0.7, -0.2],
+    [-0.1, -0.2, 0.5],
   ],
   a: [0.8, 0.5, -0.3],
 } as const;
 
-function flat({ M, Q, a }: typeof THREE_OF_TWO): readonly number[] {
+function flat({ M, Q, a }: FreeStatistics): readonly number[] {
   return [...M.flat(), ...Q.flatMap((row, i) => row.slice(i)), ...a];
 }

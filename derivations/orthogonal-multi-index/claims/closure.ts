@@ -32,6 +32,7 @@ export const closure: MultiIndexClaim = {
           measured: pairExpectation(phi, sigma, t),
           stated: C.evaluate({ t }),
           tolerance: 1e-12,
+          excludes: 'exact' as const,
           comment: 'tensor Gauss-Hermite quadrature against C(t)',
         }));
       },
