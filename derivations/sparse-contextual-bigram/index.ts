@@ -1,33 +1,20 @@
 /** Sparse contextual bigrams learned by one layer of linear attention. */
 
-import { type Derived, defineDerivation, InputError } from '../../src/index.js';
+import { defineDerivation, InputError } from '../../src/index.js';
 import { claims } from './claims/index.js';
+import { derive } from './derive.js';
+import { faults } from './faults.js';
 import { figures } from './figures.js';
 import type { Weights } from './instance.js';
 import { type Parameters, parameters, startOf, startRun, threeStages } from './parameters.js';
-import { stepsOf } from './steps.js';
-import { STATISTICS } from './theory/closed.js';
-import { modelsOf } from './theory/models.js';
-
-function derive(p: Parameters): Derived<Weights> {
-  const steps = stepsOf();
-  const statementOf = (id: string) => steps.find((step) => step.id === id)?.statement ?? [];
-  return {
-    steps,
-    loss: statementOf('population-loss'),
-    gradient: statementOf('population-gradient'),
-    statistics: STATISTICS,
-    models: modelsOf(p),
-  };
-}
 
 export const derivation = defineDerivation<Parameters, Weights>({
   id: 'sparse-contextual-bigram',
   title: 'Sparse contextual bigrams with one layer of linear attention',
   source:
-    'Ren, Wang and Lee, arXiv 2410.23438: the task, the learner, the loss, the l1 penalty and the statements on samples and transfer; the preconditioned algorithm after memory of the paper, its three stages reconstructed; every formula derived here',
+    'Ren, Wang and Lee, arXiv 2410.23438: the task, the learner, the loss, the l1 penalty and the statements on samples and transfer; the preconditioned algorithm after memory of the paper, its three stages reconstructed; loss, gradients, closed equations and second moments derived by the engine, other formulas typed in and held against independent routes',
   summary:
-    'The next token is drawn from a bigram of a token $x_t$ of the context, $t \\sim q_k$ for the last token $k$. The learner is $f = V X A e_k$. On the manifold that the projected steps keep, gradient descent closes on four numbers: the regression coefficients $\\alpha_V, \\alpha_A$ on the truth and two residuals. Exact for every vocabulary and context; the noise of batches is a term of its own.',
+    'The next token is drawn from a bigram of a token $x_t$ of the context, $t \\sim q_k$ for the last token $k$. The learner is $f = V X A e_k$. On the manifold that the projected steps keep, gradient descent closes on four numbers: the regression coefficients $\\alpha_V, \\alpha_A$ on the truth and two residuals. For population gradients that is exact for every vocabulary and context; the noise of batches is a term of its own, for uniform tokens and large contexts.',
   parameters,
   derive,
   initial: startOf,
@@ -43,5 +30,6 @@ export const derivation = defineDerivation<Parameters, Weights>({
   },
   size: ({ N, T, B }) => ({ numbers: 6 * N * T + 2 * N * N, operations: 4 * B * T + 10 * N * T }),
   claims,
+  faults,
   figures,
 });

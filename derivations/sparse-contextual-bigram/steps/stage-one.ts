@@ -1,20 +1,11 @@
 /** Stage one: its solution, its length, the trap, its chance under the noise of batches, and the samples that its signal needs. */
 
-import { defineStep, type Equation, formulaEquation, formulaRight, normalCdf, type Step } from '../../../src/index.js';
+import { defineStep, definition, type Equation, formulaEquation, formulaRight, type Step } from '../../../src/index.js';
 import { type Instance, instanceOf, uniformStart } from '../instance.js';
 import { type Constants, constantsOf, flowTerm, type Rates } from '../theory/closed.js';
 import { examplesOf } from '../theory/enumeration.js';
 import { populationGradients } from '../theory/evaluate.js';
-import {
-  HALF_COSINE,
-  KAPPA,
-  OMEGA,
-  RIGHT_BRANCH,
-  SCORE,
-  STAGE_ONE,
-  TRAP_THRESHOLD,
-  UNSTABLE,
-} from '../theory/formulas.js';
+import { HALF_COSINE, KAPPA, OMEGA, SCORE, SCORE_AT, STAGE_ONE, TRAP_THRESHOLD, UNSTABLE } from '../theory/formulas.js';
 import { flowAt, stageOneTime } from '../theory/predictions.js';
 import { equalTo, MANIFOLD, once, TASK, UNIFORM } from './wording.js';
 
@@ -188,10 +179,13 @@ export function scoreStep(): Step {
     formulaEquation({ left: at('kappa', '\\kappa'), right: KAPPA }),
     formulaEquation({ left: at('z', 'z'), right: SCORE }),
     formulaEquation({
-      left: at('Pr(xi > 0 at x = omega t)', '\\Pr(\\xi > 0 \\text{ at } x = \\omega t)'),
-      right: RIGHT_BRANCH,
-      latexNames: { Phi: '\\Phi' },
+      left: at('E[xi]/sd(xi) at x = omega t', '\\mathbb{E}[\\xi]/\\mathrm{sd}(\\xi) \\text{ at } x = \\omega t'),
+      right: SCORE_AT,
     }),
+    definition(
+      'Pr(xi > 0) = Phi(E[xi]/sd(xi)), Phi the normal distribution function',
+      '\\Pr(\\xi > 0) = \\Phi(\\mathbb{E}[\\xi]/\\mathrm{sd}(\\xi))',
+    ),
   ];
   return defineStep({
     id: 'stage-one-score',
@@ -201,7 +195,7 @@ export function scoreStep(): Step {
       'to leading order in 1/T the noise of a batch moves alpha_V by independent steps of variance eta_V^2 kappa/(T B); xi is then Gaussian, and its mean over its standard deviation is z (1 - e^-x)/sqrt(1 - e^-2x)',
     assumes: [TASK, MANIFOLD, UNIFORM, 'start A = U, V = M', 'alpha small', 'step sizes -> 0'],
     exactness: { kind: 'limit', order: 'O(1/T), O(eta), and the square of the noise' },
-    verify: ([ofKappa, ofScore, ofChance]) => {
+    verify: ([ofKappa, ofScore, ofScoreAt]) => {
       const noises = [noSignal(3, 2), noSignal(4, 2)].map((one) => {
         const { K_P, mu2 } = constantsOf(one.task);
         const { N, T } = one.task;
@@ -211,9 +205,8 @@ export function scoreStep(): Step {
       // The recursion takes steps that are a thousandth of RATES.
       const omega = growthRate() * 1e-3;
       const z = formulaRight(ofScore).evaluate({ ...setting, omega });
-      const chances = [0.7, 2].map((x) => {
-        const stated = formulaRight(ofChance).evaluate({ z: 0.015 * z, x, Phi: normalCdf });
-        return [stated, normalCdf(0.015 * scoreByRecursion(x, setting))] as const;
+      const scores = [0.7, 2].map((x) => {
+        return [formulaRight(ofScoreAt).evaluate({ z, x }), scoreByRecursion(x, setting)] as const;
       });
       return [
         equalTo('all examples without signal, N = 3 and 4, T = 2: variance of the coefficient on P - M', noises, 1e-12),
@@ -222,7 +215,7 @@ export function scoreStep(): Step {
           [[z, scoreByRecursion(9, setting)]],
           3e-3,
         ),
-        equalTo('the chance by the same recursion, at omega t = .7 and 2', chances, 2e-3),
+        equalTo('the same at omega t = .7 and 2', scores, 3e-3),
       ];
     },
   });

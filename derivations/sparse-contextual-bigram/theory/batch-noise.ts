@@ -46,11 +46,23 @@ export const added = {
   A: of('eta_A^2*perB*shareA*sigma_A2'),
 } as const;
 
+/** What the noise is made of: a planted error changes one of these. */
+export interface NoiseParts {
+  readonly sizes: Readonly<Record<keyof typeof sizes, Polynomial>>;
+  readonly traces: Readonly<Record<keyof typeof traces, Polynomial>>;
+  readonly variance: Readonly<Record<'V' | 'A', Polynomial>>;
+  readonly added: Readonly<Record<'V' | 'A', Polynomial>>;
+}
+
+export const NOISE_PARTS: NoiseParts = { sizes, traces, variance, added };
+
 const inside = (polynomial: Polynomial, values: Readonly<Record<string, Polynomial>>): Polynomial =>
   polynomial.substitute(new Map(Object.entries(values)));
 
-/** The same in the statistics, in g, and in constants. */
-export const noise = {
-  V: inside(added.V, { sigma_V2: inside(variance.V, sizes) }),
-  A: inside(added.A, { sigma_A2: inside(variance.A, { ...traces, ...sizes }) }),
-} as const;
+/** What a batch adds to s_V and s_A in one step, in the statistics, in g, and in constants. */
+export function noiseOf(parts: NoiseParts): Readonly<Record<'V' | 'A', Polynomial>> {
+  return {
+    V: inside(parts.added.V, { sigma_V2: inside(parts.variance.V, parts.sizes) }),
+    A: inside(parts.added.A, { sigma_A2: inside(parts.variance.A, { ...parts.traces, ...parts.sizes }) }),
+  };
+}

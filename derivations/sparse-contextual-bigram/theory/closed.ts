@@ -9,7 +9,7 @@ import {
   type Term,
 } from '../../../src/index.js';
 import type { Instance } from '../instance.js';
-import { noise } from './batch-noise.js';
+import { NOISE_PARTS, type NoiseParts, noiseOf } from './batch-noise.js';
 import { SHARES } from './formulas.js';
 
 /** The loss on the manifold in inner products of the mu-geometry; `mu2 = |mu|^2`, `tau = 1/T`. A step of the derivation confirms it. */
@@ -45,12 +45,12 @@ export const stepMap: readonly Polynomial[] = [
 ];
 
 /** The map with the mean effect of batches. */
-export const noisyMap: readonly Polynomial[] = [
-  stepMap[0]!,
-  stepMap[1]!,
-  stepMap[2]!.plus(noise.V),
-  stepMap[3]!.plus(noise.A),
-];
+export function noisyMapOf(parts: NoiseParts): readonly Polynomial[] {
+  const noise = noiseOf(parts);
+  return [stepMap[0]!, stepMap[1]!, stepMap[2]!.plus(noise.V), stepMap[3]!.plus(noise.A)];
+}
+
+export const noisyMap: readonly Polynomial[] = noisyMapOf(NOISE_PARTS);
 
 /** Constants of the closed equations. */
 export interface Constants {
@@ -128,10 +128,15 @@ export function flowTerm(constants: Constants, rates: Rates): Term {
   return { dimension: STATISTICS.length, evaluate: (_t, y, out) => evaluate(y, out) };
 }
 
-/** The increment of the map in one step; without `batch` that of the population. */
-export function mapTerm(constants: NoiseConstants, rates: Rates, batch?: number): Term {
-  const polynomials = (batch === undefined ? stepMap : noisyMap).map((next, at) =>
-    next.minus(Polynomial.symbol(STATISTICS[at]!)),
+/** The increment of the map in one step; without `batch` that of the population. `next` is the map with noise. */
+export function mapTerm(
+  constants: NoiseConstants,
+  rates: Rates,
+  batch?: number,
+  next: readonly Polynomial[] = noisyMap,
+): Term {
+  const polynomials = (batch === undefined ? stepMap : next).map((one, at) =>
+    one.minus(Polynomial.symbol(STATISTICS[at]!)),
   );
   const values = { ...constants, ...rates, perB: batch === undefined ? 0 : 1 / batch };
   const evaluate = evaluator(polynomials, values, [...MEASURES, ...NOISE]);

@@ -19,9 +19,9 @@ export const TRAP_THRESHOLD: Formula = parseFormula('-eta_V/(T*omega)');
 
 /** Variance of the coefficient of one example's `H_V` on P - M at the start, times T. */
 export const KAPPA: Formula = parseFormula('(1 - mu2)/((N - 1)*K_P)');
-/** What decides whether stage one goes the right way, and the chance that it does at x = omega t. */
+/** What decides whether stage one goes the right way, and mean over standard deviation of xi at x = omega t. */
 export const SCORE: Formula = parseFormula('sqrt(2*B/(kappa*omega*T))');
-export const RIGHT_BRANCH: Formula = parseFormula('Phi(z*(1 - exp(-x))/sqrt(1 - exp(-2*x)))');
+export const SCORE_AT: Formula = parseFormula('z*(1 - exp(-x))/sqrt(1 - exp(-2*x))');
 
 /** Samples at which the signal in `H_V` of a batch at the start is to its noise as 1 to sqrt(3): a cosine of one half. */
 export const HALF_COSINE: Formula = parseFormula('(N - 1)*(1 - mu2)*T/(3*K_P)');

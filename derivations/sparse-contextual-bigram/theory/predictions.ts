@@ -11,8 +11,8 @@ import {
   OMEGA,
   PLAIN_LIMIT,
   PROXIMAL,
-  RIGHT_BRANCH,
   SCORE,
+  SCORE_AT,
   STAGE_ONE,
   TRAP_THRESHOLD,
   UNSTABLE,
@@ -77,9 +77,14 @@ export function stageOneScore(p: Parameters): number {
   return SCORE.evaluate({ B: p.B, kappa: KAPPA.evaluate({ N: p.N, mu2, K_P }), omega: rate, T: p.T });
 }
 
-/** Chance that the unstable direction has the right sign at x = omega t. */
+/** Mean over standard deviation of xi at x = omega t. */
+export function scoreAt(score: number, x: number): number {
+  return SCORE_AT.evaluate({ z: score, x });
+}
+
+/** Chance that the unstable direction has the right sign at x = omega t: xi is Gaussian. */
 export function rightBranch(score: number, x: number): number {
-  return RIGHT_BRANCH.evaluate({ z: score, x, Phi: normalCdf });
+  return normalCdf(scoreAt(score, x));
 }
 
 /** The unstable direction's coordinate. */
