@@ -2,103 +2,112 @@
 
 import { type Figure, fixing, normalCdf, valueCheck } from '../../../src/index.js';
 import type { Weights } from '../instance.js';
-import { instance, type Parameters, startOf, startRun } from '../parameters.js';
+import { instance, type Parameters } from '../parameters.js';
 import { constantsOf } from '../theory/closed.js';
 import { rightBranch, stageOneScore, unstable } from '../theory/predictions.js';
-import { BASE, type BigramClaim, type BigramContext, dataStream, read, sharing } from './common.js';
+import { predictedSpread, STAGE_ONE_END, spreadOf, stageOneEnds } from '../theory/spread.js';
+import { BASE, type BigramClaim, type BigramContext, sharing } from './common.js';
 
 interface Branch {
   readonly N: number;
   readonly T: number;
   readonly B: number;
+  readonly runs: number;
 }
 
 const BRANCHES: Readonly<Record<'quick' | 'full', readonly Branch[]>> = {
   quick: [
-    { N: 3, T: 100, B: 8 },
-    { N: 3, T: 200, B: 12 },
-    { N: 3, T: 400, B: 7 },
+    { N: 3, T: 200, B: 12, runs: 600 },
+    { N: 3, T: 400, B: 14, runs: 500 },
+    { N: 5, T: 200, B: 16, runs: 500 },
   ],
   full: [
-    { N: 3, T: 400, B: 7 },
-    { N: 3, T: 1600, B: 14 },
-    { N: 3, T: 400, B: 20 },
-    { N: 3, T: 1600, B: 42 },
-    { N: 5, T: 1600, B: 23 },
-    { N: 3, T: 6400, B: 57 },
+    { N: 3, T: 400, B: 14, runs: 800 },
+    { N: 3, T: 400, B: 28, runs: 800 },
+    { N: 3, T: 1600, B: 14, runs: 400 },
+    { N: 3, T: 1600, B: 42, runs: 400 },
+    { N: 5, T: 1600, B: 23, runs: 400 },
+    { N: 3, T: 6400, B: 57, runs: 200 },
   ],
 };
 
-const branchParameters = (p: Parameters, branch: Branch): Parameters =>
-  fixing(p, { ...BASE, etaV: 0.1, etaA: 0.1, ...branch });
+const branchParameters = (p: Parameters, { N, T, B }: Branch): Parameters =>
+  fixing(p, { ...BASE, etaV: 0.1, etaA: 0.1, N, T, B });
+
+interface BranchRow {
+  readonly branch: Branch;
+  readonly ends: readonly Float64Array[];
+  readonly successes: number;
+}
 
 function branchTrials(context: BigramContext, branch: Branch, mostResidual = Number.POSITIVE_INFINITY): BranchRow {
   const p = branchParameters(context.parameters, branch);
   const constants = constantsOf(instance(p));
   const rates = { eta_V: p.etaV, eta_A: p.etaA };
-  const steps = Math.round(3 / Math.sqrt(p.etaV * p.etaA * constants.K_P * constants.K_Q));
-  const trials = mostResidual < Number.POSITIVE_INFINITY ? 80 : branch.T > 1000 ? 200 : 800;
-  let successes = 0;
-  for (let run = 0; run < trials; run++) {
-    const chain = startRun(p, startOf(p), dataStream(context, `branch ${branch.N} ${branch.T} ${branch.B}`, run));
-    chain.advance(steps);
-    const y = read(chain);
-    if (unstable(constants, rates, y) > 0 && y[3]! < mostResidual) successes += 1;
-    context.progress((run + 1) / trials);
-  }
-  return { branch, successes, trials };
+  const ends = stageOneEnds(p, context.seed, branch.runs, `branch ${branch.N} ${branch.T} ${branch.B}`);
+  const successes = ends.filter((y) => unstable(constants, rates, y) > 0 && y[3]! < mostResidual).length;
+  return { branch, ends, successes };
 }
 
-interface BranchRow {
-  readonly branch: Branch;
-  readonly successes: number;
-  readonly trials: number;
-}
+const nameOf = ({ N, T, B }: Branch): string => `N = ${N}, T = ${T}, B = ${B}`;
+const chanceOf = (p: Parameters, factor = 1): number => rightBranch(factor * stageOneScore(p), STAGE_ONE_END);
 
-const branchCheck = ({ branch, successes, trials }: BranchRow, expect: 'agrees' | 'disagrees') =>
-  valueCheck<Parameters, Weights>({
-    quantity: `chance of the right branch, N = ${branch.N}, T = ${branch.T}, B = ${branch.B}`,
-    measure: () => ({ successes, trials }),
-    stated: (p) => rightBranch(stageOneScore(branchParameters(p, branch)), 3),
-    // Three standard errors of the 150 runs by which the specification held the formula to be right.
-    margin: (p) => {
-      const chance = rightBranch(stageOneScore(branchParameters(p, branch)), 3);
-      return 3 * Math.sqrt((chance * (1 - chance)) / 150);
-    },
-    expect,
-  });
+function branchChecks({ branch, ends, successes }: BranchRow) {
+  const at = (p: Parameters): Parameters => branchParameters(p, branch);
+  return [
+    valueCheck<Parameters, Weights>({
+      quantity: `standard deviation of xi over the predicted one, ${nameOf(branch)}`,
+      measure: (_context, p) => {
+        const { deviation, standardError, runs } = spreadOf(at(p), ends);
+        const predicted = predictedSpread(at(p));
+        return { mean: deviation / predicted, standardError: standardError / predicted, seeds: runs };
+      },
+      stated: () => 1,
+      // Half of what the nearest wrong kappa does: z^2 = B/(kappa omega T) is a factor sqrt 2.
+      margin: () => 0.2,
+      excludes: { what: 'noise larger by sqrt 2: z^2 = B/(kappa omega T)', value: () => Math.SQRT2 },
+    }),
+    valueCheck<Parameters, Weights>({
+      quantity: `chance of the right branch, ${nameOf(branch)}`,
+      measure: () => ({ successes, trials: ends.length }),
+      stated: (p) => chanceOf(at(p)),
+      margin: (p) => 0.45 * Math.abs(chanceOf(at(p)) - chanceOf(at(p), 0.5)),
+      excludes: { what: 'half the score: a quarter of the batch', value: (p) => chanceOf(at(p), 0.5) },
+    }),
+  ];
+}
 
 export const stageOneSuccess: BigramClaim = {
   id: 'C7',
   title: 'Whether stage one goes the right way is decided by B t against T log T',
   statement:
-    'At $\\omega t = 3$ the unstable coordinate has the right sign with chance $\\Phi(z (1 - e^{-3})/\\sqrt{1 - e^{-6}})$, $z^2 = 2B/(\\kappa \\omega T)$: all $T$ and $B$ fall on one curve.',
+    'When the linear map has grown by $e^3$ the unstable coordinate is spread as $z^2 = 2B/(\\kappa \\omega T)$ says, and has the right sign with chance $\\Phi(z (1 - e^{-3})/\\sqrt{1 - e^{-6}})$: all $T$ and $B$ fall on one curve, to leading order in the noise.',
   origin: 'reconstructed',
   source: 'specification claim 7',
   checks: [
     sharing(
       (context) => BRANCHES[context.profile].map((branch) => branchTrials(context, branch)),
-      (rows) => rows.map((row) => branchCheck(row, 'agrees')),
+      (rows) => rows.flatMap(branchChecks),
       (rows, { parameters }) => [branchFigure(rows, parameters)],
     ),
   ],
 };
 
 function branchFigure(rows: readonly BranchRow[], parameters: Parameters): Figure {
-  const points = rows.map(({ branch, successes, trials }) => {
-    const chance = successes / trials;
-    const error = Math.sqrt((chance * (1 - chance)) / trials);
+  const points = rows.map(({ branch, successes, ends }) => {
+    const chance = successes / ends.length;
+    const error = Math.sqrt((chance * (1 - chance)) / ends.length);
     return { z: stageOneScore(branchParameters(parameters, branch)), chance, error };
   });
   const x = Array.from({ length: 41 }, (_, at) => at / 20);
   return {
     id: 'branch-collapse',
     title: 'Chance of the right branch against the score z',
-    caption: `η = .1, ωt = 3; each point is one (N, T, B): ${rows.map(({ branch }) => `(${branch.N}, ${branch.T}, ${branch.B})`).join(', ')}.`,
+    caption: `η = .1, growth by e³; each point is one (N, T, B): ${rows.map(({ branch }) => `(${branch.N}, ${branch.T}, ${branch.B})`).join(', ')}.`,
     x: { label: 'z', scale: 'linear' },
     y: { label: 'chance', scale: 'linear' },
     series: [
-      { kind: 'line', name: 'theory at ωt = 3', role: 'theory', x, y: x.map((z) => rightBranch(z, 3)) },
+      { kind: 'line', name: 'theory at growth e³', role: 'theory', x, y: x.map((z) => rightBranch(z, STAGE_ONE_END)) },
       { kind: 'line', name: 'Φ(z): late times', role: 'reference', dashed: true, x, y: x.map((z) => normalCdf(z)) },
       {
         ...{ kind: 'points', name: 'runs ± 2 SE', role: 'simulation' },
@@ -120,8 +129,21 @@ export const smallBatch: BigramClaim = {
   source: 'specification section 5 (measured there: 0 of 150)',
   checks: [
     sharing(
-      (context) => branchTrials(context, { N: 5, T: 1600, B: 2 }, 1),
-      (row) => [branchCheck(row, 'disagrees')],
+      (context) => branchTrials(context, { N: 5, T: 1600, B: 2, runs: 80 }, 1),
+      ({ branch, ends, successes }) => [
+        valueCheck<Parameters, Weights>({
+          quantity: `chance of the right branch, ${nameOf(branch)}`,
+          measure: () => ({ successes, trials: ends.length }),
+          stated: (p) => chanceOf(branchParameters(p, branch)),
+          // Three standard errors of the 150 runs by which the specification measured 0.
+          margin: (p) => {
+            const chance = chanceOf(branchParameters(p, branch));
+            return 3 * Math.sqrt((chance * (1 - chance)) / 150);
+          },
+          excludes: { what: 'no run on the right branch', value: () => 0 },
+          expect: 'disagrees',
+        }),
+      ],
     ),
   ],
 };

@@ -1,6 +1,8 @@
 /** The claims, in the order of the specification; F are failures that theory or its crude versions must show. */
 
+import { tunedBaseline } from './baseline.js';
 import { smallBatch, stageOneSuccess } from './branches.js';
+import { closureTerms } from './closure.js';
 import type { BigramClaim } from './common.js';
 import { batches, largeBatch, largeSteps, minibatch } from './ensemble.js';
 import { enumeration, finiteStep, preconditioning, reduction, stageOneLength, trap } from './exact.js';
@@ -15,6 +17,7 @@ export const claims: readonly BigramClaim[] = [
   reduction,
   minibatch,
   batches,
+  closureTerms,
   finiteStep,
   largeBatch,
   stageOneLength,
@@ -24,6 +27,7 @@ export const claims: readonly BigramClaim[] = [
   unrounded,
   afterRounding,
   wholePipeline,
+  tunedBaseline,
   transfer,
   preconditioning,
   trap,

@@ -21,6 +21,7 @@ const PIPELINE: Partial<Parameters> = { ...BASE, T: 500, B: 64 };
 const STAGES = { etaV: 0.1, etaA: 0.1, lambda: 0.1, stageOne: 150, stageTwo: 100, threshold: THETA } as const;
 /** Of the preconditioned steps of V alone that finish every method. */
 const FINISH_STEPS = 350;
+const PIPELINE_RUNS = 12;
 
 /** A method from scratch, then the finish. */
 function pipeline(
@@ -32,13 +33,13 @@ function pipeline(
   const constants = constantsOf(instance(p));
   const own = stages(p);
   const total = own.reduce((sum, one) => sum + one.steps, 0);
-  return Array.from({ length: 8 }, (_, run) => {
+  return Array.from({ length: PIPELINE_RUNS }, (_, run) => {
     const first = startRun(p, startOf(p), dataStream(context, 'pipeline', run), method, own);
     first.advance(total);
     const finish = threeStages(fixing(p, STAGES))[2];
     const chain = startRun(p, first.weights(), dataStream(context, 'finish', run), 'preconditioned', [finish]);
     chain.advance(FINISH_STEPS);
-    context.progress((run + 1) / 8);
+    context.progress((run + 1) / PIPELINE_RUNS);
     return { ...distances(constants, Array.from(read(chain))), ...rounded(chain.weights().A, p, constants) };
   });
 }
@@ -65,7 +66,7 @@ export const wholePipeline: BigramClaim = {
   id: 'C9c',
   title: 'No advantage of the penalty in the whole pipeline',
   statement:
-    'From scratch ($N = 5$, $T = 500$, $B = 64$), every method with the same finish (rounding, then 350 steps of $V$ alone): the three-stage algorithm with $\\lambda = .1$ finds the supports, and so do $\\lambda = 0$ and, given 600 steps instead of 250, plain SGD, with a smaller $d_A$.',
+    'From scratch ($N = 5$, $T = 500$, $B = 64$), every method with the same finish (rounding, then 350 steps of $V$ alone): the three-stage algorithm with $\\lambda = .1$ finds the supports in most runs, and so do $\\lambda = 0$ and plain SGD in 600 steps, with a smaller $d_A$. That plain SGD at $\\eta_A = .05$ finds none in 250 steps is its step size: C9d tunes it.',
   origin: 'reconstructed',
   source: 'specification claim 9c',
   profiles: ['full'],
@@ -75,20 +76,22 @@ export const wholePipeline: BigramClaim = {
       (all) => [
         ...METHODS.map(({ name, found }, at) =>
           valueCheck<Parameters, Weights>({
-            quantity: `runs with exact support, ${name}`,
+            quantity: `runs with exact support, ${name}: ${found === 0 ? 'fewer' : 'more'} than half`,
             measure: () => ({ successes: all[at]!.filter((one) => one.support).length, trials: all[at]!.length }),
-            stated: () => found / 8,
-            // The interval of 8 of 8 runs begins at .63.
-            margin: () => 0.4,
+            side: found === 0 ? 'at-most' : 'at-least',
+            stated: () => 0.5,
+            margin: () => 0,
+            excludes: { what: found === 0 ? 'all runs' : 'no run', value: () => (found === 0 ? 1 : 0) },
           }),
         ),
         ...([3, 5] as const).map((at) =>
           valueCheck<Parameters, Weights>({
             quantity: `log of d_A of the three stages over d_A of ${METHODS[at].name}: above 0`,
             measure: () => summary(all[0]!.map((one, run) => Math.log(one.dA / all[at]![run]!.dA))),
-            // An inequality: the interval must lie in [0, 5].
-            stated: () => 2.5,
-            margin: () => 2.5,
+            side: 'at-least',
+            stated: () => 0,
+            margin: () => 0,
+            excludes: { what: 'half of the error', value: () => -Math.log(2) },
           }),
         ),
       ],
@@ -119,6 +122,7 @@ export const penaltyLimits: BigramClaim = {
           stated: after(T, from, 0, steps)[1]!,
           tolerance: 0.1,
           comment: 'nothing is learned',
+          excludes: { what: 'nothing is learned', value: 0 },
           expected: 'disagrees',
         });
         const shrunk = after(200, 0.5, 0.06, 300);
@@ -135,6 +139,7 @@ export const penaltyLimits: BigramClaim = {
             // A follows V at the rate eta K_V, near .16; V drifts by .1 % a step.
             tolerance: 0.01,
             comment: 'learned, up to shrinkage',
+            excludes: { what: 'no shrinkage, alpha_A = 1/alpha_V', value: 1 / shrunk[0]! },
             expected: 'agrees',
           },
         ];
@@ -171,18 +176,19 @@ export const penaltyTooLong: BigramClaim = {
       (runs) => [
         ...(
           [
-            ['alpha_V at step 200', 0, 0, 1.3],
-            ['alpha_V at step 600', 1, 0, 1.98],
-            ['alpha_A at step 200', 0, 1, 0.68],
-            ['alpha_A at step 600', 1, 1, 0.46],
+            ['alpha_V at step 200', 0, 0, 1.3, 1],
+            ['alpha_V at step 600', 1, 0, 1.98, 1.3],
+            ['alpha_A at step 200', 0, 1, 0.68, 1],
+            ['alpha_A at step 600', 1, 1, 0.46, 0.68],
           ] as const
-        ).map(([quantity, when, place, stated]) =>
+        ).map(([quantity, when, place, stated, other]) =>
           valueCheck<Parameters, Weights>({
             quantity,
             measure: () => summary(runs.map((run) => run[when][place]!)),
             stated: () => stated,
             // Stage one of 100 to 130 steps instead of 120 moves these by up to .04 (population gradients).
             margin: () => 0.05,
+            excludes: { what: other === 1 ? 'the truth' : 'no change since step 200', value: () => other },
           }),
         ),
         valueCheck<Parameters, Weights>({
@@ -190,6 +196,7 @@ export const penaltyTooLong: BigramClaim = {
           measure: () => summary(runs.map((run) => run[1][0]!)),
           stated: () => 1,
           margin: () => 0.05,
+          excludes: { what: 'what is stated for step 600', value: () => 1.98 },
           expect: 'disagrees',
         }),
       ],

@@ -118,9 +118,10 @@ export const unrounded: BigramClaim = {
                   all.at(-1)!.runs.map((one) => one.dA),
                   runs.map((one) => one.dA),
                 ),
-              // An inequality: the interval must lie in [3, 13].
-              stated: () => 8,
-              margin: () => 5,
+              side: 'at-least',
+              stated: () => 3,
+              margin: () => 0,
+              excludes: { what: 'no effect of the penalty', value: () => 1 },
             }),
           ),
         ...all
@@ -130,9 +131,10 @@ export const unrounded: BigramClaim = {
               quantity: `log of d_V without penalty over d_V at lambda = ${lambda}, unrounded, B = ${B}: above log 3`,
               // Runs of the same number see the same data.
               measure: () => summary(runs.map((one, run) => Math.log(all.at(-1)!.runs[run]!.dV / one.dV))),
-              // An inequality: the interval must lie in [1.1, 8.1].
-              stated: () => 4.6,
-              margin: () => 3.5,
+              side: 'at-least',
+              stated: () => Math.log(3),
+              margin: () => 0,
+              excludes: { what: 'no effect of the penalty', value: () => 0 },
             }),
           ),
         ...all.map(({ B, lambda, cosA, runs }) =>
@@ -142,6 +144,10 @@ export const unrounded: BigramClaim = {
             stated: () => cosA,
             // Two means of 10 runs, each with a standard error near .005: three of their difference.
             margin: () => 0.021,
+            excludes:
+              lambda > 0
+                ? { what: 'the cosine without penalty', value: () => all.at(-1)!.cosA }
+                : { what: 'the cosine at lambda = .03', value: () => all.at(-2)!.cosA },
           }),
         ),
       ],
@@ -217,16 +223,19 @@ export const afterRounding: BigramClaim = {
           valueCheck<Parameters, Weights>({
             quantity: 'log of rounded d_A at lambda = .06 over that without penalty: above 0 (B = 100 quick, 200 full)',
             measure,
-            // The interval must lie in [0, 3].
-            stated: () => 1.5,
-            margin: () => 1.5,
+            side: 'at-least',
+            stated: () => 0,
+            margin: () => 0,
+            excludes: { what: 'half of the error without penalty', value: () => -Math.log(2) },
           }),
           valueCheck<Parameters, Weights>({
             quantity:
               'log of rounded d_A at lambda = .06 over that without penalty, beside a win of the penalty (below -log 2)',
             measure,
-            stated: () => -1.7,
-            margin: () => 1,
+            side: 'at-most',
+            stated: () => -Math.log(2),
+            margin: () => 0,
+            excludes: { what: 'no difference', value: () => 0 },
             expect: 'disagrees',
           }),
           ...[
@@ -234,11 +243,12 @@ export const afterRounding: BigramClaim = {
             { runs: plain, name: '0' },
           ].map(({ runs, name }) =>
             valueCheck<Parameters, Weights>({
-              quantity: `runs with exact support after rounding, lambda = ${name}`,
+              quantity: `runs with exact support after rounding, lambda = ${name}: at least half`,
               measure: () => ({ successes: runs.filter((one) => one.support).length, trials: runs.length }),
-              stated: () => 1,
-              // The interval of 8 of 8 runs begins at .63.
-              margin: () => 0.4,
+              side: 'at-least',
+              stated: () => 0.5,
+              margin: () => 0,
+              excludes: { what: 'no run', value: () => 0 },
             }),
           ),
         ];

@@ -196,6 +196,10 @@ export const stageOneSignal: BigramClaim = {
           stated: () => 1,
           // The specification measured .988 with standard error .01: the distance to 1 and three of them.
           margin: () => 0.045,
+          excludes: {
+            what: 'T log T, as a power between T = 25 and 100',
+            value: () => 1 + Math.log(Math.log(100) / Math.log(25)) / Math.log(4),
+          },
         }),
         valueCheck<Parameters, Weights>({
           quantity: 'coefficient of the batch gradient on P - M, times T, mean over T',
@@ -207,6 +211,7 @@ export const stageOneSignal: BigramClaim = {
           stated: () => 1,
           // Exact: only the precision of the check. The mean cosine is taken with this as a control of known mean.
           margin: () => 0.03,
+          excludes: { what: 'the projection forgotten: N/(N - 1)', value: () => 1.25 },
         }),
         valueCheck<Parameters, Weights>({
           quantity: 'measured n over the stated n, mean over T',
@@ -218,6 +223,7 @@ export const stageOneSignal: BigramClaim = {
           stated: () => 1,
           // A leading-order formula; the specification's ratios at these T have standard error .0225 in their mean: three of them.
           margin: () => 0.067,
+          excludes: { what: 'noise four times the signal instead of three', value: () => 0.75 },
         }),
       ],
       (all) => [
@@ -260,6 +266,7 @@ export const stageTwoSignal: BigramClaim = {
           stated: () => logarithmicSlope(statedOf(all)).mean,
           // Three standard errors of the stated slope: its n are from 100 repetitions each.
           margin: () => 3 * logarithmicSlope(statedOf(all)).standardError,
+          excludes: { what: 'samples that do not depend on T', value: () => 0 },
         }),
         valueCheck<Parameters, Weights>({
           quantity: 'exponent of n in T',
@@ -267,12 +274,14 @@ export const stageTwoSignal: BigramClaim = {
           stated: () => exponent(statedOf(all)).mean,
           // Three standard errors of the stated exponent.
           margin: () => 3 * exponent(statedOf(all)).standardError,
+          excludes: { what: 'the power 1/2', value: () => 0.5 },
         }),
         valueCheck<Parameters, Weights>({
           quantity: 'exponent of n in T beside that of stage one',
           measure: () => exponent(all),
           stated: () => 1,
           margin: () => 0.045,
+          excludes: { what: 'the power 1/2', value: () => 0.5 },
           expect: 'disagrees',
         }),
       ],

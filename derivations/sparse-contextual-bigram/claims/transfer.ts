@@ -73,6 +73,7 @@ export const transfer: BigramClaim = {
           },
           stated: () => (theta === 0 ? [30, 39, 49] : [13, 14, 14])[at]!,
           margin: () => 0,
+          excludes: { what: 'one step more', value: () => (theta === 0 ? [31, 40, 50] : [14, 15, 15])[at]! },
         }),
       ),
     ),
@@ -103,6 +104,7 @@ export const transfer: BigramClaim = {
           stated: () => STATED_RATIOS.slice(0, rows.length).reduce((sum, one) => sum + one, 0) / rows.length,
           // A ratio of two batches that are whole numbers near 15, each read off a curve with 5 % of error: three such errors.
           margin: () => 0.3,
+          excludes: { what: 'no gain by transfer', value: () => 1 },
         }),
       ],
       (rows) => [transferFigure(rows)],
