@@ -15,7 +15,7 @@ export const enumeration: BigramClaim = {
   id: 'C1',
   title: 'Population loss and gradients in closed form',
   statement:
-    'For any $A$, $V$ the derived loss and gradients equal the mean over all outcomes, exactly, for every $N$ and $T$; so do the second moments of the projected gradient on the manifold.',
+    'At $N = 3$, $T = 2$, where all outcomes are enumerated, the derived loss and gradients equal the mean over them for unconstrained $A$ and $V$, in rationals; so do the second moments of the projected gradient on the manifold. The derivation keeps $N$ and $T$ as symbols.',
   origin: 'reconstructed',
   source: 'specification claim 1, sections 2.1, 2.2 and 2.6',
   checks: [
