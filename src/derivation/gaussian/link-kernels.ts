@@ -4,7 +4,8 @@ import { erfKernel } from '../../numeric/kernels/erf-kernel.js';
 import type { DerivativeOrders } from '../../numeric/kernels/moment-kernel.js';
 import { quadratureKernel } from '../../numeric/kernels/quadrature-kernel.js';
 import { reluKernel } from '../../numeric/kernels/relu-kernel.js';
-import { expandProduct, type LinkFunction, linkFunction } from '../../numeric/link/link-function.js';
+import { jumpsOf } from '../../numeric/link/jumps.js';
+import { expandProduct, type LinkFactor, type LinkFunction, linkFunction } from '../../numeric/link/link-function.js';
 import { factorial } from '../../symbolic/algebra/integer.js';
 import { compileUnivariate, univariateProgram } from '../../symbolic/codegen/polynomial-code.js';
 import { ScalarProgramBuilder } from '../../symbolic/codegen/scalar-program.js';
@@ -12,6 +13,7 @@ import type { LinkReference } from '../../symbolic/indexed/atom.js';
 import type { KernelOf, MomentKernel } from '../../symbolic/indexed/plan.js';
 import { differentiate } from '../../symbolic/link/differentiate.js';
 import { LEARNER_LINK, type LossName, TARGET_LINK } from '../../symbolic/population/problem.js';
+import { derivativeAlmostEverywhere, jumpMoment, jumpPlace, requireContinuousLearner } from './jump-kernel.js';
 
 /** Target and learner link, any functions of one variable with the needed derivatives. */
 export interface LinkPair {
@@ -58,28 +60,54 @@ export function closedFamily(link: LinkFunction): ClosedFamily | undefined {
  * Moments of unit coordinates for a pair of links.
  *
  * One coordinate: its mean. Two: closed form (both links relu, or both erf(z/sqrt 2)), else the Mehler series of the
- * products of links at each coordinate, cut at K. Three or four: quadrature.
+ * products of links at each coordinate, cut at K. Three or four: quadrature. The target may jump (see `jump-kernel`).
+ *
+ * @throws InputError when the learner jumps.
  * @example
  * const relu = linkFunction('relu(z)');
  * kernelsOfLinks({ target: relu, learner: relu, degree: 40 })([[{ link: 'phi', order: 1 }], [{ link: 'sigma', order: 1 }]])(Float64Array.of(1, 1, 0)) // 0.25
  */
 export function kernelsOfLinks(links: LinkPair): KernelOf {
+  requireContinuousLearner(links.learner);
   const known = new Map<string, MomentKernel>();
   return (coordinates) => {
     const key = coordinates
       .map((references) => references.map(({ link, order }) => `${link}${order}`).join('.'))
       .join(' ');
-    const kernel = known.get(key) ?? kernelOf(links, coordinates);
+    const kernel = known.get(key) ?? withJumps(links, coordinates, kernelOf);
     known.set(key, kernel);
     return kernel;
   };
 }
 
+/** The moment with the derivatives almost everywhere, and what the point masses of the target's jumps add to it. */
+function withJumps(
+  links: LinkPair,
+  coordinates: readonly (readonly LinkReference[])[],
+  almostEverywhere: (links: LinkPair, coordinates: readonly (readonly LinkReference[])[]) => MomentKernel,
+): MomentKernel {
+  const place = jumpPlace(links.target, coordinates);
+  if (place === undefined) return almostEverywhere(links, coordinates);
+  const rest = coordinates.map((references, k) =>
+    k === place.coordinate ? references.filter(({ link }) => link !== TARGET_LINK) : references,
+  );
+  const { functions, kinks } = functionsOf(links, rest);
+  const masses = jumpMoment(place, functions, kinks);
+  const derivative = derivativeAlmostEverywhere(links.target);
+  if (derivative === undefined) return masses;
+  const smooth = almostEverywhere(links, coordinates);
+  return (values) => smooth(values) + masses(values);
+}
+
 function kernelOf(links: LinkPair, coordinates: readonly (readonly LinkReference[])[]): MomentKernel {
   const closed = closedKernel(links, coordinates);
   if (closed !== undefined) return closed;
+  // The series of a value with a jump converges too slowly to be differentiated.
+  const values = coordinates.flat().every(({ order }) => order === 0);
+  if (values && coordinates.length === 2 && holdsJump(links, coordinates))
+    return quadratureOf(links, coordinates, 1e-12);
   const factorsAt = (references: readonly LinkReference[]) =>
-    references.map(({ link, order }) => ({ link: linkNamed(links, link), order }));
+    references.map(({ link, order }) => factorOf(linkNamed(links, link), order));
   const [first, second] = coordinates;
   if (first !== undefined && coordinates.length === 1) {
     const mean = expandProduct(factorsAt(first), 0).expansion.mean().toNumber();
@@ -92,6 +120,16 @@ function kernelOf(links: LinkPair, coordinates: readonly (readonly LinkReference
     return covarianceSeries(left.slice(0, right.length).map((a, k) => Number(factorial(k)) * a * (right[k] as number)));
   }
   return quadratureOf(links, coordinates, 1e-7);
+}
+
+function holdsJump({ target }: LinkPair, coordinates: readonly (readonly LinkReference[])[]): boolean {
+  return coordinates.flat().some(({ link }) => link === TARGET_LINK) && jumpsOf(target).length > 0;
+}
+
+/** A factor to expand; of a link with a jump the derivative almost everywhere, the point masses being counted apart. */
+function factorOf(link: LinkFunction, order: number): LinkFactor {
+  const derivative = order === 1 && jumpsOf(link).length > 0 ? derivativeAlmostEverywhere(link) : undefined;
+  return derivative === undefined ? { link, order } : { link: derivative, order: 0 };
 }
 
 /** A power series in the covariance of two coordinates of variance 1. */
@@ -111,28 +149,42 @@ function quadratureOf(
   coordinates: readonly (readonly LinkReference[])[],
   relativeTolerance: number,
 ): MomentKernel {
+  const { functions, kinks } = functionsOf(links, coordinates);
+  return quadratureKernel(functions, { kinks, relativeTolerance });
+}
+
+/** What stands at each coordinate, and where it or a derivative jumps. */
+function functionsOf(
+  links: LinkPair,
+  coordinates: readonly (readonly LinkReference[])[],
+): { readonly functions: readonly ((z: number) => number)[]; readonly kinks: readonly (readonly number[])[] } {
   const functions = coordinates.map((references) => {
     const factors = references.map(({ link, order }) => evaluatorAt(linkNamed(links, link), order));
     return (z: number) => factors.reduce((product, f) => product * f(z), 1);
   });
   const kinks = coordinates.map((references) => references.flatMap(({ link }) => linkNamed(links, link).kinks));
-  return quadratureKernel(functions, { kinks, relativeTolerance });
+  return { functions, kinks };
 }
 
 /**
  * Moments of coordinates of any variance for a pair of links: closed forms (both links relu, or both erf(z/sqrt 2)),
- * else quadrature. The flow of free weights needs second derivatives; a link with a kink has none but in closed form.
+ * else quadrature. The flow of free weights needs second derivatives of the learner; one with a kink has none but in closed form. The target may
+ * jump (see `jump-kernel`).
+ *
+ * @throws InputError when the learner jumps.
  * @example
  * const tanh = linkFunction('tanh(z)');
  * freeKernelsOfLinks({ target: tanh, learner: tanh, degree: 40 })([[{ link: 'phi', order: 0 }], [{ link: 'sigma', order: 1 }]])(Float64Array.of(2, 0.5, 0)).toFixed(9) // '0.000000000'
  */
 export function freeKernelsOfLinks(links: LinkPair): KernelOf {
+  requireContinuousLearner(links.learner);
+  const almostEverywhere: typeof kernelOf = (pair, at) => closedKernel(pair, at) ?? quadratureOf(pair, at, 1e-10);
   const known = new Map<string, MomentKernel>();
   return (coordinates) => {
     const key = coordinates
       .map((references) => references.map(({ link, order }) => `${link}${order}`).join('.'))
       .join(' ');
-    const kernel = known.get(key) ?? closedKernel(links, coordinates) ?? quadratureOf(links, coordinates, 1e-10);
+    const kernel = known.get(key) ?? withJumps(links, coordinates, almostEverywhere);
     known.set(key, kernel);
     return kernel;
   };
@@ -175,13 +227,19 @@ export function truncationOf(links: LinkPair): Truncation {
   const bound = (first: LinkFunction, second: LinkFunction): number => {
     const family = closedFamily(first);
     if (family !== undefined && family === closedFamily(second)) return 0;
-    return Math.sqrt(first.expand(degree, 1).tail * second.expand(degree, 1).tail);
+    return Math.sqrt(slopeTail(first, degree) * slopeTail(second, degree));
   };
   return {
     degree,
     tail: { target: target.expand(degree).tail, learner: learner.expand(degree).tail },
     slopeError: { C: bound(target, learner), B: bound(learner, learner) },
   };
+}
+
+/** Parseval mass of the derivative beyond K; of a link with a jump that almost everywhere, the point masses not being expanded. */
+function slopeTail(link: LinkFunction, degree: number): number {
+  if (jumpsOf(link).length === 0) return link.expand(degree, 1).tail;
+  return derivativeAlmostEverywhere(link)?.expand(degree).tail ?? 0;
 }
 
 /**

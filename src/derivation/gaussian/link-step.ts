@@ -1,6 +1,7 @@
 /** The step that states the links and their correlations when the links are no polynomials. */
 
 import { quadratureKernel } from '../../numeric/kernels/quadrature-kernel.js';
+import { jumpsOf } from '../../numeric/link/jumps.js';
 import type { LinkFunction } from '../../numeric/link/link-function.js';
 import { factorial } from '../../symbolic/algebra/integer.js';
 import { Polynomial } from '../../symbolic/algebra/polynomial.js';
@@ -21,15 +22,23 @@ const COVARIANCES = [-0.6, 0.2, 0.7];
 
 export function linkStep(links: LinkPair, truncation: Truncation): Step {
   const { tail, slopeError } = truncation;
+  const jumps = jumpsOf(links.target);
   const closed = slopeError.C === 0 && slopeError.B === 0;
+  const places = jumps.map(({ at }) => at).join(', ');
+  const masses =
+    jumps.length === 0
+      ? ''
+      : `; phi jumps at ${places}: the point masses of phi’ are evaluated by the law of the neuron given the target’s coordinate`;
   const cut = closed
-    ? 'correlations in closed form'
+    ? jumps.length === 0
+      ? 'correlations in closed form'
+      : 'no series is cut'
     : `Mehler series to degree ${links.degree}; |C’ - C_K’| <= ${slopeError.C.toPrecision(3)}, |B’ - B_K’| <= ${slopeError.B.toPrecision(3)}`;
   return defineStep({
     id: 'correlations',
     title: 'Links and their correlations',
     statement: [...linkEquations('phi', '\\phi', links.target), ...linkEquations('sigma', '\\sigma', links.learner)],
-    because: `Hermite expansion of the links (${links.target.expand(links.degree).route}, ${links.learner.expand(links.degree).route}); ${cut}`,
+    because: `Hermite expansion of the links (${links.target.expand(links.degree).route}, ${links.learner.expand(links.degree).route}); ${cut}${masses}`,
     assumes: ['x ~ N(0, I_d)', 'unit weights, orthonormal target directions'],
     exactness: closed
       ? { kind: 'exact' }
@@ -53,13 +62,14 @@ function quadratureEvidence(links: LinkPair, { slopeError }: Truncation): Eviden
     [0, 1].map((order) => {
       const kernel = kernels([[{ link: TARGET_LINK, order }], [{ link: LEARNER_LINK, order }]]);
       if (kernel === undefined) throw new Error('a pair of links has no kernel');
-      const functions = order === 0 ? [target.value, learner.value] : [target.derivative, learner.derivative];
       const values = Float64Array.of(1, 1, t);
+      if (order === 1 && jumpsOf(target).length > 0) return kernel(values) - slopeByScore(links, t);
+      const functions = order === 0 ? [target.value, learner.value] : [target.derivative, learner.derivative];
       return kernel(values) - quadratureKernel(functions, { kinks, relativeTolerance: 1e-9 })(values);
     }),
   );
   return confirmedNumerically(
-    'quadrature of E[phi sigma] and E[phi’ sigma’] in two coordinates, within the stated truncation',
+    'quadrature of E[phi sigma] and E[phi’ sigma’] (with jumps: by the score of the density, free of derivatives) in two coordinates, within the stated truncation',
     differences,
     1e-8 + slopeError.C,
   );
@@ -125,4 +135,19 @@ function decimals(expansion: HermiteExpansion): { readonly text: string; readonl
     text: joined((degree) => (degree === 0 ? '' : `*h${degree}`)),
     latex: joined((degree) => (degree === 0 ? '' : ` h_{${degree}}(z)`)),
   };
+}
+
+/**
+ * `E[phi’ sigma’] = d/dt E[phi sigma]` without either derivative: the score of the density of (u, v) with respect to t is
+ * `((1 + t^2) u v - t (u^2 + v^2) + t (1 - t^2)) / (1 - t^2)^2`.
+ */
+function slopeByScore({ target, learner }: LinkPair, t: number): number {
+  const mean = (powerOfU: number, powerOfV: number): number =>
+    quadratureKernel([(u) => u ** powerOfU * target.value(u), (v) => v ** powerOfV * learner.value(v)], {
+      kinks: [target.kinks, learner.kinks],
+      relativeTolerance: 1e-9,
+      absoluteTolerance: 1e-11,
+    })(Float64Array.of(1, 1, t));
+  const rest = 1 - t * t;
+  return ((1 + t * t) * mean(1, 1) - t * (mean(2, 0) + mean(0, 2)) + t * rest * mean(0, 0)) / rest ** 2;
 }
