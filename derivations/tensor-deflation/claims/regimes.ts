@@ -220,7 +220,7 @@ export const searchStep: TensorClaim = {
       quantity: 'median steps to the direction over those of the flow, d = 9, eta = 0.1 / d^2',
       measure: ({ derivation, profile, seed }, given) => {
         const p = searchAt(given, 9, 0.1);
-        const seeds = profile === 'quick' ? 250 : 500;
+        const seeds = profile === 'quick' ? 900 : 1500;
         const horizon = Math.ceil(60 * searchSteps(p));
         const runs = simulate(derivation, p, {
           ...{
