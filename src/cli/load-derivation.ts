@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Derivation } from '../derivation/contract.js';
-import { isDerivation } from '../derivation/define.js';
+import { defineDerivation, isDerivation } from '../derivation/define.js';
 import { InputError } from '../derivation/errors.js';
+import { lineOf } from '../derivation/place.js';
 import { loadDerivation } from '../registry.js';
 import { importUserModule } from './user-module.js';
 
@@ -17,7 +18,17 @@ const MODULE_FILE = /\.(ts|mts|js|mjs)$/;
  * @throws InputError of one line when there is none.
  */
 export async function derivationOf(text: string): Promise<Derivation> {
-  return /[/\\]/.test(text) || MODULE_FILE.test(text) ? fromFile(text) : loadDerivation(text);
+  return namesFile(text) ? fromFile(text) : loadDerivation(text);
+}
+
+/**
+ * Whether an argument names a file; else it is an id.
+ *
+ * @param text - as typed.
+ * @returns whether it has a slash or the ending of a module.
+ */
+export function namesFile(text: string): boolean {
+  return /[/\\]/.test(text) || MODULE_FILE.test(text);
 }
 
 async function fromFile(path: string): Promise<Derivation> {
@@ -34,21 +45,44 @@ async function fromFile(path: string): Promise<Derivation> {
   }
   let exported: Readonly<Record<string, unknown>>;
   try {
-    exported = await importUserModule(pathToFileURL(absolute).href);
+    exported = await orNeverSettles(importUserModule(pathToFileURL(absolute).href));
   } catch (error) {
     throw new InputError(`cannot load ${JSON.stringify(path)}: ${reasonOf(error)}`, { cause: error });
   }
   const { derivation } = exported;
-  if (isDerivation(derivation)) return derivation;
+  if (isDerivation(derivation)) return defined(path, derivation);
   const found = Object.values(exported).filter(isDerivation);
-  if (found.length === 1) return found[0]!;
+  if (found.length === 1) return defined(path, found[0]!);
   const what = found.length === 0 ? 'exports no derivation' : `exports ${found.length} derivations`;
   throw new InputError(`${JSON.stringify(path)} ${what}; write: export const derivation = defineDerivation({ ... })`);
 }
 
+/** What was exported may never have passed `defineDerivation`; that of one which has changes nothing. */
+function defined(path: string, derivation: Derivation): Derivation {
+  try {
+    return defineDerivation(derivation);
+  } catch (error) {
+    throw new InputError(`cannot use ${JSON.stringify(path)}: ${lineOf(error)}`, { cause: error });
+  }
+}
+
+/** A module whose top level waits for what never comes would end the process without a word once nothing else is to be done. */
+async function orNeverSettles<T>(loading: Promise<T>): Promise<T> {
+  let idle = (): void => undefined;
+  const never = new Promise<never>((_resolve, reject) => {
+    idle = () => reject(new InputError('its top level waits for a promise that never settles'));
+  });
+  process.once('beforeExit', idle);
+  try {
+    return await Promise.race([loading, never]);
+  } finally {
+    process.off('beforeExit', idle);
+  }
+}
+
 /** The one line of an error of the loader that says what is wrong and where: esbuild puts it second. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return lineOf(error);
   const lines = error.message.split('\n').filter((line) => line.trim() !== '');
-  return error.name === 'TransformError' && lines[1] !== undefined ? lines[1] : lines.join(' ');
+  return error.name === 'TransformError' && lines[1] !== undefined ? lines[1] : lineOf(error);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
+import { guarded } from './guard.js';
 import { processIo } from './process-io.js';
 import { main } from './program.js';
 
-// The code is set rather than exited with, so that what is still in the pipes is written.
-process.exitCode = await main(process.argv.slice(2), processIo());
+guarded(() => main(process.argv.slice(2), processIo()));

@@ -11,6 +11,12 @@ const MARK = 'popflow-user-module';
 /** Keeps the hooks below away from every other module of the process. */
 const NAMESPACE = 'popflow-user';
 
+/**
+ * Stands for an encoded `?` in the URLs that tsx is given: it takes one in a path for the beginning of a query. This character,
+ * which is for private use, is what other systems write for a `?` in the name of a file, too.
+ */
+const QUESTION_MARK = '%EF%80%BF';
+
 type Import = (url: string) => Promise<Readonly<Record<string, unknown>>>;
 
 // Hooks of module loading belong to the process; they are added once, when the first user's module is asked for.
@@ -34,7 +40,8 @@ async function createLoader(): Promise<Import> {
   const tsx = registerTsx({ namespace: NAMESPACE });
   await addHooks(importHooks(apiUrl()));
   const importer = `${import.meta.url}?${MARK}`;
-  return async (url) => (await tsx.import(url, importer)) as Readonly<Record<string, unknown>>;
+  return async (url) =>
+    (await tsx.import(url.replaceAll('%3F', QUESTION_MARK), importer)) as Readonly<Record<string, unknown>>;
 }
 
 /** Built, it is the very module that runs; from source, tsx loads popflow a second time, within the namespace. */
@@ -58,34 +65,38 @@ const entryHooks = `
   export const resolve = (specifier, context, next) =>
     (context.parentURL ?? '').endsWith('?${MARK}')
       ? { url: specifier, format: 'module', shortCircuit: true }
-      : next(specifier, context);`;
+      : next(specifier, context);
+  export const load = (url, context, next) => next(url.replaceAll('${QUESTION_MARK}', '%3F'), context);`;
 
 /** Asked before tsx, about what the user's modules import: `popflow`, and TypeScript files, which are ES modules too. */
 function importHooks(api: string): string {
   return `
     import { statSync } from 'node:fs';
+    const written = (url) => url.replaceAll('${QUESTION_MARK}', '%3F');
     const isFile = (url) => {
       try {
-        return statSync(new URL(url)).isFile();
+        return statSync(new URL(written(url))).isFile();
       } catch {
         return false;
       }
     };
-    const typescriptOf = (specifier, importer) => {
+    const moduleOf = (specifier, importer) => {
       if (!/^([.]{0,2}[/]|file:)/.test(specifier)) return undefined;
       const url = new URL(specifier, importer);
       url.search = '';
-      const { href } = url;
+      const href = url.href.replaceAll('%3F', '${QUESTION_MARK}');
       const names = [href, href.replace(/[.]js$/, '.ts'), href.replace(/[.]mjs$/, '.mts'), href + '.ts', href + '/index.ts'];
       const found = names.find(isFile);
-      return found !== undefined && /[.]m?ts$/.test(found) ? found : undefined;
+      // Nobody else finds a JavaScript file below a directory whose name holds a question mark.
+      const wanted = importer.includes('${QUESTION_MARK}') ? /[.]m?[jt]s$/ : /[.]m?ts$/;
+      return found !== undefined && wanted.test(found) ? found : undefined;
     };
     export const resolve = (specifier, context, next) => {
       const importer = context.parentURL ?? '';
       if (!importer.includes('tsx-namespace=${NAMESPACE}')) return next(specifier, context);
       if (specifier === 'popflow') return { url: ${JSON.stringify(api)}, format: 'module', shortCircuit: true };
-      const found = typescriptOf(specifier, importer);
-      if (found === undefined) return next(specifier, context);
+      const found = moduleOf(specifier, importer);
+      if (found === undefined) return next(specifier, { ...context, parentURL: written(importer) });
       return { url: found + '?tsx-namespace=${NAMESPACE}', format: 'module', shortCircuit: true };
     };`;
 }

@@ -1,6 +1,23 @@
-import type { Claim, Derivation, Derived } from './contract.js';
+import type { Claim, Derivation, Derived, Simulator } from './contract.js';
+import { InputError } from './errors.js';
+import {
+  aFunction,
+  anObject,
+  atOnce,
+  type Form,
+  fields,
+  listOf,
+  oneOf,
+  optional,
+  requireForm,
+  such,
+  text,
+  whole,
+  words,
+} from './form.js';
 import { plainParameters } from './parameter-use.js';
 import { parameterTable, resolveParameters } from './parameters.js';
+import { lineOf } from './place.js';
 
 /** Ids of derivations, models and simulators: they are typed on the command line and become names of files. */
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -24,6 +41,7 @@ const CLAIM_ID = /^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$/;
 export function defineDerivation<P extends object, State>(declaration: Derivation<P, State>): Derivation<P, State> {
   const { id } = declaration;
   checkId('derivation', id, ID);
+  requireForm(id, declaration, DECLARATION);
   for (const name of ['title', 'source', 'summary'] as const) {
     if (typeof declaration[name] !== 'string' || declaration[name].trim() === '') {
       throw new TypeError(`${id}: ${name} is empty; say it in words`);
@@ -38,22 +56,36 @@ export function defineDerivation<P extends object, State>(declaration: Derivatio
   checkUnique(`claim of ${id}`, declaration.claims);
   checkUnique(`figure of ${id}`, declaration.figures);
   for (const claim of declaration.claims) checkClaim(id, claim);
+  for (const name of simulators) {
+    requireForm(`simulator ${name} of ${id}`, declaration.simulators[name], aFunction);
+  }
+  for (const figure of declaration.figures) {
+    requireForm(`figure ${figure.id} of ${id}`, figure, fields('{ id, build }', { build: aFunction }));
+  }
   // Deriving is pure and may be slow; parameters that cannot change are derived once.
   const derivedFrom = new WeakMap<P, Derived<State>>();
   const frozen: Derivation<P, State> = {
     ...declaration,
-    simulators: Object.freeze({ ...declaration.simulators }),
+    simulators: Object.freeze(
+      Object.fromEntries(simulators.map((name) => [name, checkedSimulator(id, name, declaration.simulators[name]!)])),
+    ),
     claims: Object.freeze(declaration.claims.map((claim) => Object.freeze({ ...claim }))),
     figures: Object.freeze(declaration.figures.map((figure) => Object.freeze({ ...figure }))),
     derive: (parameters) => {
       const known = derivedFrom.get(parameters);
       if (known !== undefined) return known;
-      const derived = checkDerived(id, declaration.derive(parameters));
+      const derived = called(`derive of ${id}`, () =>
+        checkDerived(id, atOnce(`derive of ${id}`, declaration.derive(parameters))),
+      );
       // Of parameters that record their reads, the plain ones behind them are asked: asking would count as a copy.
       if (Object.isFrozen(plainParameters(parameters))) derivedFrom.set(parameters, derived);
       return derived;
     },
-    initial: (parameters, stream) => declaration.initial(parameters, stream),
+    initial: (parameters, stream) => {
+      const state = called(`initial of ${id}`, () => declaration.initial(parameters, stream));
+      if (state === undefined || state === null) throw new InputError(`initial of ${id} gave no state; return one`);
+      return state;
+    },
   };
   return Object.freeze(frozen);
 }
@@ -96,13 +128,96 @@ function checkUnique(what: string, items: readonly { readonly id: string }[]): v
   }
 }
 
+const DECLARATION = fields('a declaration', {
+  derive: aFunction,
+  initial: aFunction,
+  simulators: anObject,
+  claims: such('a list of claims', Array.isArray),
+  figures: such('a list of figures, which may be empty', Array.isArray),
+});
+
+const list = (form: Form): Form => listOf('a list', form);
+
+const CLAIM = fields('{ id, title, statement, origin, source, checks }', {
+  title: text,
+  statement: text,
+  origin: oneOf('paper', 'reconstructed', 'measured'),
+  source: text,
+  profiles: optional(listOf('a list of profiles, or none', oneOf('quick', 'full'), 1)),
+  checks: list(fields('a check, as ladderCheck({ ... }) gives it', { kind: text, run: aFunction })),
+});
+
+const EQUATION = fields('{ text, latex, json }', { text: words, latex: words });
+const MODEL = fields('{ id, title, adds, assumes, order, equations, term, start, timePerStep }', {
+  id: text,
+  title: text,
+  adds: words,
+  order: words,
+  assumes: list(words),
+  equations: list(EQUATION),
+  term: fields('{ dimension, evaluate }', { dimension: whole, evaluate: aFunction }),
+  start: aFunction,
+});
+const DERIVED = fields('{ statistics, loss, gradient, steps, models }', {
+  statistics: list(text),
+  loss: list(EQUATION),
+  gradient: list(EQUATION),
+  models: list(MODEL),
+  foreign: optional(list(MODEL)),
+  steps: list(
+    fields('{ id, title, statement, because, assumes, exactness, verify }', {
+      id: text,
+      title: text,
+      statement: list(EQUATION),
+      because: words,
+      assumes: list(words),
+      exactness: fields("{ kind: 'exact' } or another kind", { kind: oneOf('exact', 'limit', 'truncated') }),
+      verify: aFunction,
+    }),
+  ),
+});
+
 function checkClaim<P extends object, State>(derivation: string, claim: Claim<P, State>): void {
-  if (claim.checks.length === 0) {
-    throw new TypeError(`claim ${claim.id} of ${derivation} has no checks; a claim that nothing tests is none`);
+  const what = `claim ${claim.id} of ${derivation}`;
+  requireForm(what, claim, CLAIM);
+  if (claim.checks.length === 0) throw new TypeError(`${what} has no checks; a claim that nothing tests is none`);
+}
+
+/**
+ * Calls code of the user. What it throws is told on one line, with its name and the place in the file.
+ *
+ * @param what - for instance `derive of my-model`.
+ * @param call - the call.
+ * @returns what it gives at once.
+ * @throws InputError; errors of the kinds that popflow tells on one line anyway are passed on.
+ */
+function called<T>(what: string, call: () => T): T {
+  try {
+    return atOnce(what, call());
+  } catch (error) {
+    // By name: a user's file may have been given a copy of these classes of its own.
+    if (error instanceof Error && ['InputError', 'RunError', 'RangeError'].includes(error.name)) throw error;
+    const line = lineOf(error);
+    throw new InputError(line.startsWith(what) ? line : `${what}: ${line}`, { cause: error });
   }
 }
 
+function checkedSimulator<P extends object, State>(
+  id: string,
+  name: string,
+  make: Simulator<P, State>,
+): Simulator<P, State> {
+  const what = `simulator ${name} of ${id}`;
+  const checked: Simulator<P, State> = (parameters) => {
+    const start = called(what, () => make(parameters));
+    if (typeof start === 'function') return start;
+    throw new InputError(`${what} must give a function (state, stream) => chain; it gave ${typeof start}`);
+  };
+  return Object.assign(checked, make.standing === undefined ? {} : { standing: make.standing });
+}
+
 function checkDerived<State>(derivation: string, derived: Derived<State>): Derived<State> {
+  requireForm(`derive of ${derivation}`, derived, DERIVED);
   const { statistics, models, steps } = derived;
   if (statistics.length === 0) throw new TypeError(`${derivation}: derive gave no statistics`);
   if (new Set(statistics).size !== statistics.length) {

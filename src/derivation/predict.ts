@@ -8,6 +8,7 @@ import { randomStream } from '../numeric/random/stream.js';
 import { requireRoom } from './budget.js';
 import type { Derivation, Derived, Model } from './contract.js';
 import { InputError, RunError } from './errors.js';
+import { atOnce } from './form.js';
 import { unknownName } from './near-miss.js';
 import { requireRoomForState } from './run-size.js';
 import { stepGrid } from './step-grid.js';
@@ -115,6 +116,7 @@ export function predictModel<State>(
   times: readonly number[],
   tolerances: Pick<PredictOptions<State>, 'relativeTolerance' | 'absoluteTolerance'> = {},
 ): Prediction {
+  requireModel(derived, model, initial);
   const solution = isMap(model)
     ? iterateModel(model, initial, times)
     : integrateModel(model, initial, times, tolerances);
@@ -127,6 +129,39 @@ export function predictModel<State>(
     solution,
   };
 }
+
+/** @throws InputError when the start or the term of a model, which a user may have written, does not give what it must. */
+function requireModel<State>({ statistics }: Derived<State>, model: Model<State>, initial: State): void {
+  const start: unknown = atOnce(`start of model ${model.id}`, model.start(initial));
+  const numbers =
+    start instanceof Float64Array || Array.isArray(start) ? Array.from(start as ArrayLike<unknown>) : undefined;
+  if (numbers === undefined || numbers.length !== statistics.length) {
+    const got = numbers === undefined ? typeof start : `${numbers.length} numbers`;
+    throw new InputError(
+      `start of model ${model.id} gave ${got}; it must give a Float64Array of the ${statistics.length} statistics: ${statistics.join(', ')}`,
+    );
+  }
+  const bad = numbers.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new InputError(
+      `start of model ${model.id} gave ${String(numbers[bad])} for ${statistics[bad]}; must be finite`,
+    );
+  }
+  // What stands there before a term is evaluated must not matter, so a place that it leaves out shows.
+  const [one, other] = [UNWRITTEN, -UNWRITTEN].map((value) => {
+    const dy = new Float64Array(statistics.length).fill(value);
+    model.term.evaluate(0, Float64Array.from(numbers as number[]), dy);
+    return dy;
+  }) as [Float64Array, Float64Array];
+  const missed = one.findIndex((value, index) => value === UNWRITTEN && other[index] === -UNWRITTEN);
+  if (missed < 0) return;
+  throw new InputError(
+    `the term of model ${model.id} wrote nothing to dy[${missed}]; it must write the derivative of ${statistics[missed]}`,
+  );
+}
+
+/** No derivative has this value by chance. */
+const UNWRITTEN = 1.2345678901234567e-200;
 
 /** Whether a model is a map in discrete time. */
 function isMap<State>({ time = 'continuous' }: Model<State>): boolean {

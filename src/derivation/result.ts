@@ -119,6 +119,8 @@ export interface Report {
   readonly profile: ProfileName;
   readonly seed: number;
   readonly verdict: Verdict;
+  /** What failed, one line each: then the report is not whole. Absent when nothing did. */
+  readonly failed?: readonly string[];
   readonly derivations: readonly DerivationResult[];
   readonly seconds: number;
 }

@@ -3,7 +3,9 @@
 import type { Verdict } from '../checker/verdict.js';
 import type { CheckContext, CheckOutcome, Claim } from './contract.js';
 import type { Figure } from './figure.js';
+import { anObject, atOnce, fields, listOf, notNegative, oneOf, requireForm, text, words } from './form.js';
 import { emptyRecord, type ParameterRecord, recording, settingsOfRecord } from './parameter-use.js';
+import { lineOf } from './place.js';
 import { printValue } from './print-value.js';
 import type { ClaimResult, Failures, Finding, SetParameter } from './result.js';
 
@@ -35,12 +37,13 @@ export function runClaim<P extends object, State>(
     const record = emptyRecord();
     records.push(record);
     try {
-      const outcome = check.run({ ...context, parameters: recording(context.parameters, record) });
+      const given = check.run({ ...context, parameters: recording(context.parameters, record) });
+      const outcome = requireOutcome(atOnce(`check ${index + 1}`, given));
       outcomes.push({ ...outcome, settings: withParameters(outcome.settings, record) });
       const { diverged, runs, budget } = outcome.failures;
       if (diverged > budget) errors.push(`${diverged} of ${runs} runs diverged; the budget is ${budget}`);
     } catch (error) {
-      errors.push(messageOf(error));
+      errors.push(lineOf(error));
     }
   });
   const { id, title, statement, origin, source } = claim;
@@ -66,6 +69,81 @@ export function runClaim<P extends object, State>(
       seconds: secondsSince(started),
     },
     reads: readsOf(records),
+  };
+}
+
+const AXIS = fields('{ label, scale }', { label: words, scale: oneOf('linear', 'log') });
+
+const FIGURE = fields('{ id, title, caption, x, y, series }', {
+  ...{ id: text, title: words, caption: words, x: AXIS, y: AXIS },
+  series: listOf('a list', fields('{ kind, name, role }', { kind: text, name: words, role: text })),
+});
+
+const OUTCOME = fields('{ findings, figures, conclusion, settings, failures }', {
+  findings: listOf(
+    'a list',
+    fields('{ quantity, verdict, expected, measured, stated, comment }', {
+      quantity: words,
+      verdict: oneOf('agrees', 'disagrees', 'inconclusive'),
+      expected: oneOf('agrees', 'disagrees', 'inconclusive'),
+      ...{ measured: words, stated: words, comment: words },
+    }),
+  ),
+  figures: listOf('a list', FIGURE),
+  conclusion: words,
+  settings: anObject,
+  failures: fields('{ diverged, runs, budget }', { diverged: notNegative, runs: notNegative, budget: notNegative }),
+});
+
+/** What a check gives may have been made by the user; what cannot be written would be found when all claims have run. */
+function requireOutcome(outcome: CheckOutcome): CheckOutcome {
+  requireForm('the outcome of a check', outcome, OUTCOME);
+  requirePlain(outcome, 'outcome');
+  return outcome;
+}
+
+/**
+ * A figure that can be written.
+ *
+ * @param figure - what a figure's `build` gave.
+ * @returns the same.
+ * @throws TypeError of one line that names the field and what it takes.
+ */
+export function requireFigure(figure: Figure): Figure {
+  requireForm('the figure', atOnce('build', figure), FIGURE);
+  requirePlain(figure, 'figure');
+  return figure;
+}
+
+/** @throws TypeError at the first value that has no form in a report. */
+function requirePlain(value: unknown, path: string): void {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`${path} is ${value}; must be finite`);
+  if (typeof value === 'function' || typeof value === 'undefined' || typeof value === 'symbol') {
+    throw new TypeError(`${path} is ${typeof value}; must be plain data`);
+  }
+  if (Array.isArray(value)) for (const [index, item] of value.entries()) requirePlain(item, `${path}[${index}]`);
+  else if (typeof value === 'object' && value !== null) {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype !== Object.prototype && prototype !== null) {
+      throw new TypeError(`${path} is a ${value.constructor.name}; must be plain data (a list: Array.from)`);
+    }
+    for (const [name, item] of Object.entries(value)) requirePlain(item, `${path}.${name}`);
+  }
+}
+
+/**
+ * The result of a claim whose run ended from outside.
+ *
+ * @param claim - the claim.
+ * @param reason - what happened, on one line.
+ * @returns a claim that failed, without findings.
+ */
+export function failedClaim<P extends object, State>(claim: Claim<P, State>, reason: string): ClaimResult {
+  const { id, title, statement, origin, source } = claim;
+  return {
+    ...{ id, title, statement, origin, source, findings: [], verdict: claimVerdict([], true) },
+    ...{ conclusion: `The run failed: ${reason}.`, figures: [], settings: {} },
+    ...{ failures: { diverged: 0, runs: 0, budget: 0 }, error: reason, seconds: 0 },
   };
 }
 
@@ -141,16 +219,6 @@ function mergedSettings(outcomes: readonly CheckOutcome[]): ClaimResult['setting
 function totalFailures(outcomes: readonly CheckOutcome[]): Failures {
   const sum = (key: keyof Failures): number => outcomes.reduce((total, one) => total + one.failures[key], 0);
   return { diverged: sum('diverged'), runs: sum('runs'), budget: sum('budget') };
-}
-
-/**
- * What an error says, on one line and without a full stop.
- *
- * @param error - whatever was thrown.
- * @returns its text.
- */
-export function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').replace(/\.$/, '');
 }
 
 /**

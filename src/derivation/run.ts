@@ -1,15 +1,17 @@
 import { combineVerdicts, type Verdict } from '../checker/verdict.js';
-import { type Step, standingOf } from '../symbolic/step.js';
+import { type Evidence, type Step, standingOf } from '../symbolic/step.js';
 import { childSeed } from './child-seed.js';
 import type { CheckContext, Claim, Derivation } from './contract.js';
 import { InputError } from './errors.js';
 import type { Figure } from './figure.js';
+import { atOnce, fields, listOf, oneOf, requireForm } from './form.js';
 import { unknownName } from './near-miss.js';
 import { emptyRecord, recording } from './parameter-use.js';
 import { resolveParameters } from './parameters.js';
+import { lineOf } from './place.js';
 import { printValue } from './print-value.js';
 import type { ClaimResult, DerivationResult, ProfileName, Report, StepResult } from './result.js';
-import { messageOf, readsOf, runClaim, secondsSince } from './run-claim.js';
+import { failedClaim, readsOf, requireFigure, runClaim, secondsSince } from './run-claim.js';
 
 /** Told which claim of which derivation is at work and the fraction of it that is done. */
 export type RunProgress = (at: {
@@ -40,7 +42,7 @@ export type Part =
 
 /** What a part leaves behind: plain data; `reads` names the parameters, as they were given, that it read. */
 export type PartResult = { readonly seconds: number; readonly reads: readonly string[] } & (
-  | { readonly kind: 'steps'; readonly steps: readonly StepResult[] }
+  | { readonly kind: 'steps'; readonly steps: readonly StepResult[]; readonly errors: readonly string[] }
   | { readonly kind: 'claim'; readonly claim: ClaimResult }
   | { readonly kind: 'figures'; readonly figures: readonly Figure[]; readonly errors: readonly string[] }
 );
@@ -89,7 +91,7 @@ export function runPart<P extends object, State>(
     case 'steps': {
       const record = emptyRecord();
       const steps = derivation.derive(recording(parameters, record)).steps.map(stepResult);
-      return { kind: 'steps', steps, seconds: secondsSince(started), reads: readsOf([record]) };
+      return { kind: 'steps', steps, errors: [], seconds: secondsSince(started), reads: readsOf([record]) };
     }
     case 'claim': {
       const [claim] = chosenClaims(derivation, profile, [part.id]);
@@ -105,13 +107,45 @@ export function runPart<P extends object, State>(
       for (const figure of derivation.figures) {
         try {
           const context = contextOf(`figure ${figure.id}`, () => undefined);
-          figures.push(figure.build({ ...context, parameters: recording(parameters, record) }));
+          figures.push(requireFigure(figure.build({ ...context, parameters: recording(parameters, record) })));
         } catch (error) {
-          errors.push(`figure ${figure.id}: ${messageOf(error)}`);
+          errors.push(`figure ${figure.id}: ${lineOf(error)}`);
         }
       }
       return { kind: 'figures', figures, errors, seconds: secondsSince(started), reads: readsOf([record]) };
     }
+    default: {
+      const never: never = part;
+      throw new TypeError(`unknown part ${JSON.stringify(never)}`);
+    }
+  }
+}
+
+/**
+ * What stands for a part whose run ended from outside: its worker was ended, or code that nobody called threw.
+ *
+ * @param derivation - the derivation.
+ * @param part - the part.
+ * @param reason - what happened, on one line.
+ * @returns a part that failed.
+ */
+export function failedPart<P extends object, State>(
+  derivation: Derivation<P, State>,
+  part: Part,
+  reason: string,
+): PartResult {
+  const none = { seconds: 0, reads: [] };
+  switch (part.kind) {
+    case 'steps':
+      return { kind: 'steps', steps: [], errors: [`steps: ${reason}`], ...none };
+    case 'claim':
+      return {
+        kind: 'claim',
+        claim: failedClaim(derivation.claims.find(({ id }) => id === part.id)!, reason),
+        ...none,
+      };
+    case 'figures':
+      return { kind: 'figures', figures: [], errors: [`figures: ${reason}`], ...none };
     default: {
       const never: never = part;
       throw new TypeError(`unknown part ${JSON.stringify(never)}`);
@@ -139,7 +173,7 @@ export function assembleResult<P extends object, State>(
   const errors = [
     ...steps.flatMap((step) => (step.error === undefined ? [] : [`step ${step.id}: ${step.error}`])),
     ...claims.flatMap((claim) => (claim.error === undefined ? [] : [`claim ${claim.id}: ${claim.error}`])),
-    ...parts.flatMap((part) => (part.kind === 'figures' ? part.errors : [])),
+    ...parts.flatMap((part) => (part.kind === 'claim' ? [] : part.errors)),
   ];
   return {
     id: derivation.id,
@@ -193,10 +227,15 @@ export function reportOf(
   if (results.length === 0) throw new RangeError('no results; a report needs at least one derivation');
   const verdicts = results.flatMap((one): Verdict[] => [
     ...one.claims.map((claim) => claim.verdict),
-    // A derivation without claims that failed nowhere has nothing against it.
-    one.errors === undefined ? 'agrees' : 'inconclusive',
+    // Nothing agrees where nothing was claimed, nor where something failed.
+    ...(one.claims.length === 0 || one.errors !== undefined ? (['inconclusive'] as const) : []),
   ]);
-  return { schema: 'popflow-report/1', ...about, verdict: combineVerdicts(verdicts), derivations: results };
+  const failed = results.flatMap((one) => (one.errors ?? []).map((error) => `${one.id}: ${error}`));
+  return {
+    ...{ schema: 'popflow-report/1', ...about, verdict: combineVerdicts(verdicts) },
+    ...(failed.length === 0 ? {} : { failed }),
+    derivations: results,
+  };
 }
 
 /**
@@ -206,7 +245,7 @@ export function reportOf(
  * @returns for instance `single-index: claim C5: model map: ...`; empty when every run went to its end.
  */
 export function failedRuns(report: Report): readonly string[] {
-  return report.derivations.flatMap((one) => (one.errors ?? []).map((error) => `${one.id}: ${error}`));
+  return report.failed ?? [];
 }
 
 function chosenClaims<P extends object, State>(
@@ -237,10 +276,17 @@ function stepResult(step: Step): StepResult {
   }));
   const shared = { id, title, statement, because, assumes, exactness };
   try {
-    return { ...shared, evidence: step.verify() };
+    return { ...shared, evidence: requireEvidence(atOnce('verify', step.verify())) };
   } catch (error) {
-    return { ...shared, evidence: [], error: messageOf(error) };
+    return { ...shared, evidence: [], error: lineOf(error) };
   }
+}
+
+/** @throws TypeError when what a step's `verify` gave, which a user may have written, is no evidence. */
+function requireEvidence(evidence: readonly Evidence[]): readonly Evidence[] {
+  const kind = oneOf('exact', 'numeric', 'monte-carlo', 'assumed');
+  requireForm('verify', evidence, listOf('a list of evidence', fields('{ kind, ... }', { kind })));
+  return evidence;
 }
 
 /** Names of the parameters that differ from their default. */

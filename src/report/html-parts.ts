@@ -2,6 +2,7 @@
 
 import type { Verdict } from '../checker/verdict.js';
 import type { Figure } from '../derivation/figure.js';
+import type { ClaimResult } from '../derivation/result.js';
 import { escapeHtml } from './escape.js';
 import { figureLegend } from './legend.js';
 import { proseToHtml } from './math.js';
@@ -44,6 +45,16 @@ export function createAnchors(): Anchors {
 /** A verdict in a coloured box; the mark and the colour say how it stands to what was expected. */
 export function badge(verdict: Verdict, status: FindingStatus = VERDICT_STATUS[verdict]): string {
   return `<span class="badge ${STATUS_CLASS[status]}"><span aria-hidden="true">${STATUS_MARK[status]} </span>${verdict}</span>`;
+}
+
+/** In the place of a verdict where a run failed. */
+export function failedBadge(): string {
+  return '<span class="badge bad"><span aria-hidden="true">✗ </span>failed</span>';
+}
+
+/** The verdict on a claim; where its run failed, that. */
+export function claimBadge({ verdict, error }: Pick<ClaimResult, 'verdict' | 'error'>): string {
+  return error === undefined ? badge(verdict) : failedBadge();
 }
 
 /** A duration: rounded for the eye, in full for programs. */

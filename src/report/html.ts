@@ -3,7 +3,17 @@
 import type { ClaimResult, DerivationResult, Report, StepResult } from '../derivation/result.js';
 import { escapeHtml } from './escape.js';
 import { howToRead } from './html-guide.js';
-import { type Anchors, badge, createAnchors, duration, figureBlock, table, valueTable } from './html-parts.js';
+import {
+  type Anchors,
+  badge,
+  claimBadge,
+  createAnchors,
+  duration,
+  failedBadge,
+  figureBlock,
+  table,
+  valueTable,
+} from './html-parts.js';
 import { displayMath, proseToHtml } from './math.js';
 import { STYLE_SHEET } from './style.js';
 import {
@@ -19,6 +29,7 @@ import {
   setInWords,
   standingInWords,
   unusedInWords,
+  verdictInWords,
 } from './words.js';
 
 /** A derivation or claim with the id of its section. */
@@ -55,7 +66,7 @@ export function reportToHtml(report: Report): string {
     '<head>',
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>popflow report: ${report.verdict}</title>`,
+    `<title>popflow report: ${verdictInWords(report)}</title>`,
     `<style>${STYLE_SHEET}</style>`,
     '</head>',
     '<body>',
@@ -73,7 +84,8 @@ export function reportToHtml(report: Report): string {
 
 function header(report: Report): string {
   return (
-    `<header><h1>popflow report: ${badge(report.verdict)}</h1>` +
+    `<header><h1>popflow report: ${report.failed === undefined ? badge(report.verdict) : failedBadge()}</h1>` +
+    (report.failed ?? []).map((line) => `<p><strong>Run failed: ${escapeHtml(line)}.</strong></p>`).join('') +
     `<p>${escapeHtml(countsInWords(report))}; ${escapeHtml(originsInWords(report))}.</p>` +
     unusedInWords(report)
       .map((text) => `<p><strong>${escapeHtml(text)}.</strong></p>`)
@@ -89,7 +101,7 @@ function verdictSection(derivations: readonly Anchored[], id: string): string {
       const expected = claim.findings.filter((finding) => findingStatus(finding) === 'as expected').length;
       return [
         { html: `<a href="#${anchor}">${escapeHtml(claim.id)}</a>` },
-        { html: badge(claim.verdict) },
+        { html: claimBadge(claim) },
         { html: proseToHtml(claim.title), className: 'title' },
         { html: `<a href="#${section}">${escapeHtml(derivation.id)}</a>` },
         { html: `${expected} of ${claim.findings.length}`, className: 'number' },
@@ -156,7 +168,7 @@ function claimSection(claim: ClaimResult, id: string, anchors: Anchors): string 
   );
   const settings = valueTable(`Settings of claim ${claim.id}`, 'setting', claim.settings);
   return [
-    `<section class="claim" id="${id}"><h4>${escapeHtml(claim.id)}: ${proseToHtml(claim.title)} ${badge(claim.verdict)}</h4>`,
+    `<section class="claim" id="${id}"><h4>${escapeHtml(claim.id)}: ${proseToHtml(claim.title)} ${claimBadge(claim)}</h4>`,
     `<p>${proseToHtml(claim.statement)}</p>`,
     `<p class="quiet">Origin: ${claim.origin} (${ORIGIN_MEANING[claim.origin]}). Source: ${proseToHtml(claim.source)}.</p>`,
     `<p class="conclusion">${proseToHtml(claim.conclusion)}</p>`,

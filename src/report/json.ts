@@ -18,9 +18,21 @@ import { visibleJson } from './visible.js';
  * name the path.
  */
 export function reportToJson(report: Report): string {
-  const text = `${visibleJson(print(report, 'report', ''))}\n`;
+  const text = visibleJson(exactJson(report, 'report'));
   parseReport(text);
   return text;
+}
+
+/**
+ * Prints plain data as JSON from which the same numbers come back.
+ *
+ * @param value - plain data.
+ * @param name - what it is called in messages.
+ * @returns JSON text that ends in a newline.
+ * @throws RangeError when a number is not finite; TypeError when a value has no JSON form. Both messages name the path.
+ */
+export function exactJson(value: unknown, name: string): string {
+  return `${print(value, name, '')}\n`;
 }
 
 /**

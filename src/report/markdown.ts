@@ -19,6 +19,7 @@ import {
   unusedInWords,
   VERDICT_MEANING,
   valueInWords,
+  verdictInWords,
 } from './words.js';
 
 /**
@@ -34,13 +35,14 @@ export function reportToMarkdown(report: Report): string {
       plain(derivation.id),
       plain(claim.id),
       prose(claim.title),
-      claim.verdict,
+      claim.error === undefined ? claim.verdict : 'failed',
       expectedShare(claim),
       claim.seconds.toFixed(1),
     ]),
   );
   const blocks = [
-    `# popflow report: ${report.verdict}`,
+    `# popflow report: ${verdictInWords(report)}`,
+    ...(report.failed ?? []).map((line) => `**Run failed: ${plain(line)}.**`),
     `${countsInWords(report)}; ${originsInWords(report)}. Profile ${report.profile}, seed ${report.seed}, popflow ${plain(report.version)}, ${report.seconds.toFixed(1)} s.`,
     ...unusedInWords(report).map((text) => `**${plain(text)}.**`),
     Object.entries(VERDICT_MEANING)
@@ -91,7 +93,7 @@ function claimBlocks(claim: ClaimResult): readonly string[] {
     prose([exclusionInWords(finding.exclusion), ...comparedInWords(finding)].join('; ')),
   ]);
   return [
-    `#### ${plain(claim.id)}: ${prose(claim.title)} — ${claim.verdict}`,
+    `#### ${plain(claim.id)}: ${prose(claim.title)} — ${claim.error === undefined ? claim.verdict : 'failed'}`,
     prose(claim.statement),
     `Origin: ${claim.origin} (${ORIGIN_MEANING[claim.origin]}). Source: ${prose(claim.source)}`,
     `**${prose(claim.conclusion)}**`,

@@ -144,6 +144,7 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
   profile: z.enum(['quick', 'full']),
   seed: z.number(),
   verdict,
+  failed: z.array(z.string()).exactOptional(),
   derivations: z.array(derivation),
   seconds,
 });

@@ -13,6 +13,7 @@ import {
   originsInWords,
   setInWords,
   unusedInWords,
+  verdictInWords,
 } from './words.js';
 
 const GAP = '  ';
@@ -53,6 +54,7 @@ export function verdictTable(report: Report, { colour, width = 100 }: TableOptio
   const bold = (text: string): string => (colour ? `\u001b[1m${text}\u001b[0m` : text);
   const columns = columnWidths(report, width);
   const lines = [
+    ...failedLines(report, width).map((line) => paint('not as expected', line)),
     bold(
       `${claimCells(columns, 'derivation', 'claim', 'seconds', 'title; measured against stated')}${GAP}${verdictCells(columns, 'verdict', 'expected')}`.trimEnd(),
     ),
@@ -61,7 +63,8 @@ export function verdictTable(report: Report, { colour, width = 100 }: TableOptio
   for (const { id, claims } of report.derivations) {
     for (const claim of claims) {
       const head = claimCells(columns, id, claim.id, claim.seconds.toFixed(1), proseToPlain(claim.title));
-      lines.push(`${bold(head)}${GAP}${paint(CLAIM_STATUS[claim.verdict], claim.verdict)}`);
+      const status = claim.error === undefined ? CLAIM_STATUS[claim.verdict] : 'not as expected';
+      lines.push(`${bold(head)}${GAP}${paint(status, claim.error === undefined ? claim.verdict : 'failed')}`);
       for (const finding of claim.findings) {
         const status = findingStatus(finding);
         const body = cell(findingLine(finding, columns.left - 4), columns.left - 4);
@@ -72,10 +75,15 @@ export function verdictTable(report: Report, { colour, width = 100 }: TableOptio
       lines.push(...failureLine(claim, width), ...setLines(claim, width));
     }
   }
-  const overall = `overall: ${report.verdict}; profile ${report.profile}, seed ${report.seed}, ${report.seconds.toFixed(1)} s`;
+  const overall = `overall: ${verdictInWords(report)}; profile ${report.profile}, seed ${report.seed}, ${report.seconds.toFixed(1)} s`;
   const unused = unusedInWords(report).map((text) => paint('open', fitWidth(visibleLine(`! ${text}`), width)));
-  lines.push('─'.repeat(width), ...unused, paint(CLAIM_STATUS[report.verdict], overall));
-  lines.push(fitWidth(originsInWords(report), width), countsInWords(report));
+  lines.push(
+    '─'.repeat(width),
+    ...unused,
+    paint(report.failed === undefined ? CLAIM_STATUS[report.verdict] : 'not as expected', overall),
+    fitWidth(originsInWords(report), width),
+    countsInWords(report),
+  );
   return lines.join('\n');
 }
 
@@ -178,4 +186,9 @@ function setLines({ set = [] }: ClaimResult, width: number): readonly string[] {
     const text = setInWords(one);
     return text === undefined ? [] : [fitWidth(visibleLine(`  ! ${text}`), width)];
   });
+}
+
+/** What failed, before everything else. */
+function failedLines({ failed = [] }: Report, width: number): readonly string[] {
+  return failed.map((line) => fitWidth(visibleLine(`run failed: ${proseToPlain(line)}`), width));
 }

@@ -271,3 +271,16 @@ export function unusedInWords(report: Report): readonly string[] {
     return unused.map(({ name, value }) => `no claim of ${id} uses ${name} = ${value}, as set`);
   });
 }
+
+/**
+ * The overall verdict of a report. Where something failed that comes first: the report is then not whole.
+ *
+ * @param report - verdict and failures.
+ * @returns for instance `agrees`, or `failed (1 failure); what is there: inconclusive`.
+ * @example
+ * verdictInWords({ verdict: 'agrees', failed: ['toy: claim C1: no state'] }) // 'failed (1 failure); what is there: agrees'
+ */
+export function verdictInWords({ verdict, failed = [] }: Pick<Report, 'verdict' | 'failed'>): string {
+  if (failed.length === 0) return verdict;
+  return `failed (${failed.length} failure${failed.length === 1 ? '' : 's'}); what is there: ${verdict}`;
+}

@@ -11,12 +11,18 @@ export interface Job {
   readonly seed: number;
   /** What `partsOf` gives. */
   readonly parts: readonly Part[];
+  /** Results that are there already, in the same order; defaults to none. */
+  readonly done?: readonly (PartResult | undefined)[];
 }
 
 /** What workers are told and tell while they do parts. */
 export type PartsOptions = Omit<WorkersOptions, 'progress'> & {
   /** Told which part of which job is at work and the fraction of it that is done; defaults to nothing. */
   readonly progress?: (job: number, part: Part, fraction: number) => void;
+  /** Told of each result when it is there; the worker's next part waits for it. Defaults to nothing. */
+  readonly finished?: (job: number, part: Part, result: PartResult) => Promise<void>;
+  /** What stands for a part whose worker ended before it answered. */
+  readonly lost: (job: number, part: Part, reason: string) => PartResult;
 };
 
 /**
@@ -33,9 +39,11 @@ export async function runPartsOnWorkers(
   how: PartsOptions,
 ): Promise<readonly (readonly (PartResult | undefined)[])[]> {
   const { entry = workerEntry, workers, signal, progress } = how;
-  const queue = jobs.flatMap(({ parts }, job) => parts.map((_, part) => ({ job, part })));
+  const queue = jobs.flatMap(({ parts, done }, job) =>
+    parts.flatMap((_, part) => (done?.[part] === undefined ? [{ job, part }] : [])),
+  );
   const places = new Map<PartTask, { readonly job: number; readonly part: number }>();
-  const results: (PartResult | undefined)[][] = jobs.map(({ parts }) => parts.map(() => undefined));
+  const results: (PartResult | undefined)[][] = jobs.map(({ parts, done }) => parts.map((_, part) => done?.[part]));
   await runPool<PartTask, PartResult>({
     ...{ entry, workers },
     ...(signal === undefined ? {} : { signal }),
@@ -47,10 +55,15 @@ export async function runPartsOnWorkers(
       places.set(task, place);
       return task;
     },
-    result: (task, result) => {
+    result: async (task, result) => {
       const { job, part } = places.get(task)!;
       results[job]![part] = result;
       progress?.(job, task.part, 1);
+      await how.finished?.(job, task.part, result);
+    },
+    lost: (task, reason) => {
+      const { job, part } = places.get(task)!;
+      results[job]![part] = how.lost(job, task.part, reason);
     },
     progress: (task, fraction) => progress?.(places.get(task)!.job, task.part, fraction),
   });

@@ -6,6 +6,8 @@
 import { availableParallelism } from 'node:os';
 import { parentPort, Worker } from 'node:worker_threads';
 import { requireRoomForWorkers } from '../derivation/budget.js';
+import { RunError } from '../derivation/errors.js';
+import { uncalled } from '../derivation/place.js';
 
 /** What a worker says. */
 type Message<Result> =
@@ -21,8 +23,13 @@ export interface PoolOptions<Task, Result> {
   readonly workers: number;
   /** The next task, or undefined when there is none; asked when a worker is free. */
   next(): Task | undefined;
-  /** Told what a task gave, and the milliseconds that it took in its worker. */
-  result(task: Task, result: Result, milliseconds: number): void;
+  /** Told what a task gave, and the milliseconds that it took in its worker; the worker's next task waits for it. */
+  result(task: Task, result: Result, milliseconds: number): void | Promise<void>;
+  /**
+   * Told of a task whose worker ended before it answered, and why; the work goes on with another worker. Defaults to giving up
+   * all tasks with a RunError.
+   */
+  lost?(task: Task, reason: string): void;
   /** Told the fraction of a task that is done; defaults to nothing. */
   readonly progress?: (task: Task, fraction: number) => void;
   /** Stops the pool: tasks that are not finished are given up. */
@@ -43,8 +50,8 @@ class TaskError extends Error {
  *
  * @param options - see `PoolOptions`.
  * @returns `done` when every task is finished, `stopped` when the signal came first.
- * @throws RangeError when `workers` is no whole number >= 1; InputError when the machine has no room for so many; whatever a task throws (name, message and stack of it), or the
- * end of a worker that crashed.
+ * @throws RangeError when `workers` is no whole number >= 1; InputError when the machine has no room for so many; whatever a task
+ * throws (name, message and stack of it); RunError when a worker ended before it answered and nobody is told of lost tasks.
  */
 export async function runPool<Task, Result>(options: PoolOptions<Task, Result>): Promise<'done' | 'stopped'> {
   const { entry, workers, next, result, progress, signal } = options;
@@ -59,17 +66,27 @@ export async function runPool<Task, Result>(options: PoolOptions<Task, Result>):
     await Promise.all([...running].map((worker) => worker.terminate()));
   };
   const work = async (first: Task): Promise<void> => {
-    const worker = startWorker(entry);
+    let worker = startWorker(entry);
     running.add(worker);
+    const end = async (): Promise<void> => {
+      running.delete(worker);
+      await worker.terminate();
+    };
     try {
       for (let task: Task | undefined = first; task !== undefined && !stopped(); task = next()) {
         const current = task;
         const answer = await ask<Task, Result>(worker, current, (fraction) => progress?.(current, fraction));
-        if (answer !== undefined) result(current, answer.result, answer.milliseconds);
+        if (answer.kind === 'result') await result(current, answer.result, answer.milliseconds);
+        else if (!stopped()) {
+          if (options.lost === undefined) throw new RunError(answer.reason);
+          options.lost(current, answer.reason);
+          await end();
+          worker = startWorker(entry);
+          running.add(worker);
+        }
       }
     } finally {
-      running.delete(worker);
-      await worker.terminate();
+      await end();
     }
   };
   const stop = (): void => void closeAll();
@@ -89,12 +106,13 @@ export async function runPool<Task, Result>(options: PoolOptions<Task, Result>):
   return stopped() ? 'stopped' : 'done';
 }
 
-/** Sends a task and waits for its answer; undefined when the worker was terminated meanwhile. */
-function ask<Task, Result>(
-  worker: Worker,
-  task: Task,
-  progress: (fraction: number) => void,
-): Promise<{ readonly result: Result; readonly milliseconds: number } | undefined> {
+/** What a worker did with a task. */
+type Answer<Result> =
+  | { readonly kind: 'result'; readonly result: Result; readonly milliseconds: number }
+  | { readonly kind: 'ended'; readonly reason: string };
+
+/** Sends a task and waits for its answer, or for the end of the worker. */
+function ask<Task, Result>(worker: Worker, task: Task, progress: (fraction: number) => void): Promise<Answer<Result>> {
   return new Promise((resolve, reject) => {
     const settle = (act: () => void): void => {
       worker.off('message', onMessage);
@@ -119,8 +137,10 @@ function ask<Task, Result>(
         }
       }
     };
-    const onError = (error: Error): void => settle(() => reject(error));
-    const onExit = (): void => settle(() => resolve(undefined));
+    const ended = (reason: string): void => settle(() => resolve({ kind: 'ended', reason }));
+    const onError = (error: unknown): void => ended(uncalled(error));
+    const onExit = (code: number): void =>
+      ended(`the thread was ended with code ${code} while it ran: no code that popflow runs may call process.exit`);
     worker.on('message', onMessage);
     worker.on('error', onError);
     worker.on('exit', onExit);
@@ -156,6 +176,8 @@ export function answerTasks<Task, Result>(
         told = now;
         port.postMessage({ kind: 'progress', fraction } satisfies Message<Result>);
       });
+      // What the task has left to a timer or a promise, and fails at once, is its own failure.
+      await new Promise((next) => setImmediate(next));
       port.postMessage({ kind: 'result', result, milliseconds: performance.now() - started } satisfies Message<Result>);
     } catch (error) {
       const { name, message, stack } = error instanceof Error ? error : new Error(String(error));

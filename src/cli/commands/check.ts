@@ -16,6 +16,7 @@ export function addCheckCommand(program: Command, io: CommandIo, finish: (code: 
     .description('run the claims of one derivation and write its report')
     .argument('<derivation>', 'id or path of a file')
     .addOption(new Option('--profile <profile>', 'size of the runs').choices(['quick', 'full']).default('quick'))
+    .option('--resume', 'go on with a run of the same request that was ended: what it finished is taken from --out')
     .option('--claims <ids>', 'only these claims, separated by commas');
   withCommonOptions(
     withWorkers(withProblemOptions(command)),

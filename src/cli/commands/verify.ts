@@ -13,7 +13,8 @@ export function addVerifyCommand(program: Command, io: CommandIo, finish: (code:
     .command('verify')
     .description('run the claims of all derivations and write one report: the main job')
     .argument('[derivations...]', 'ids or paths; defaults to all that come with popflow')
-    .addOption(new Option('--profile <profile>', 'size of the runs').choices(['quick', 'full']).default('quick'));
+    .addOption(new Option('--profile <profile>', 'size of the runs').choices(['quick', 'full']).default('quick'))
+    .option('--resume', 'go on with a run of the same request that was ended: what it finished is taken from --out');
   withCommonOptions(withWorkers(command), `directory of the report; defaults to ${REPORT_DIRECTORY}`).action(
     async (names: readonly string[], options: ReportOptions) => {
       const chosen = names.length === 0 ? Object.keys(registry) : names;

@@ -1,10 +1,12 @@
 import type { Check, CheckContext, CheckOutcome, Expected, PerProfile } from '../contract.js';
 import { RunError } from '../errors.js';
 import type { Figure } from '../figure.js';
+import { atOnce } from '../form.js';
 import { overrideParameters } from '../parameters.js';
 import type { Finding } from '../result.js';
 import { exclusionOf, withExclusion } from './exclusion.js';
 import { digits } from './format.js';
+import { requireIdentities, requireOptions } from './options.js';
 
 /** Two numbers that must be equal up to a tolerance, without randomness. */
 export interface Identity {
@@ -37,8 +39,10 @@ export interface IdentityCheckOptions<P extends object, State> {
  *
  * @param options - see `IdentityCheckOptions`.
  * @returns the check: one finding for each identity.
+ * @throws TypeError of one line that names the option when one is not what the check takes.
  */
 export function identityCheck<P extends object, State>(options: IdentityCheckOptions<P, State>): Check<P, State> {
+  requireOptions('identity', options);
   return { kind: 'identity', run: (context) => runIdentity(options, context) };
 }
 
@@ -51,7 +55,8 @@ function runIdentity<P extends object, State>(
     context.parameters,
     options.parameters?.[context.profile] ?? {},
   );
-  const identities = options.compute(context, parameters);
+  const identities = atOnce('compute', options.compute(context, parameters));
+  requireIdentities(identities);
   if (identities.length === 0) throw new RunError('an identity check computed nothing; give at least one identity');
   const findings = identities.map(judge);
   const met = findings.filter((one) => one.verdict === one.expected).length;

@@ -7,6 +7,7 @@ import type { Observables } from '../../numeric/sgd/ensemble.js';
 import { standingOf } from '../../symbolic/step.js';
 import type { Check, CheckContext, CheckOutcome, Derived, Expected, Model, PerProfile } from '../contract.js';
 import { InputError } from '../errors.js';
+import { atOnce } from '../form.js';
 import { unknownName } from '../near-miss.js';
 import { everyStatistic, observe } from '../observables.js';
 import { overrideParameters } from '../parameters.js';
@@ -20,6 +21,7 @@ import { digits } from './format.js';
 import { ladderExclusion } from './ladder-exclusion.js';
 import { ladderFigures } from './ladder-figures.js';
 import { modelTrajectory, type StatedMargin } from './model-trajectory.js';
+import { requireOptions } from './options.js';
 
 /** Size of a ladder check in one profile. */
 export interface LadderSettings<P> {
@@ -81,8 +83,10 @@ export interface LadderCheckOptions<P extends object, State> {
  *
  * @param options - see `LadderCheckOptions`.
  * @returns the check: one finding for each expected model, one figure for each observable.
+ * @throws TypeError of one line that names the option when one is not what the check takes.
  */
 export function ladderCheck<P extends object, State>(options: LadderCheckOptions<P, State>): Check<P, State> {
+  requireOptions('ladder', options);
   return { kind: 'ladder', run: (context) => runLadder(options, context) };
 }
 
@@ -97,14 +101,13 @@ function runLadder<P extends object, State>(
   const derived = derivation.derive(parameters);
   const expect = typeof options.expect === 'function' ? options.expect(derived) : options.expect;
   const expected = expectedModels(derived, expect);
-  const initial = options.initial?.(parameters) ?? initialState(derivation, parameters, seed);
+  const initial = atOnce('initial', options.initial?.(parameters)) ?? initialState(derivation, parameters, seed);
   const observables = options.observables?.(parameters) ?? everyStatistic(derived.statistics);
   const compared = { observables, themselves: options.observables === undefined };
   const crudest = derived.models[0]!;
   const steps = Math.round(tEnd / crudest.timePerStep);
   const saveAt = stepGrid(steps, points).slice(1);
   const times = saveAt.map((step) => step * crudest.timePerStep);
-  const start = observe(observables, [crudest.start(initial)])[0]!;
 
   const trajectoryOf = (model: Model<State>, marginOf = model.id) =>
     modelTrajectory(derived, model, initial, saveAt, compared, (time, name) =>
@@ -113,6 +116,7 @@ function runLadder<P extends object, State>(
   const models = [...derived.models, ...(derived.foreign ?? [])];
   const trajectories = models.map((model) => trajectoryOf(model));
   const ladder = trajectories.slice(0, derived.models.length);
+  const start = observe(observables, [crudest.start(initial)])[0]!;
   const method = methodOf(derivation, options.simulator);
   const runs = simulate(derivation, parameters, {
     ...{ method, seeds, steps, saveAt, seed, initial, observables },

@@ -14,6 +14,7 @@ import { stepGrid } from '../step-grid.js';
 import { exclusionOf, withExclusion } from './exclusion.js';
 import { digits, estimateText, statedText } from './format.js';
 import { limitFigure } from './limit-figure.js';
+import { requireOptions } from './options.js';
 
 /** Tests that the deviation of a model from the runs vanishes in a limit, and at the stated order. */
 export interface LimitCheckOptions<P extends object, State> {
@@ -81,8 +82,10 @@ export interface LimitCheckOptions<P extends object, State> {
  *
  * @param options - see `LimitCheckOptions`.
  * @returns the check: findings for the order and for the deviation in the limit, and one log-log figure.
+ * @throws TypeError of one line that names the option when one is not what the check takes.
  */
 export function limitCheck<P extends object, State>(options: LimitCheckOptions<P, State>): Check<P, State> {
+  requireOptions('limit', options);
   return { kind: 'limit', run: (context) => runLimitCheck(options, context).outcome };
 }
 

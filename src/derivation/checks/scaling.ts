@@ -20,6 +20,7 @@ import type { Exclusion, Finding, ProfileName } from '../result.js';
 import { methodOf, simulate } from '../simulate.js';
 import { exclusionOf, withExclusion } from './exclusion.js';
 import { digits, estimateText, statedText } from './format.js';
+import { requireOptions } from './options.js';
 import { scalingFigure } from './scaling-figure.js';
 
 /** A constant of the law, judged at the largest size as measured median / stated steps against 1. */
@@ -103,8 +104,10 @@ export interface ScalingCheckOptions<P extends object, State> {
  *
  * @param options - see `ScalingCheckOptions`.
  * @returns the check: findings for the exponent and the stated constants, and one log-log figure.
+ * @throws TypeError of one line that names the option when one is not what the check takes.
  */
 export function scalingCheck<P extends object, State>(options: ScalingCheckOptions<P, State>): Check<P, State> {
+  requireOptions('scaling', options);
   return { kind: 'scaling', run: (context) => runScaling(options, context) };
 }
 

@@ -5,10 +5,12 @@ import { judgeProportion } from '../../checker/proportion.js';
 import { judgeValue } from '../../checker/value.js';
 import type { Check, CheckContext, CheckOutcome, Expected, PerProfile } from '../contract.js';
 import type { Figure } from '../figure.js';
+import { atOnce } from '../form.js';
 import { overrideParameters } from '../parameters.js';
 import { exclusionOf, withExclusion } from './exclusion.js';
 import { digits, estimateText, figureId, statedText } from './format.js';
 import { histogram } from './histogram.js';
+import { requireMeasured, requireOptions } from './options.js';
 
 /** What was measured: samples, what is left of them, or a count. */
 export type Measured = (
@@ -53,8 +55,10 @@ export interface ValueCheckOptions<P extends object, State> {
  *
  * @param options - see `ValueCheckOptions`.
  * @returns the check: one finding, and a histogram when samples were given.
+ * @throws TypeError of one line that names the option when one is not what the check takes.
  */
 export function valueCheck<P extends object, State>(options: ValueCheckOptions<P, State>): Check<P, State> {
+  requireOptions('value', options);
   return { kind: 'value', run: (context) => runValue(options, context) };
 }
 
@@ -68,9 +72,10 @@ function runValue<P extends object, State>(
     context.parameters,
     options.parameters?.[context.profile] ?? {},
   );
-  const measured = options.measure(context, parameters);
-  const stated = options.stated(parameters);
-  const margin = options.margin(parameters);
+  const measured = atOnce('measure', options.measure(context, parameters));
+  requireMeasured(quantity, measured);
+  const stated = atOnce('stated', options.stated(parameters));
+  const margin = atOnce('margin', options.margin(parameters));
   const plain = judge(measured, { stated, margin, ...(level === undefined ? {} : { level }) });
   const judgement = side === undefined ? plain : judgeBound(plain, side);
   context.progress(1);

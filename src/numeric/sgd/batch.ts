@@ -86,7 +86,18 @@ export class ChainSlots implements Omit<Batch<never>, 'begin'> {
   }
 
   read(slot: number, out: Float64Array): void {
-    this.chainIn(slot).read(out);
+    const chain = this.chainIn(slot);
+    out.fill(Number.NaN);
+    chain.read(out);
+    if (!out.some(Number.isNaN)) return;
+    // A statistic may overflow to NaN; one that was not written at all still is what stood there before.
+    const again = new Float64Array(out.length).fill(UNWRITTEN);
+    chain.read(again);
+    const missed = again.indexOf(UNWRITTEN);
+    if (missed < 0) return;
+    throw new RangeError(
+      `read of a chain wrote nothing to out[${missed}]; it must write all ${out.length} statistics into the array that it is given`,
+    );
   }
 
   finite(slot: number): boolean {
@@ -104,6 +115,27 @@ export class ChainSlots implements Omit<Batch<never>, 'begin'> {
   }
 }
 
+/** No statistic has this value by chance. */
+const UNWRITTEN = -1.2345678901234567e-200;
+
+/** What a simulator of the user gave may be anything. */
+function checkedChain(chain: Chain): Chain {
+  const given: unknown = chain;
+  if (typeof given !== 'object' || given === null) {
+    throw new RangeError(
+      `a simulator gave ${given === null ? 'null' : typeof given}; it must give a chain { advance, read, finite }`,
+    );
+  }
+  for (const name of ['advance', 'read'] as const) {
+    if (typeof Reflect.get(given, name) === 'function') continue;
+    throw new RangeError(
+      `a simulator gave a chain without ${name}; it must have { advance(steps), read(out), finite }`,
+    );
+  }
+  if (typeof chain.finite === 'boolean') return chain;
+  throw new RangeError(`finite of a chain is ${String(chain.finite)}; it must be true or false`);
+}
+
 /** A batch of single chains. */
 class ChainBatch<State> extends ChainSlots implements Batch<State> {
   constructor(
@@ -114,7 +146,7 @@ class ChainBatch<State> extends ChainSlots implements Batch<State> {
   }
 
   begin(slot: number, state: State, stream: RandomStream): void {
-    this.put(slot, this.start(state, stream));
+    this.put(slot, checkedChain(this.start(state, stream)));
   }
 }
 
