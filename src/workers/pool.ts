@@ -176,8 +176,8 @@ export function answerTasks<Task, Result>(
         told = now;
         port.postMessage({ kind: 'progress', fraction } satisfies Message<Result>);
       });
-      // What the task has left to a timer or a promise, and fails at once, is its own failure.
-      await new Promise((next) => setImmediate(next));
+      // What the task has left to a timer or a promise, and fails at once, is its own failure; timers end in their order.
+      await new Promise((next) => setTimeout(next));
       port.postMessage({ kind: 'result', result, milliseconds: performance.now() - started } satisfies Message<Result>);
     } catch (error) {
       const { name, message, stack } = error instanceof Error ? error : new Error(String(error));

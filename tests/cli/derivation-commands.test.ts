@@ -239,9 +239,9 @@ describe('popflow check and verify', () => {
   it.each([
     ['wrong-theory', 1, /overall: disagrees/],
     ['too-few-seeds', 3, /overall: inconclusive/],
-    ['blow-up', 4, /overall: inconclusive/],
-    ['diverging', 4, /overall: inconclusive/],
-    ['contradiction', 4, /overall: inconclusive/],
+    ['blow-up', 4, /overall: failed \(1 failure\); what is there: inconclusive/],
+    ['diverging', 4, /overall: failed \(3 failures\); what is there: inconclusive/],
+    ['contradiction', 4, /overall: failed \(1 failure\); what is there: inconclusive/],
   ])('%s exits %i', (name, expected, table) =>
     inTemporaryDirectory(async (out) => {
       const { code, stdout, stderr } = await runCli(['verify', plantedToy(name), '--out', out]);
