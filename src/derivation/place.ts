@@ -31,7 +31,7 @@ export function placeOf(error: unknown): string | undefined {
  * @param error - whatever was thrown.
  * @returns the line, without a full stop.
  * @example
- * lineOf(new Error('no\n  state.')) // 'no state'
+ * lineOf('no   state.') // 'no state'
  */
 export function lineOf(error: unknown): string {
   const text = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim().replace(/\.$/, '');
