@@ -12,7 +12,7 @@ import {
 } from '../../../src/index.js';
 import { observablesOf, type Parameters } from '../parameters.js';
 import { stateAt } from '../theory.js';
-import { type Context, type ContrastiveClaim, MEASURED_BY, observed, runsOf, S3, S4 } from './common.js';
+import { type Context, type ContrastiveClaim, INFINITE, MEASURED_BY, observed, runsOf, S3, S4 } from './common.js';
 
 interface Comparison {
   readonly quantity: string;
@@ -31,18 +31,27 @@ interface Comparison {
   readonly seeds: number;
   readonly margin: number;
   readonly expect: 'agrees' | 'disagrees';
+  /** The nearest value that the claim excludes, or the flow whose value it is. */
+  readonly excludes: { readonly what: string; readonly value: number | Parameters };
 }
 
 /** The mean of SGD runs at a time against the flow. */
-function compared({ quantity, runs, flow, observable, time, seeds, margin, expect }: Comparison) {
+function compared({ quantity, runs, flow, observable, time, seeds, margin, expect, excludes }: Comparison) {
+  const { what, value } = excludes;
   return valueCheck<Parameters, ContrastiveState>({
     quantity: `${quantity} at t = ${time}`,
     measure: (context) => runsOf(context, runs, observable, time, context.profile === 'quick' ? seeds : 2 * seeds),
     stated: () => observablesOf(flow ?? runs)[observable](stateAt(flow ?? runs, time)),
     margin: () => margin,
+    excludes: {
+      what,
+      value: () => (typeof value === 'number' ? value : observablesOf(value)[observable](stateAt(value, time))),
+    },
     expect,
   });
 }
+
+const ELSEWHERE = 'what an independent program measured';
 
 export const largeSteps: ContrastiveClaim = {
   id: 'E1',
@@ -52,7 +61,13 @@ export const largeSteps: ContrastiveClaim = {
   origin: 'measured',
   source: MEASURED_BY,
   checks: [
-    ...[0.5, 1, 2].flatMap((eta) => [
+    ...(
+      [
+        [0.5, 1.838, 0.549],
+        [1, 2.154, 0.69],
+        [2, 3.131, 0.745],
+      ] as const
+    ).flatMap(([eta, condition, rho]) => [
       compared({
         ...{
           quantity: `kappa_rep, eta = ${eta}`,
@@ -60,22 +75,31 @@ export const largeSteps: ContrastiveClaim = {
           observable: 'representationCondition' as const,
         },
         ...{ time: 2, seeds: 200, margin: 0.02, expect: 'disagrees' as const },
+        excludes: { what: ELSEWHERE, value: condition },
       }),
       compared({
         ...{ quantity: `rho, eta = ${eta}`, runs: { ...S3, eta }, observable: 'alignment' as const },
         ...{ time: 2, seeds: 200, margin: 0.02, expect: 'disagrees' as const },
+        excludes: { what: ELSEWHERE, value: rho },
       }),
     ]),
     compared({
       ...{ quantity: 'kappa_rep, B = 2, eta = 0.5', runs: { ...S3, B: 2, eta: 0.5 } },
       ...{ observable: 'representationCondition', time: 10, seeds: 200, margin: 0.1, expect: 'disagrees' },
+      excludes: { what: ELSEWHERE, value: 1.886 },
     }),
     compared({
       ...{ quantity: 'kappa_rep, eta = 0.05', runs: S3, observable: 'representationCondition' },
-      ...{ time: 2, seeds: 40, margin: 0.03, expect: 'agrees' },
+      ...{ time: 2, seeds: 80, margin: 0.011, expect: 'agrees' },
+      excludes: { what: 'the flow with two negatives', value: { ...S3, loss: 'many', M: 2 } },
     }),
   ],
 };
+
+/** l of the flow at t = 40. */
+function balancedRatio(): number {
+  return observablesOf(S3).logRatio(stateAt(S3, 40));
+}
 
 export const folding: ContrastiveClaim = {
   id: 'E2',
@@ -88,10 +112,13 @@ export const folding: ContrastiveClaim = {
     compared({
       ...{ quantity: 'kappa_rep, B = 4', runs: { ...S3, B: 4 }, observable: 'representationCondition' },
       ...{ time: 40, seeds: 56, margin: 0.007, expect: 'disagrees' },
+      excludes: { what: ELSEWHERE, value: 1.094 },
     }),
     compared({
       ...{ quantity: 'signed l, B = 4', runs: { ...S3, B: 4 }, observable: 'logRatio' },
-      ...{ time: 40, seeds: 56, margin: 0.02, expect: 'agrees' },
+      ...{ time: 40, seeds: 112, margin: 0.01, expect: 'agrees' },
+      // Where latents are aligned, l is the logarithm of kappa_rep.
+      excludes: { what: 'the bias of kappa_rep, 1.094 against 1.070', value: balancedRatio() + Math.log(1.094 / 1.07) },
     }),
   ],
 };
@@ -114,20 +141,29 @@ export const discretisation: ContrastiveClaim = {
       observables: (p) => observed(p, 'normA'),
       tEnd: 20,
       seeds: { quick: 12, full: 40 },
-      expect: { power: 1, orderTolerance: 0.15, tolerance: 0.02 },
+      expect: {
+        ...{ power: 1, orderTolerance: 0.15, tolerance: 0.01 },
+        excludes: {
+          order: { what: 'power 1/2, that of the spread', power: 0.5 },
+          limit: { what: 'the growth at eta = 0.02 up to t = 80 that an independent program measured', value: 0.07 },
+        },
+      },
       label: '|K_A|^2 without negatives',
     }),
     compared({
       ...{ quantity: '|K_A|^2, eta = 0.2', runs: { ...ALONE, eta: 0.2 }, observable: 'normA' },
       ...{ time: 80, seeds: 12, margin: 0.1, expect: 'disagrees' },
+      excludes: { what: ELSEWHERE, value: 10.65 },
     }),
     compared({
       ...{ quantity: 'kappa_K, eta = 0.2', runs: { ...ALONE, eta: 0.2 }, observable: 'weightCondition' },
       ...{ time: 80, seeds: 12, margin: 0.02, expect: 'disagrees' },
+      excludes: { what: ELSEWHERE, value: 2.049 },
     }),
     compared({
       ...{ quantity: 'noise to signal, eta = 0.05', runs: ALONE, observable: 'noiseToSignal' },
       ...{ time: 80, seeds: 10, margin: 0.005, expect: 'disagrees' },
+      excludes: { what: ELSEWHERE, value: 0.0277 },
     }),
   ],
 };
@@ -150,15 +186,16 @@ export const smallWidth: ContrastiveClaim = {
   source: MEASURED_BY,
   checks: (
     [
-      [16, 'disagrees', 40],
-      [1024, 'agrees', 24],
+      [16, 'disagrees', 160, 0.05, 1.508],
+      [1024, 'agrees', 60, 0.03, 1.347],
     ] as const
-  ).map(([m, expect, seeds]) =>
+  ).map(([m, expect, seeds, margin, value]) =>
     valueCheck<Parameters, ContrastiveState>({
       quantity: `kappa_rep at width ${m}`,
       measure: (context) => fromWidth(context, { ...S3, s: 2, m }, context.profile === 'quick' ? seeds : 2 * seeds),
       stated: () => observablesOf(S3).representationCondition(stateAt({ ...S3, s: 2 }, 10)),
-      margin: () => 0.05,
+      margin: () => margin,
+      excludes: { what: m === 16 ? ELSEWHERE : `${ELSEWHERE} at width 64`, value: () => value },
       expect,
     }),
   ),
@@ -177,19 +214,23 @@ export const gaussianLatents: ContrastiveClaim = {
     compared({
       ...{ quantity: 'kappa_rep, Gaussian latents, against the Rademacher flow', runs: GAUSSIAN, flow: S3 },
       ...{ observable: 'representationCondition', time: 10, seeds: 40, margin: 0.02, expect: 'disagrees' },
+      excludes: { what: 'the Gaussian flow', value: GAUSSIAN },
     }),
     compared({
       ...{ quantity: 'kappa_rep, Gaussian latents, against the Gaussian flow', runs: GAUSSIAN },
-      ...{ observable: 'representationCondition', time: 10, seeds: 40, margin: 0.03, expect: 'agrees' },
+      ...{ observable: 'representationCondition', time: 10, seeds: 60, margin: 0.02, expect: 'agrees' },
+      excludes: { what: 'the Rademacher flow', value: S3 },
     }),
     compared({
       ...{ quantity: 'rho, Gaussian latents, against the Gaussian flow', runs: GAUSSIAN },
       ...{ observable: 'alignment', time: 10, seeds: 16, margin: 0.01, expect: 'agrees' },
+      excludes: { what: 'the Rademacher flow', value: S3 },
     }),
     compared({
       ...{ quantity: 'kappa_rep, per-sample norm, against the Gaussian flow' },
       ...{ runs: { ...GAUSSIAN, normaliser: 'per-sample' as const }, observable: 'representationCondition' as const },
       ...{ time: 10, seeds: 10, margin: 0.05, expect: 'disagrees' as const },
+      excludes: { what: ELSEWHERE, value: 1.614 },
     }),
   ],
 };
@@ -214,6 +255,7 @@ export const normalisers: ContrastiveClaim = {
     compared({
       ...{ quantity: 'rho, batch norm, B = 32', runs: { ...S3, normaliser: 'batch' }, observable: 'alignment' },
       ...{ time: 10, seeds: 10, margin: 0.01, expect: 'agrees' },
+      excludes: { what: 'the flow of Gaussian latents', value: GAUSSIAN },
     }),
     compared({
       ...{
@@ -222,6 +264,7 @@ export const normalisers: ContrastiveClaim = {
         observable: 'alignment',
       },
       ...{ time: 10, seeds: 10, margin: 0.01, expect: 'agrees' },
+      excludes: { what: 'the flow of Gaussian latents', value: GAUSSIAN },
     }),
     valueCheck<Parameters, ContrastiveState>({
       quantity: 'rho of the per-sample norm less rho of the population norm, same data, B = 4, t = 40',
@@ -234,6 +277,7 @@ export const normalisers: ContrastiveClaim = {
         ),
       stated: () => 0,
       margin: () => 5e-4,
+      excludes: { what: ELSEWHERE, value: () => -0.0016 },
       expect: 'disagrees',
     }),
   ],
@@ -258,50 +302,66 @@ export const temperatureRange: ContrastiveClaim = {
         const { representationCondition: alone } = noncontrastiveLimit({
           ...{ scales: S4.sigma, noiseDimension: S4.s, noiseScale: S4.sigmaXi },
         });
-        const known = { comment: 'derived flow against an independent program' };
-        const fixed = { comment: 'derived flow against the fixed point', expected: 'disagrees' as const };
+        const [stalledMore, lateMore] = [
+          stateAt({ ...hot, loss: 'infinite' }, 2000),
+          stateAt({ ...cold, loss: 'infinite' }, 6000),
+        ];
+        const known = (value: number) => ({
+          ...{ comment: 'derived flow against an independent program', excludes: { what: INFINITE, value } },
+        });
+        const fixed = (value: number) => ({
+          excludes: { what: ELSEWHERE, value },
+          ...{ comment: 'derived flow against the fixed point', expected: 'disagrees' as const },
+        });
         return [
-          { quantity: 'rho, tau^2 = 32', measured: alignment(stalled), stated: 0.581, tolerance: 1e-3, ...known },
+          {
+            quantity: 'rho, tau^2 = 32',
+            measured: alignment(stalled),
+            stated: 0.581,
+            tolerance: 1e-3,
+            ...known(alignment(stalledMore)),
+          },
           {
             quantity: 'least cosine, tau^2 = 32',
             measured: leastCosine(stalled),
             stated: 0.818,
             tolerance: 1e-3,
-            ...known,
+            ...known(leastCosine(stalledMore)),
           },
           {
             quantity: 'kappa_rep, tau^2 = 32',
             measured: representationCondition(stalled),
             stated: 1.106,
             tolerance: 1e-3,
-            ...known,
+            ...known(representationCondition(stalledMore)),
           },
           {
             quantity: 'rho, tau^2 = 32, against the fixed point',
             measured: alignment(stalled),
             stated: 1,
             tolerance: 0.05,
-            ...fixed,
+            ...fixed(0.581),
           },
           {
             quantity: 'kappa_rep, tau^2 = 0.1',
             measured: representationCondition(late),
             stated: 3.22,
             tolerance: 5e-3,
-            ...known,
+            ...known(representationCondition(lateMore)),
           },
           {
             quantity: 'kappa_rep, tau^2 = 0.1, against the fixed point',
             measured: representationCondition(late),
             stated: 1,
             tolerance: 0.05,
-            ...fixed,
+            ...fixed(3.22),
           },
           {
             quantity: 'kappa_rep, tau^2 = 0.1, below its limit without negatives',
             measured: Math.max(0, representationCondition(late) - alone),
             stated: 0,
             tolerance: 0,
+            excludes: { what: 'an excess of a hundredth', value: 0.01 },
             comment: 'closed form',
           },
         ];

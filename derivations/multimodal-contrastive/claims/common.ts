@@ -5,12 +5,14 @@ import {
   type Claim,
   type ContrastiveObservables,
   type ContrastiveState,
+  type Derived,
   type Measured,
+  type Model,
   type Observables,
   simulate,
   stepGrid,
 } from '../../../src/index.js';
-import { observablesOf, type Parameters } from '../parameters.js';
+import { flowOf, observablesOf, type Parameters } from '../parameters.js';
 
 export type ContrastiveClaim = Claim<Parameters, ContrastiveState>;
 export type Context = CheckContext<Parameters, ContrastiveState>;
@@ -99,3 +101,16 @@ export function grid(end: number, points: number): readonly number[] {
 }
 
 export const MEASURED_BY = 'measured by an independent program';
+
+/** The flow of changed parameters in place of the right one: what a claim excludes. */
+export function otherFlow(what: string, change: Partial<Parameters>) {
+  return {
+    what,
+    model: (derived: Derived<ContrastiveState>, p: Parameters): Model<ContrastiveState> => ({
+      ...(derived.models[0] as Model<ContrastiveState>),
+      ...{ id: 'excluded', title: what, term: flowOf({ ...p, ...change }).term },
+    }),
+  };
+}
+
+export const INFINITE = 'the flow with infinitely many negatives';

@@ -79,10 +79,17 @@ function spreadInStepSize(time: number) {
     },
     stated: () => 0.5,
     margin: () => 0.2,
+    excludes: { what: 'power 1, that of the bias', value: () => 1 },
   });
 }
 
-function biasInStepSize(time: number, sizes: readonly number[], seeds: number) {
+/** rho of two negatives less rho of one. */
+function twoNegatives(time: number): number {
+  const { alignment } = observablesOf(S3);
+  return alignment(stateAt({ ...S3, loss: 'many', M: 2 }, time)) - alignment(stateAt(S3, time));
+}
+
+function biasInStepSize(time: number, sizes: readonly number[], seeds: number, tolerance: number) {
   return limitCheck<Parameters, ContrastiveState>({
     sizes: { quick: sizes, full: sizes },
     sizeName: 'eta',
@@ -91,7 +98,13 @@ function biasInStepSize(time: number, sizes: readonly number[], seeds: number) {
     observables: (p) => observed(p, 'alignment'),
     tEnd: time,
     seeds: { quick: seeds, full: seeds },
-    expect: { power: 1, orderTolerance: 0.2, tolerance: 0.004 },
+    expect: {
+      ...{ power: 1, orderTolerance: 0.2, tolerance },
+      excludes: {
+        order: { what: 'power 1/2, that of the spread', power: 0.5 },
+        limit: { what: 'the flow with two negatives', value: twoNegatives(time) },
+      },
+    },
     label: `bias of rho at t = ${time}`,
   });
 }
@@ -105,8 +118,8 @@ export const stepSize: ContrastiveClaim = {
   source: 'measured by an independent program; limit of this derivation',
   profiles: ['full'],
   checks: [
-    biasInStepSize(2, [0.025, 0.05, 0.1, 0.2], 300),
-    biasInStepSize(10, [0.025, 0.05, 0.1, 0.2], 400),
+    biasInStepSize(2, [0.025, 0.05, 0.1, 0.2], 300, 0.002),
+    biasInStepSize(10, [0.025, 0.05, 0.1, 0.2], 400, 0.001),
     spreadInStepSize(2),
     spreadInStepSize(10),
     spreadInStepSize(40),
@@ -211,11 +224,15 @@ const widthCheck: Check<Parameters, ContrastiveState> = {
         -0.5,
         0.15,
       ],
-      ['power of m in the bias of l', weightedSlope(bias, DRAWS), -1, 0.3],
+      ['power of m in the bias of l', weightedSlope(bias, DRAWS), -1, 0.2],
     ];
     const outcomes = exponents.map(([quantity, measured, stated, margin]) =>
       valueCheck<Parameters, ContrastiveState>({
         ...{ quantity, measure: () => measured, stated: () => stated, margin: () => margin },
+        excludes: {
+          what: stated === -1 ? 'power -1/2, that of the spread' : 'power -1, that of the bias',
+          value: () => -1.5 - stated,
+        },
       }).run(context),
     );
     return {

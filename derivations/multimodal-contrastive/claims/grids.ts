@@ -3,7 +3,7 @@
 import { type Identity, identityCheck, noncontrastiveLimit } from '../../../src/index.js';
 import type { Parameters } from '../parameters.js';
 import { conditionPeak, timeBalanced } from '../theory.js';
-import { type ContrastiveClaim, S4 } from './common.js';
+import { type ContrastiveClaim, INFINITE, S4 } from './common.js';
 
 export const RATIOS = [1.1, 1.5, 2, 3, 5];
 
@@ -14,15 +14,21 @@ export function anisotropic(ratio: number): Parameters {
   return { ...S4, sigma: raw.map((value) => value / Math.sqrt(square)) };
 }
 
-function known(quantity: string, measured: number, stated: number, tolerance: number): Identity {
-  return { quantity, measured, stated, tolerance, comment: 'derived flow against an independent program' };
+/** A number of the derived flow, and what it excludes. */
+function known(
+  quantity: string,
+  measured: number,
+  { stated, tolerance, what = INFINITE, value }: { stated: number; tolerance: number; what?: string; value: number },
+): Identity {
+  const comment = 'derived flow against an independent program';
+  return { quantity, measured, stated, tolerance, excludes: { what, value }, comment };
 }
 
 export const anisotropy: ContrastiveClaim = {
   id: 'C11',
   title: 'More anisotropy: more overshoot without negatives, still balanced with them',
   statement:
-    'For $\\sigma_{\\max}/\\sigma_{\\min} = 1.1, \\ldots, 5$ the final $\\kappa_{rep}$ without negatives runs from $1.34$ to $24$; with one negative it peaks between $1.12$ and $5.5$ and always returns to $1$.',
+    'For $\\sigma_{\\max}/\\sigma_{\\min} = 1.1, \\ldots, 5$ the final $\\kappa_{rep}$ without negatives runs from $1.34$ to $24$; with one negative it peaks between $1.12$ and $5.5$ and returns to below $1.05$.',
   origin: 'reconstructed',
   source: 'flow and closed form of this derivation',
   checks: [
@@ -30,28 +36,23 @@ export const anisotropy: ContrastiveClaim = {
       compute: () =>
         RATIOS.flatMap((ratio, at) => {
           const p = anisotropic(ratio);
-          const { representationCondition } = noncontrastiveLimit({
+          const more: Parameters = { ...p, loss: 'infinite' };
+          const { representationCondition, weightCondition } = noncontrastiveLimit({
             ...{ scales: p.sigma, noiseDimension: p.s, noiseScale: p.sigmaXi },
           });
           return [
-            known(
-              `final kappa_rep without negatives, ratio ${ratio}`,
-              representationCondition,
-              [1.339, 3.214, 6.151, 12.29, 24.03][at] as number,
-              0.005,
-            ),
-            known(
-              `peak of kappa_rep with one negative, ratio ${ratio}`,
-              conditionPeak(p, 1000).condition,
-              [1.12, 1.606, 2.2, 3.328, 5.486][at] as number,
-              0.001,
-            ),
-            known(
-              `time of kappa_rep < 1.05, ratio ${ratio}`,
-              timeBalanced(p, 1.05, 2000),
-              [38, 152, 246, 373, 595][at] as number,
-              0.7,
-            ),
+            known(`final kappa_rep without negatives, ratio ${ratio}`, representationCondition, {
+              stated: [1.339, 3.214, 6.151, 12.29, 24.03][at] as number,
+              ...{ tolerance: 0.005, what: 'kappa_K', value: weightCondition },
+            }),
+            known(`peak of kappa_rep with one negative, ratio ${ratio}`, conditionPeak(p, 1000).condition, {
+              stated: [1.12, 1.606, 2.2, 3.328, 5.486][at] as number,
+              ...{ tolerance: 0.001, value: conditionPeak(more, 1000).condition },
+            }),
+            known(`time of kappa_rep < 1.05, ratio ${ratio}`, timeBalanced(p, 1.05, 2000), {
+              stated: [38, 152, 246, 373, 595][at] as number,
+              ...{ tolerance: 0.7, value: timeBalanced(more, 1.05, 2000) },
+            }),
           ];
         }),
     }),
@@ -70,32 +71,29 @@ export const negativeWeight: ContrastiveClaim = {
   checks: [
     identityCheck({
       compute: () =>
-        WEIGHTS.flatMap((lambda, at) => [
-          known(
-            `peak with one negative, lambda = ${lambda}`,
-            conditionPeak({ ...S4, lambda }, 3000).condition,
-            [1.834, 1.876, 2.079, 2.552][at] as number,
-            0.001,
-          ),
-          known(
-            `time of kappa_rep < 1.1 with one negative, lambda = ${lambda}`,
-            timeBalanced({ ...S4, lambda }, 1.1, 5000),
-            [874, 127, 54, 57][at] as number,
-            0.6,
-          ),
-          known(
-            `peak with infinitely many, lambda = ${lambda}`,
-            conditionPeak({ ...S4, loss: 'infinite', lambda }, 3000).condition,
-            1.8283453228,
-            1e-7,
-          ),
-          known(
-            `time of kappa_rep < 1.1 with infinitely many, lambda = ${lambda}`,
-            timeBalanced({ ...S4, loss: 'infinite', lambda }, 1.1, 5000),
-            [844, 95.5, 20.7, 13.2][at] as number,
-            0.6,
-          ),
-        ]),
+        WEIGHTS.flatMap((lambda, at) => {
+          const [one, more]: readonly Parameters[] = [
+            { ...S4, lambda },
+            { ...S4, loss: 'infinite', lambda },
+          ];
+          const peaks = [one, more].map((p) => conditionPeak(p as Parameters, 3000).condition) as [number, number];
+          const times = [one, more].map((p) => timeBalanced(p as Parameters, 1.1, 5000)) as [number, number];
+          const ONE = 'the flow with one negative';
+          return [
+            known(`peak with one negative, lambda = ${lambda}`, peaks[0], {
+              ...{ stated: [1.834, 1.876, 2.079, 2.552][at] as number, tolerance: 0.001, value: peaks[1] },
+            }),
+            known(`time of kappa_rep < 1.1 with one negative, lambda = ${lambda}`, times[0], {
+              ...{ stated: [874, 127, 54, 57][at] as number, tolerance: 0.6, value: times[1] },
+            }),
+            known(`peak with infinitely many, lambda = ${lambda}`, peaks[1], {
+              ...{ stated: 1.8283453228, tolerance: 1e-7, what: ONE, value: peaks[0] },
+            }),
+            known(`time of kappa_rep < 1.1 with infinitely many, lambda = ${lambda}`, times[1], {
+              ...{ stated: [844, 95.5, 20.7, 13.2][at] as number, tolerance: 0.6, what: ONE, value: times[0] },
+            }),
+          ];
+        }),
     }),
   ],
 };

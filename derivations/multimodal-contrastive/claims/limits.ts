@@ -12,6 +12,13 @@ function limitOf(p: Parameters): ReturnType<typeof noncontrastiveLimit> {
   return noncontrastiveLimit({ scales: p.sigma, noiseDimension: p.s, noiseScale: p.sigmaXi });
 }
 
+/** What a limit is told apart from: one noise dimension more, or the other condition number where the noise has no scale. */
+function besides(p: Parameters, condition: 'weightCondition' | 'representationCondition') {
+  return p.sigmaXi > 0
+    ? { what: 'one noise dimension more', value: limitOf({ ...p, s: p.s + 1 })[condition] }
+    : { what: 'kappa_K', value: limitOf(p).weightCondition };
+}
+
 const withoutNegatives: readonly Parameters[] = [
   { ...S4, ...ALONE },
   { ...S3, ...ALONE },
@@ -35,6 +42,7 @@ export const noncontrastive: ContrastiveClaim = {
           measured: limitOf({ ...S4, ...ALONE }).weightCondition,
           stated: 2.6034913918,
           tolerance: 1e-9,
+          excludes: besides({ ...S4, ...ALONE }, 'weightCondition'),
           comment: 'an independent program',
         },
         {
@@ -42,6 +50,7 @@ export const noncontrastive: ContrastiveClaim = {
           measured: limitOf({ ...S4, ...ALONE }).representationCondition,
           stated: 4.5561099359,
           tolerance: 1e-9,
+          excludes: besides({ ...S4, ...ALONE }, 'representationCondition'),
           comment: 'an independent program',
         },
         ...withoutNegatives.map((p) => ({
@@ -49,6 +58,7 @@ export const noncontrastive: ContrastiveClaim = {
           measured: observablesOf(p).representationCondition(stateAt(p, 6000)),
           stated: limitOf(p).representationCondition,
           tolerance: 1e-6,
+          excludes: besides(p, 'representationCondition'),
           comment: 'derived flow against the closed form',
         })),
       ],
@@ -78,6 +88,12 @@ function decays(p: Parameters) {
   };
 }
 
+const OTHER_LOSS = 'the rate of the other loss, single for infinite and infinite for single';
+
+function otherLoss(p: Parameters): Parameters {
+  return { ...p, loss: p.loss === 'single' ? 'infinite' : 'single' };
+}
+
 export const balanced: ContrastiveClaim = {
   id: 'C4',
   title: 'With negatives the flow ends balanced',
@@ -97,6 +113,7 @@ export const balanced: ContrastiveClaim = {
               measured: representationCondition(end),
               stated: 1,
               tolerance: 1e-6,
+              excludes: { what: 'kappa_K', value: 1.4 / 0.8 },
               comment: 'derived flow, S3',
             },
             {
@@ -104,6 +121,7 @@ export const balanced: ContrastiveClaim = {
               measured: weightCondition(end),
               stated: 1.4 / 0.8,
               tolerance: 1e-6,
+              excludes: { what: 'kappa_rep', value: 1 },
               comment: 'negatives balance the representation, not the weights',
             },
           ];
@@ -122,6 +140,10 @@ export const balanced: ContrastiveClaim = {
               measured: lateImbalanceRate(p) / (ratesOf(p).imbalance[0] as number),
               stated: 1,
               tolerance: 0.01,
+              excludes: {
+                what: OTHER_LOSS,
+                value: (ratesOf(otherLoss(p)).imbalance[0] as number) / (ratesOf(p).imbalance[0] as number),
+              },
               comment: 'aligned start without noise',
             };
           }),
@@ -132,6 +154,7 @@ export const balanced: ContrastiveClaim = {
         (['single', 'infinite'] as const).flatMap((loss) => {
           const p: Parameters = { ...S3, loss };
           const { noise, misaligned } = decays(p);
+          const other = ratesOf(otherLoss(p));
           const { noiseEnergy, misalignment } = ratesOf(p);
           return [
             {
@@ -139,6 +162,7 @@ export const balanced: ContrastiveClaim = {
               measured: noise / noiseEnergy,
               stated: 1,
               tolerance: 0.01,
+              excludes: { what: OTHER_LOSS, value: other.noiseEnergy / noiseEnergy },
               comment: 'derived flow from a disturbance of 1e-3 of the fixed point, S3',
             },
             {
@@ -146,6 +170,10 @@ export const balanced: ContrastiveClaim = {
               measured: misaligned / (misalignment.at(-1) as number),
               stated: 1,
               tolerance: 0.01,
+              excludes: {
+                what: OTHER_LOSS,
+                value: (other.misalignment.at(-1) as number) / (misalignment.at(-1) as number),
+              },
               comment: 'derived flow from a disturbance of 1e-3 of the fixed point, S3',
             },
           ];
@@ -182,6 +210,7 @@ export const ambient: ContrastiveClaim = {
           measured: growthExponent(variance),
           stated: (1 - variance) / 2,
           tolerance: 0.01,
+          excludes: { what: 'the power without the factor 1/2', value: 1 - variance },
           comment: 'closed form; the exponent is that of large s',
         })),
         ...[16, 256].map((s) => {
@@ -191,6 +220,7 @@ export const ambient: ContrastiveClaim = {
             measured: observablesOf(p).weightCondition(stateAt(p, 60_000, start(p))),
             stated: limitOf(p).weightCondition,
             tolerance: 1e-6,
+            excludes: besides(p, 'weightCondition'),
             comment: 'derived flow against the closed form',
           };
         }),
