@@ -9,7 +9,7 @@ import { type ExitCode, exitCodeOf } from './exit-code.js';
 import { type CommandIo, withSequences } from './io.js';
 import type { CommonOptions } from './options.js';
 import { note } from './output.js';
-import { popflowVersion } from './version.js';
+import { engineOfProcess, popflowVersion } from './version.js';
 
 /** What a claim that no derivation declares is reported under. */
 export type AdHoc = Pick<DerivationResult, 'id' | 'title' | 'source' | 'summary' | 'parameters'>;
@@ -32,7 +32,13 @@ export async function printClaim(
   const { seconds } = claim;
   const errors = claim.error === undefined ? {} : { errors: [`claim ${claim.id}: ${claim.error}`] };
   const result: DerivationResult = { ...about, steps: [], claims: [claim], figures: [], ...errors, seconds };
-  const report = reportOf([result], { version: popflowVersion(), profile: 'quick', seed: options.seed, seconds });
+  const report = reportOf([result], {
+    version: popflowVersion(),
+    engine: engineOfProcess(),
+    profile: 'quick',
+    seed: options.seed,
+    seconds,
+  });
   const width = Math.max(80, io.stdout.columns ?? 120);
   if (options.json === true) io.stdout.write(reportToJson(report));
   else {

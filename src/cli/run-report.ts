@@ -21,7 +21,7 @@ import { namesFile } from './load-derivation.js';
 import { assignedParameters, type CommonOptions, type ProblemOptions } from './options.js';
 import { note, requireWritable } from './output.js';
 import { type Prepared, runParts } from './run-parts.js';
-import { popflowVersion } from './version.js';
+import { engineOfProcess, popflowVersion } from './version.js';
 
 /** Where `check` and `verify` write unless `--out` says otherwise. */
 export const REPORT_DIRECTORY = 'popflow-report';
@@ -91,7 +91,7 @@ export async function runReport(
   const { parts: done, stopped } = await runParts(io, prepared, options);
   const results = prepared.map((one, index) => resultOf(one, done[index]!));
   const seconds = (performance.now() - started) / 1000;
-  const report = reportOf(results, { version: popflowVersion(), profile, seed, seconds });
+  const report = reportOf(results, { version: popflowVersion(), engine: engineOfProcess(), profile, seed, seconds });
   const width = Math.max(80, io.stdout.columns ?? 120);
   // First of all: whatever happens to the files, the outcome is told.
   io.stdout.write(

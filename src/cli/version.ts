@@ -1,4 +1,7 @@
+/** Which popflow this is, and what it runs on. */
+
 import { readFileSync } from 'node:fs';
+import type { Engine } from '../derivation/result.js';
 
 /**
  * The version of this installation, as its package.json states it.
@@ -17,4 +20,13 @@ export function popflowVersion(): string {
     }
   }
   throw new Error('package.json of popflow was not found beside its code; the installation is incomplete');
+}
+
+/**
+ * What popflow runs on, as reports name it.
+ *
+ * @returns for instance `{ node: 'v20.19.0', platform: 'linux x64' }`.
+ */
+export function engineOfProcess(): Engine {
+  return { node: process.version, platform: `${process.platform} ${process.arch}` };
 }

@@ -112,10 +112,20 @@ export interface DerivationResult {
   readonly seconds: number;
 }
 
+/** What a report was made with: the last bits of its numbers depend on it (docs/limits.md). */
+export interface Engine {
+  /** Version of Node, for instance `v20.19.0`. */
+  readonly node: string;
+  /** Operating system and processor, for instance `linux x64`. */
+  readonly platform: string;
+}
+
 /** The whole of `report.json`. */
 export interface Report {
   readonly schema: 'popflow-report/1';
   readonly version: string;
+  /** Absent where it is unknown, as in reports of versions that did not write it. */
+  readonly engine?: Engine;
   readonly profile: ProfileName;
   readonly seed: number;
   readonly verdict: Verdict;

@@ -216,13 +216,13 @@ export function runDerivation<P extends object, State>(
  * Puts results together into a report.
  *
  * @param results - at least one.
- * @param about - version of popflow, profile, seed, and the seconds that all took.
+ * @param about - version of popflow, what it ran on, profile, seed, and the seconds that all took.
  * @returns the report; its verdict is `disagrees` when a claim does, else `inconclusive` when a claim is or something failed.
  * @throws RangeError when there are no results.
  */
 export function reportOf(
   results: readonly DerivationResult[],
-  about: Pick<Report, 'version' | 'profile' | 'seed' | 'seconds'>,
+  about: Pick<Report, 'version' | 'engine' | 'profile' | 'seed' | 'seconds'>,
 ): Report {
   if (results.length === 0) throw new RangeError('no results; a report needs at least one derivation');
   const verdicts = results.flatMap((one): Verdict[] => [

@@ -24,6 +24,7 @@ import {
   exclusionInWords,
   failuresInWords,
   findingStatus,
+  madeWithInWords,
   ORIGIN_MEANING,
   originsInWords,
   setInWords,
@@ -90,7 +91,7 @@ function header(report: Report): string {
     unusedInWords(report)
       .map((text) => `<p><strong>${escapeHtml(text)}.</strong></p>`)
       .join('') +
-    `<p class="quiet">Profile ${report.profile}, seed ${report.seed}, popflow ${escapeHtml(report.version)}, took ${duration(report.seconds)}. ` +
+    `<p class="quiet">Profile ${report.profile}, seed ${report.seed}, ${escapeHtml(madeWithInWords(report))}, took ${duration(report.seconds)}. ` +
     'The same data for programs are in <code>report.json</code>.</p></header>'
   );
 }

@@ -12,6 +12,7 @@ import {
   exclusionInWords,
   failuresInWords,
   findingStatus,
+  madeWithInWords,
   ORIGIN_MEANING,
   originsInWords,
   setInWords,
@@ -43,7 +44,7 @@ export function reportToMarkdown(report: Report): string {
   const blocks = [
     `# popflow report: ${verdictInWords(report)}`,
     ...(report.failed ?? []).map((line) => `**Run failed: ${plain(line)}.**`),
-    `${countsInWords(report)}; ${originsInWords(report)}. Profile ${report.profile}, seed ${report.seed}, popflow ${plain(report.version)}, ${report.seconds.toFixed(1)} s.`,
+    `${countsInWords(report)}; ${originsInWords(report)}. Profile ${report.profile}, seed ${report.seed}, ${plain(madeWithInWords(report))}, ${report.seconds.toFixed(1)} s.`,
     ...unusedInWords(report).map((text) => `**${plain(text)}.**`),
     Object.entries(VERDICT_MEANING)
       .map(([verdict, meaning]) => `- **${verdict}**: ${meaning}`)

@@ -141,6 +141,7 @@ const derivation = z.strictObject({
 export const reportSchema: z.ZodType<Report> = z.strictObject({
   schema: z.literal('popflow-report/1'),
   version: z.string(),
+  engine: z.strictObject({ node: z.string(), platform: z.string() }).exactOptional(),
   profile: z.enum(['quick', 'full']),
   seed: z.number(),
   verdict,

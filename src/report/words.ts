@@ -36,6 +36,18 @@ export const ORIGIN_MEANING: Readonly<Record<ClaimOrigin, string>> = {
 };
 
 /**
+ * What a report was made with, in words.
+ *
+ * @param report - its version and engine.
+ * @returns a phrase.
+ * @example
+ * madeWithInWords({ version: '0.1.0', engine: { node: 'v20.19.0', platform: 'linux x64' } }) // 'popflow 0.1.0, Node v20.19.0 (linux x64)'
+ */
+export function madeWithInWords({ version, engine }: Pick<Report, 'version' | 'engine'>): string {
+  return `popflow ${version}${engine === undefined ? '' : `, Node ${engine.node} (${engine.platform})`}`;
+}
+
+/**
  * How far an equation holds, in words.
  *
  * @param exactness - of a step.

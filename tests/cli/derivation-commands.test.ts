@@ -219,6 +219,7 @@ describe('popflow check and verify', () => {
       expect(stderr).toContain('index.html');
       const report = parseReport(readFileSync(join(out, 'report.json'), 'utf8'));
       expect(report.derivations[0]!.claims.map(({ verdict }) => verdict)).toEqual(['agrees', 'agrees', 'agrees']);
+      expect(report.engine).toEqual({ node: process.version, platform: `${process.platform} ${process.arch}` });
       expect(readFileSync(join(out, 'index.html'), 'utf8')).toContain('<svg');
       expect(existsSync(join(out, 'report.md'))).toBe(true);
     }));

@@ -91,6 +91,7 @@ const derivation = record({
 const report: fc.Arbitrary<Report> = record({
   schema: fc.constant('popflow-report/1' as const),
   version: text,
+  engine: record({ node: text, platform: text }),
   profile: fc.constantFrom('quick' as const, 'full' as const),
   seed: fc.nat(),
   verdict,
@@ -113,6 +114,12 @@ function messageOf(action: () => unknown): string {
 }
 
 describe('report.json', () => {
+  it('of a version that did not name its engine is read', () => {
+    const { engine, ...older } = parseReport(reportToJson(sampleReport));
+    expect(engine).toEqual(sampleReport.engine);
+    expect(parseReport(reportToJson(older))).toStrictEqual(older);
+  });
+
   it('gives back every report, double for double', () => {
     fc.assert(
       fc.property(report, (value) => {

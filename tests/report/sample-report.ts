@@ -305,6 +305,7 @@ const multiIndex: DerivationResult = {
 export const sampleReport: Report = {
   schema: 'popflow-report/1',
   version: '0.1.0',
+  engine: { node: 'v20.19.0', platform: 'linux <x64>' },
   profile: 'quick',
   seed: 1,
   verdict: 'disagrees',

@@ -57,6 +57,18 @@ describe('writeReport', () => {
   });
 });
 
+describe('what a report was made with', () => {
+  it('is named in the JSON, the HTML and the Markdown', async () => {
+    const paths = await writeReport(sampleReport, directory);
+    const [json, html, markdown] = await Promise.all(
+      [paths.json, paths.html, paths.markdown].map((path) => readFile(path, 'utf8')),
+    );
+    expect(parseReport(json!).engine).toEqual({ node: 'v20.19.0', platform: 'linux <x64>' });
+    expect(html).toContain('popflow 0.1.0, Node v20.19.0 (linux &lt;x64&gt;), took');
+    expect(markdown).toMatch(/popflow 0\.1\.0, Node v20\.19\.0 \(linux .{0,4}x64.{0,4}\), 83\.3 s/);
+  });
+});
+
 describe('Markdown', () => {
   const markdown = reportToMarkdown(sampleReport);
 
