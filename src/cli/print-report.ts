@@ -2,7 +2,7 @@ import type { ClaimResult, DerivationResult } from '../derivation/result.js';
 import { reportOf } from '../derivation/run.js';
 import { reportToJson } from '../report/json.js';
 import { proseToPlain } from '../report/math.js';
-import { verdictTable } from '../report/terminal.js';
+import { LEAST_WIDTH, verdictTable } from '../report/terminal.js';
 import { visibleLine } from '../report/visible.js';
 import { writeReport } from '../report/write.js';
 import { type ExitCode, exitCodeOf } from './exit-code.js';
@@ -39,7 +39,7 @@ export async function printClaim(
     seed: options.seed,
     seconds,
   });
-  const width = Math.max(80, io.stdout.columns ?? 120);
+  const width = Math.max(LEAST_WIDTH, io.stdout.columns ?? 120);
   if (options.json === true) io.stdout.write(reportToJson(report));
   else {
     const table = verdictTable(report, { colour: io.colour && io.stdout.isTTY === true, width });

@@ -11,7 +11,7 @@ import { requireRoomForState } from '../derivation/run-size.js';
 import { methodOf } from '../derivation/simulate.js';
 import { reportToJson } from '../report/json.js';
 import { checkProse } from '../report/prose.js';
-import { verdictTable } from '../report/terminal.js';
+import { LEAST_WIDTH, verdictTable } from '../report/terminal.js';
 import { writeReport } from '../report/write.js';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.js';
 import { codeFingerprint, fileFingerprint } from './fingerprint.js';
@@ -92,7 +92,7 @@ export async function runReport(
   const results = prepared.map((one, index) => resultOf(one, done[index]!));
   const seconds = (performance.now() - started) / 1000;
   const report = reportOf(results, { version: popflowVersion(), engine: engineOfProcess(), profile, seed, seconds });
-  const width = Math.max(80, io.stdout.columns ?? 120);
+  const width = Math.max(LEAST_WIDTH, io.stdout.columns ?? 120);
   // First of all: whatever happens to the files, the outcome is told.
   io.stdout.write(
     options.json === true

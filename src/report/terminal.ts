@@ -3,7 +3,7 @@
 import type { Verdict } from '../checker/verdict.js';
 import type { ClaimResult, Finding, Report } from '../derivation/result.js';
 import { proseToPlain } from './math.js';
-import { displayWidth, fitWidth, padWidth } from './text-width.js';
+import { displayWidth, fitWidth, padWidth, wrapWidth } from './text-width.js';
 import { visibleLine } from './visible.js';
 import {
   countsInWords,
@@ -15,6 +15,12 @@ import {
   unusedInWords,
   verdictInWords,
 } from './words.js';
+
+/** The least width that a verdict table can be laid out in. */
+export const LEAST_WIDTH = 20;
+
+/** Below this width there is no room for columns. */
+const LEAST_TABLE = 80;
 
 const GAP = '  ';
 const MARKS: Readonly<Record<FindingStatus, string>> = { 'as expected': '✓', 'not as expected': '✗', open: '?' };
@@ -29,7 +35,7 @@ const CLAIM_STATUS: Readonly<Record<Verdict, FindingStatus>> = {
 export interface TableOptions {
   /** ANSI colours: green as expected, red not as expected, yellow open. */
   readonly colour: boolean;
-  /** Columns of the terminal, at least 80; defaults to 100. */
+  /** Columns of the terminal, at least 20; defaults to 100. Below 80 there is no table: lines are wrapped, not cut. */
   readonly width?: number;
 }
 
@@ -37,21 +43,23 @@ export interface TableOptions {
  * The verdict table: a line a claim (derivation, claim, seconds, title, verdict), below it a line a finding (quantity,
  * what was measured against what is stated, verdict, expected), then the overall verdict and a last line with the counts.
  *
- * No line is wider than `width`: of a long line first the words are cut (`…`), the numbers last. Control characters in
+ * No line is wider than `width`: of a long line first the words are cut (`…`), the numbers last; below 80 columns the same
+ * is told without columns, wrapped and nothing cut. Control characters in
  * the report's texts are not passed on.
  *
  * @param report - the report.
  * @param options - colour and width.
  * @returns the table, lines joined by newlines, without a newline at its end.
- * @throws RangeError when `width` is not a whole number of at least 80.
+ * @throws RangeError when `width` is not a whole number of at least 20.
  */
 export function verdictTable(report: Report, { colour, width = 100 }: TableOptions): string {
-  if (!Number.isInteger(width) || width < 80) {
-    throw new RangeError(`a verdict table of width ${width}; give a whole number of columns, at least 80`);
+  if (!Number.isInteger(width) || width < LEAST_WIDTH) {
+    throw new RangeError(`a verdict table of width ${width}; give a whole number of columns, at least ${LEAST_WIDTH}`);
   }
   const paint = (status: FindingStatus, text: string): string =>
     colour ? `\u001b[${PAINT[status]}m${text}\u001b[0m` : text;
   const bold = (text: string): string => (colour ? `\u001b[1m${text}\u001b[0m` : text);
+  if (width < LEAST_TABLE) return verdictList(report, width, { paint, bold });
   const columns = columnWidths(report, width);
   const lines = [
     ...failedLines(report, width).map((line) => paint('not as expected', line)),
@@ -75,7 +83,7 @@ export function verdictTable(report: Report, { colour, width = 100 }: TableOptio
       lines.push(...failureLine(claim, width), ...setLines(claim, width));
     }
   }
-  const overall = `overall: ${verdictInWords(report)}; profile ${report.profile}, seed ${report.seed}, ${report.seconds.toFixed(1)} s`;
+  const overall = overallLine(report);
   const unused = unusedInWords(report).map((text) => paint('open', fitWidth(visibleLine(`! ${text}`), width)));
   lines.push(
     '─'.repeat(width),
@@ -85,6 +93,48 @@ export function verdictTable(report: Report, { colour, width = 100 }: TableOptio
     countsInWords(report),
   );
   return lines.join('\n');
+}
+
+interface Pens {
+  readonly paint: (status: FindingStatus, text: string) => string;
+  readonly bold: (text: string) => string;
+}
+
+/** What the table holds, for a terminal that has no room for columns. */
+function verdictList(report: Report, width: number, { paint, bold }: Pens): string {
+  const block = (text: string, indent: string, pen = (line: string): string => line): readonly string[] =>
+    wrapWidth(visibleLine(text), width - indent.length).map((line) => `${indent}${pen(line)}`);
+  const rule = '─'.repeat(width);
+  const claims = report.derivations.flatMap(({ id, claims }) =>
+    claims.flatMap((claim) => [
+      ...block(`${id} ${claim.id} (${claim.seconds.toFixed(1)} s): ${proseToPlain(claim.title)}`, '', bold),
+      ...block(claim.verdict, GAP, (line) => paint(CLAIM_STATUS[claim.verdict], line)),
+      ...claim.findings.flatMap((finding) => {
+        const status = findingStatus(finding);
+        const pen = (line: string): string => paint(status, line);
+        return [
+          ...block(`${MARKS[status]} ${visibleLine(proseToPlain(finding.quantity))}: ${numbersOf(finding)}`, GAP),
+          ...block(`${finding.verdict} (expected ${finding.expected})`, '    ', pen),
+        ];
+      }),
+      ...(claim.failures.diverged === 0 ? [] : block(`! ${failuresInWords(claim.failures)}`, GAP)),
+      ...(claim.set ?? []).flatMap((one) => {
+        const text = setInWords(one);
+        return text === undefined ? [] : block(`! ${text}`, GAP);
+      }),
+    ]),
+  );
+  const unused = unusedInWords(report).flatMap((text) => block(`! ${text}`, '', (line) => paint('open', line)));
+  const status = report.failed === undefined ? CLAIM_STATUS[report.verdict] : 'not as expected';
+  const overall = block(overallLine(report), '', (line) => paint(status, line));
+  const failed = (report.failed ?? []).flatMap((text) => block(`run failed: ${text}`, '', (line) => paint(status, line)));
+  const counts = [...block(originsInWords(report), ''), ...block(countsInWords(report), '')];
+  return [...failed, rule, ...claims, rule, ...unused, ...overall, ...counts].join('\n');
+}
+
+function overallLine(report: Report): string {
+  const { profile, seed, seconds } = report;
+  return `overall: ${verdictInWords(report)}; profile ${profile}, seed ${seed}, ${seconds.toFixed(1)} s`;
 }
 
 interface Columns {
@@ -158,10 +208,12 @@ function verdictCells(columns: Columns, verdict: string, expected: string): stri
   return `${padWidth(verdict, columns.verdict)}${GAP}${expected}`;
 }
 
+function numbersOf(finding: Finding): string {
+  return visibleLine(`${proseToPlain(finding.measured)} against ${proseToPlain(finding.stated)}${briefly(finding)}`);
+}
+
 function findingLine(finding: Finding, columns: number): string {
-  const numbers = visibleLine(
-    `${proseToPlain(finding.measured)} against ${proseToPlain(finding.stated)}${briefly(finding)}`,
-  );
+  const numbers = numbersOf(finding);
   const quantity = visibleLine(proseToPlain(finding.quantity));
   const room = columns - displayWidth(numbers) - 2;
   return fitWidth(`${room >= 8 ? fitWidth(quantity, room) : fitWidth(quantity, 8)}: ${numbers}`, columns);

@@ -61,3 +61,34 @@ export function padWidth(text: string, width: number, side: 'left' | 'right' = '
   const blanks = ' '.repeat(Math.max(0, width - displayWidth(text)));
   return side === 'left' ? text + blanks : blanks + text;
 }
+
+/**
+ * A text in lines of at most a width, broken at blanks; a word that has no room on a line goes on in the next, uncut.
+ *
+ * @param text - one line.
+ * @param width - columns, at least 2, as a wide character has.
+ * @returns the lines, at least one.
+ * @example
+ * wrapWidth('deviation -0.11 at t', 10) // ['deviation', '-0.11 at t']
+ */
+export function wrapWidth(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const joined = line === '' ? word : `${line} ${word}`;
+    if (displayWidth(joined) <= width) {
+      line = joined;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    line = '';
+    for (const grapheme of graphemes(word)) {
+      if (displayWidth(line + grapheme) > width) {
+        lines.push(line);
+        line = '';
+      }
+      line += grapheme;
+    }
+  }
+  return [...lines, line];
+}

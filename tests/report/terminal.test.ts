@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/derivation/result.js';
 import { verdictTable } from '../../src/report/terminal.js';
-import { displayWidth, fitWidth, padWidth } from '../../src/report/text-width.js';
+import { displayWidth, fitWidth, padWidth, wrapWidth } from '../../src/report/text-width.js';
 import { sampleReport } from './sample-report.js';
 
 const table = verdictTable(sampleReport, { colour: false });
@@ -55,6 +55,21 @@ describe('verdict table', () => {
     }
   });
 
+  it.each([20, 21, 33, 50, 79])('of %i columns is wrapped, and no quantity and no number is cut', (width) => {
+    for (const title of ['short', '漢字かな交じり文'.repeat(20), 'e\u0301'.repeat(200)]) {
+      const shown = verdictTable(withTitle(title), { colour: false, width });
+      for (const row of shown.split('\n')) expect(displayWidth(row)).toBeLessThanOrEqual(width);
+      expect(shown.replace(/\s+/g, '')).toContain(title.replace(/\s+/g, ''));
+    }
+    const shown = verdictTable(sampleReport, { colour: false, width });
+    const joined = shown.replace(/\s+/g, '');
+    expect(joined).toContain('exponentatk=2:1.02[0.97,1.07]against1agrees(expectedagrees)');
+    expect(joined).toContain('mean<escape>time:6.10[6.05,6.15]against5.85(margin0.1)disagrees(expectedagrees)');
+    expect(joined).toContain('1of256runsdiverged');
+    expect(shown).not.toContain('…');
+    expect(stripVTControlCharacters(verdictTable(sampleReport, { colour: true, width }))).toBe(shown);
+  });
+
   it('colours only when asked, and then the same text', () => {
     expect(table).not.toContain('\u001b');
     const coloured = verdictTable(sampleReport, { colour: true });
@@ -71,7 +86,7 @@ describe('verdict table', () => {
   });
 
   it('refuses a width that has no room, and quotes it', () => {
-    expect(() => verdictTable(sampleReport, { colour: false, width: 40 })).toThrow(/width 40; .* at least 80/);
+    expect(() => verdictTable(sampleReport, { colour: false, width: 19 })).toThrow(/width 19; .* at least 20/);
     expect(() => verdictTable(sampleReport, { colour: false, width: Number.NaN })).toThrow(RangeError);
   });
 
@@ -81,6 +96,12 @@ describe('verdict table', () => {
 });
 
 describe('text width', () => {
+  it('wraps at blanks, and long words without losing any of them', () => {
+    expect(wrapWidth('aa bb cccccccc d', 5)).toEqual(['aa bb', 'ccccc', 'ccc d']);
+    expect(wrapWidth('漢字漢字', 5)).toEqual(['漢字', '漢字']);
+    expect(wrapWidth('', 5)).toEqual(['']);
+  });
+
   it('counts columns as terminals do', () => {
     expect(['abc', 'η²', '漢字', 'e\u0301', '👩‍👩‍👧‍👦', '✓', '한글', ''].map(displayWidth)).toEqual([
       3, 2, 4, 1, 2, 1, 4, 0,
