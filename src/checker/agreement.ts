@@ -1,5 +1,6 @@
 /** Does a model agree with an ensemble? A verdict for each statistic and time, simultaneous over all of them. */
 
+import { smallest } from '../numeric/extremes.js';
 import {
   type BandOptions,
   ROUNDING_EPS,
@@ -193,7 +194,7 @@ export function judgeWithBand(
     verdict,
     centre: band.centre,
     level: band.level,
-    pValue: Math.min(...statistics.flatMap((one) => one.pValues)),
+    pValue: smallest(statistics.flatMap((one) => one.pValues)),
     seeds: band.seeds,
     runs,
     diverged,

@@ -1,5 +1,6 @@
 /** The gap of a crude model, attributed: to the corrections of finer models, to the start, and what remains. */
 
+import { largest } from '../numeric/extremes.js';
 import { type Advice, adviceText } from './advice.js';
 import type { Agreement } from './agreement.js';
 import { type CorrectionKind, correctionWords } from './error-scale.js';
@@ -166,9 +167,7 @@ export function startGapOf(agreements: readonly Agreement[]): StartGap | null {
   const gaps = crudest.statistics.flatMap((one, s): StartGap[] => {
     if (agreements.some((other) => other.statistics[s]!.verdicts[0] !== 'disagrees')) return [];
     const deviation = one.deviation[0]!;
-    return [
-      { statistic: one.statistic, deviation, share: Math.abs(deviation) / Math.max(...one.deviation.map(Math.abs)) },
-    ];
+    return [{ statistic: one.statistic, deviation, share: Math.abs(deviation) / largest(one.deviation.map(Math.abs)) }];
   });
   return gaps.reduce<StartGap | null>((most, gap) => (most === null || gap.share > most.share ? gap : most), null);
 }

@@ -1,5 +1,6 @@
 /** Does a deviation vanish in a limit of the size, and at the stated order? The strongest evidence that a limit is right. */
 
+import { smallest } from '../numeric/extremes.js';
 import { randomStream } from '../numeric/random/stream.js';
 import { normalQuantile } from '../numeric/special/normal.js';
 import { studentQuantile } from '../numeric/special/student.js';
@@ -118,7 +119,7 @@ export function judgeLimit(input: {
   const resolved = measured.flatMap((one, index) => (one.resolved ? [index] : []));
   const slope = slopeLine(measured, resolved);
   const means = resampledMeans(groups, measured, { level, resamples, seed });
-  const judged = { level, seeds: Math.min(...measured.map((one) => one.seeds)) };
+  const judged = { level, seeds: smallest(measured.map((one) => one.seeds)) };
   const intercept = judgeIntercept(fitted, means, { ...judged, tolerance });
   const order = judgeOrder(slope, measured, means, { ...judged, power, orderTolerance });
   const verdict = combineVerdicts([order.verdict, intercept.verdict]);

@@ -1,5 +1,6 @@
 /** Do runs scatter as far as a model says? A simultaneous test of standard deviations that trusts no normality. */
 
+import { smallest } from '../numeric/extremes.js';
 import { type BandOptions, criticalValues, exceedance, ROUNDING_EPS } from './band.js';
 import { momentsOf } from './centre.js';
 import { judgeEnds } from './equivalence.js';
@@ -128,7 +129,7 @@ export function judgeSpread(
   return {
     verdict,
     margin: spread.margin,
-    pValue: Math.min(...parts.flatMap((part) => part.pValues)),
+    pValue: smallest(parts.flatMap((part) => part.pValues)),
     statistics: parts,
     worst,
     comment: describe(verdict, worst, spread.margin, seeds),

@@ -1,3 +1,5 @@
+import { largest } from '../../numeric/extremes.js';
+
 /**
  * Rows of text in columns, two spaces apart.
  *
@@ -7,9 +9,9 @@
  * inColumns([['a', 'x'], ['bcd', 'y']]) // 'a    x\nbcd  y'
  */
 export function inColumns(rows: readonly (readonly string[])[]): string {
-  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const columns = Math.max(0, largest(rows.map((row) => row.length)));
   const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...rows.map((row) => Array.from(row[column] ?? '').length)),
+    largest(rows.map((row) => Array.from(row[column] ?? '').length)),
   );
   return rows
     .map((row) =>

@@ -1,4 +1,5 @@
 import type { Agreement } from '../../checker/agreement.js';
+import { largest } from '../../numeric/extremes.js';
 import type { Derived, ForeignModel } from '../contract.js';
 import { digits } from './format.js';
 
@@ -41,7 +42,7 @@ export function driftRatio<State>(
     term.evaluate(0, at, drift);
     return drift.map((value) => value * timePerStep);
   }) as [Float64Array, Float64Array];
-  const scale = Math.max(...own.map(Math.abs));
+  const scale = largest(own.map(Math.abs));
   let worst: { readonly ratio: DriftRatio; readonly gap: number } | undefined;
   derived.statistics.forEach((statistic, index) => {
     if (!(Math.abs(own[index]!) > SMALL * scale)) return;

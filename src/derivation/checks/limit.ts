@@ -1,4 +1,5 @@
 import { type DeviationGroup, judgeLimit, type LimitJudgement } from '../../checker/limit.js';
+import { largest } from '../../numeric/extremes.js';
 import type { Observables } from '../../numeric/sgd/ensemble.js';
 import { standingOf } from '../../symbolic/step.js';
 import { childSeed } from '../child-seed.js';
@@ -129,7 +130,7 @@ export function runLimitCheck<P extends object, State>(
     deviationsAt(options, context, one, { fraction, name: `size ${one.size}`, progress: told(index + pilots) }),
   );
   const groups: DeviationGroup[] = measured.map(({ deviations }, index) => ({ size: sizes[index]!, deviations }));
-  const scale = Math.max(...measured.map(({ predicted }) => Math.abs(predicted)));
+  const scale = largest(measured.map(({ predicted }) => Math.abs(predicted)));
   const { power, tolerance, orderTolerance } = expect;
   const judgement = judgeLimit({
     ...{ groups, power, tolerance, seed, floor: SOLVER_FLOOR * scale },

@@ -1,3 +1,4 @@
+import { largest } from '../extremes.js';
 import type { RandomStream } from '../random/stream.js';
 import type { Chain } from '../sgd/chain.js';
 import { CountedChain } from '../sgd/counted-chain.js';
@@ -135,7 +136,7 @@ class CompressedNetworkChain extends FrameChain {
 }
 
 function frameOf({ neurons, dimension, rows }: WeightRows, targets: number) {
-  const scale = Math.max(...lengthsOf(rows, dimension));
+  const scale = largest(lengthsOf(rows, dimension));
   const vectors = Array.from({ length: neurons }, (_, i) =>
     Array.from(rows.subarray(i * dimension, (i + 1) * dimension), (value) => value / scale),
   );

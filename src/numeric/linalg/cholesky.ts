@@ -1,4 +1,5 @@
 import { CholeskyDecomposition, Matrix, QrDecomposition } from 'ml-matrix';
+import { largest as largestOf } from '../extremes.js';
 import { symmetricEigen } from './eigen.js';
 import { NEGLIGIBLE, type Rows, symmetricMatrix } from './matrix.js';
 
@@ -22,7 +23,7 @@ export function choleskyFactor(matrix: Rows, name = 'the matrix'): number[][] {
   if (decomposition.isPositiveDefinite()) return decomposition.lowerTriangularMatrix.to2DArray();
   const { values, vectors } = symmetricEigen(guarded.to2DArray());
   const smallest = values[0]!;
-  const largest = Math.max(...values.map(Math.abs));
+  const largest = largestOf(values.map(Math.abs));
   if (smallest < -NEGATIVE * largest) {
     throw new RangeError(`${name} must be positive semi-definite; its smallest eigenvalue is ${smallest}`);
   }

@@ -1,3 +1,4 @@
+import { largest } from '../extremes.js';
 import { kernelKind } from '../wasm/kernels.js';
 import { StateMemory } from '../wasm/ode-memory.js';
 import type { Term } from './term.js';
@@ -221,7 +222,7 @@ function driftOf(given: RowFlow['drift'], columns: number): Drift {
     if (list.length === 0) throw new RangeError('a drift has no coefficients; give at least one, for instance [0]');
     checkFinite('drift', list);
   }
-  const highest = Math.max(...lists.map((list) => list.length)) - 1;
+  const highest = largest(lists.map((list) => list.length)) - 1;
   const absent = (parity: number): boolean =>
     lists.every((list) => list.every((coefficient, k) => k % 2 === parity || coefficient === 0));
   const parity = absent(0) ? 0 : absent(1) ? 1 : undefined;

@@ -1,3 +1,4 @@
+import { largest } from '../extremes.js';
 import type { RandomStream } from '../random/stream.js';
 import type { FreeSgdProblem } from './free-problem.js';
 import type { FreeState } from './free-state.js';
@@ -41,7 +42,7 @@ export class FreeUpdateRule {
     this.secondLayerStep = problem.stepSize * problem.secondLayerRate;
     this.rates = rates === 'second-layer' ? this.secondLayer : Float64Array.from(rates);
     this.next = new Float64Array(problem.neurons);
-    this.reach = Math.sqrt(Math.max(...squaredLengths(initial)));
+    this.reach = Math.sqrt(largest(squaredLengths(initial)));
   }
 
   /**

@@ -1,3 +1,4 @@
+import { largest } from '../extremes.js';
 import { choleskyFactor } from '../linalg/cholesky.js';
 import { symmetricEigen } from '../linalg/eigen.js';
 import type { Rows } from '../linalg/matrix.js';
@@ -106,7 +107,7 @@ export function vectorsFromGram(M: Rows, Q: Rows): Vectors {
  * for neurons near the span of the targets Q - M M^T is far smaller than Q.
  */
 function perpendicularGram(M: Rows, Q: Rows): Rows {
-  const rounding = ROUNDING * Math.max(...Q.flat().map(Math.abs));
+  const rounding = ROUNDING * largest(Q.flat().map(Math.abs));
   const remainder = Q.map((row, i) =>
     row.map((q, j) => {
       const mirrored = Q[j]![i]!;
