@@ -127,7 +127,9 @@ function verdictList(report: Report, width: number, { paint, bold }: Pens): stri
   const unused = unusedInWords(report).flatMap((text) => block(`! ${text}`, '', (line) => paint('open', line)));
   const status = report.failed === undefined ? CLAIM_STATUS[report.verdict] : 'not as expected';
   const overall = block(overallLine(report), '', (line) => paint(status, line));
-  const failed = (report.failed ?? []).flatMap((text) => block(`run failed: ${text}`, '', (line) => paint(status, line)));
+  const failed = (report.failed ?? []).flatMap((text) =>
+    block(`run failed: ${text}`, '', (line) => paint(status, line)),
+  );
   const counts = [...block(originsInWords(report), ''), ...block(countsInWords(report), '')];
   return [...failed, rule, ...claims, rule, ...unused, ...overall, ...counts].join('\n');
 }
