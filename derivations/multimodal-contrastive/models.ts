@@ -1,0 +1,46 @@
+/** What is derived for given parameters: steps, statistics and the flow. */
+
+import {
+  type ContrastiveState,
+  contrastiveStatisticNames,
+  type Derived,
+  gramOfContrastiveState,
+  writeContrastiveStatistics,
+} from '../../src/index.js';
+import { flowOf, type Parameters } from './parameters.js';
+import { stepsOf } from './steps.js';
+
+/** The derivation for one set of parameters. */
+export function derive(p: Parameters): Derived<ContrastiveState> {
+  const steps = stepsOf(p);
+  const statementOf = (id: string) => steps.find((step) => step.id === id)?.statement ?? [];
+  const r = p.sigma.length;
+  return {
+    steps,
+    loss: statementOf('potential'),
+    gradient: [...statementOf('normaliser-gradient'), ...statementOf('gram-flow')],
+    statistics: contrastiveStatisticNames(r),
+    models: [
+      {
+        id: 'infinite-width',
+        title: 'flow at infinite width',
+        adds: 'the population gradient flow; neither step size nor batch nor width',
+        assumes: ['eta -> 0 at fixed t = eta * steps', 'm -> infinity', `${p.latents} latents, population normaliser`],
+        order: 'O(eta) in the mean, O(sqrt(eta/B)) a run; O(1/m) in the mean, O(m^(-1/2)) a run',
+        errorScales: [
+          { name: 'eta', value: p.eta, power: 1, cause: 'discretisation' },
+          ...(p.m === null ? [] : [{ name: 'm', value: p.m, power: -1, cause: 'finite-width' } as const]),
+        ],
+        equations: statementOf('latent-flow'),
+        term: flowOf(p).term,
+        start: (state) => {
+          const y = new Float64Array(contrastiveStatisticNames(r).length);
+          writeContrastiveStatistics(gramOfContrastiveState(state), r, p.s, y);
+          // Overlaps of different latents are zero in the limit, and the flow knows none.
+          return y.fill(0, 3 * r + 2);
+        },
+        timePerStep: p.eta,
+      },
+    ],
+  };
+}
