@@ -105,7 +105,7 @@ const OPTIONS = {
         {
           stated: aFunction,
           relativeMargin: notNegative,
-          excludes: optional(excluding('ratio', finite)),
+          excludes: optional(excluding('ratio', orFunction(finite))),
           verdict: optional(verdict),
         },
         true,
