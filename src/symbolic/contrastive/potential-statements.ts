@@ -33,7 +33,7 @@ function exponentEquation(): Equation {
  *
  * @param loss - which loss.
  * @example
- * potentialStatements('none')[0].text // 'Phi (r = 2) = -(q_1 + q_2)/tau^2'
+ * potentialStatements('none')[0].text // 'Phi (r = 2) = (-q_1 - q_2)/tau^2'
  */
 export function potentialStatements(loss: PotentialName): readonly Equation[] {
   const phi = ['Phi (r = 2)', '\\Phi\\ (r = 2)'] as const;
