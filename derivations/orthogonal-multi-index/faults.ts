@@ -189,7 +189,7 @@ function fittedWeight(t: number, samples: number, seed: number, run: number): nu
 const ridge = valueFault({
   id: 'multi-index-ridge',
   what: 'ridge regression with the penalty |a|^2 in place of |a|^2 / 2',
-  world: 'two neurons of overlap 0.8 with one target each, 40 fits to 4000 samples',
+  world: 'two neurons of overlap 0.8 with one target each, 100 fits to 4000 samples',
   measure: (seed) => {
     const t = 0.8;
     const system = systemOf({ ...JOINT, a: [0, 0], M0: null, Q0: null });
@@ -203,7 +203,7 @@ const ridge = valueFault({
     ];
     return {
       ...{ quantity: 'weight of the first neuron', right, wrong, margin: Math.abs(right - wrong) / 3 },
-      measured: { samples: Array.from({ length: 40 }, (_, run) => fittedWeight(t, 4000, seed, run)) },
+      measured: { samples: Array.from({ length: 100 }, (_, run) => fittedWeight(t, 4000, seed, run)) },
     };
   },
 });

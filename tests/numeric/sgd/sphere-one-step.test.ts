@@ -8,7 +8,7 @@ import type { SgdProblem } from '../../../src/numeric/sgd/problem.js';
 import { reducedSimulator } from '../../../src/numeric/sgd/reduced.js';
 import { sphereStateFromGram } from '../../../src/numeric/sgd/state.js';
 import { statisticsOf, zScore } from './free-problems.js';
-import { threeNeurons } from './problems.js';
+import { singleNeuron, threeNeurons } from './problems.js';
 
 const SIGMAS = 5.3;
 const RUNS = 20_000;
@@ -136,5 +136,51 @@ describe('one step of spherical SGD of two neurons', () => {
     ['one dimension more', { dimension: 7 }],
   ])('is told from a step with %s', (_name, wrong) => {
     expect(worst(written(two(wrong), seed(1)), written(right, seed(2)))).toBeGreaterThan(SIGMAS);
+  });
+});
+
+/** Increments of the overlap of one neuron over one step, as it is written, in R^d. */
+function writtenOfOne(problem: SgdProblem, stream: RandomStream): Float64Array {
+  const { dimension: d, stepSize, noise, secondLayer, rates, target, learner, learnerDerivative } = problem;
+  const w = [0.6, 0.8, ...new Array<number>(d - 2).fill(0)];
+  return Float64Array.from({ length: RUNS }, () => {
+    const x = w.map(() => stream.normal());
+    const s = dot(w, x);
+    const delta = target(x[0]!) + noise * stream.normal() - secondLayer[0]! * learner(s);
+    const gamma = stepSize * rates[0]! * delta * learnerDerivative(s);
+    const step = w.map((value, k) => value + gamma * (x[k]! - s * value));
+    return step[0]! / Math.hypot(...step) - 0.6;
+  });
+}
+
+describe('one step of spherical SGD of one neuron under the mean squared error', () => {
+  const one = (options: Partial<SgdProblem>): SgdProblem =>
+    singleNeuron({
+      ...{ dimension: 5, stepSize: 0.4, loss: 'mse', noise: 0.8, secondLayer: [1.6], rates: [0.7] },
+      ...cubic,
+      ...options,
+    });
+  const squares = (values: Float64Array) => values.map((value) => value * value);
+  const distance = (left: Float64Array, right: Float64Array) =>
+    Math.max(Math.abs(zScore(left, right)), Math.abs(zScore(squares(left), squares(right))));
+
+  // Two moments for each of 2 simulators, |z| < 5.3: false-alarm rate below 1e-6.
+  test.each([reducedSimulator, directSimulator])('$id', (simulator) => {
+    const stream = randomStream({ seed: 7, run: 0, purpose: simulator.id });
+    const increments = Float64Array.from({ length: RUNS }, () => {
+      const chain = simulator.start(one({}), sphereStateFromGram([[0.6]], [[1]]), stream);
+      chain.advance(1);
+      return statisticsOf(chain, 1)[0]! - 0.6;
+    });
+    expect(distance(increments, writtenOfOne(one({}), seed(3)))).toBeLessThan(SIGMAS);
+  });
+
+  test.each<[string, Partial<SgdProblem>]>([
+    ['no label noise', { noise: 0 }],
+    ['the second layer dropped', { secondLayer: [0] }],
+    ['rate 1', { rates: [1] }],
+    ['one dimension more', { dimension: 6 }],
+  ])('is told from a step with %s', (_name, wrong) => {
+    expect(distance(writtenOfOne(one(wrong), seed(4)), writtenOfOne(one({}), seed(5)))).toBeGreaterThan(SIGMAS);
   });
 });
