@@ -70,9 +70,14 @@ export function keptParts(directory: string, request: Request): KeptParts {
     async forget(parts) {
       await Promise.all(parts.map((part) => rm(pathOf(part), { force: true })));
       const left = await readdir(folder).catch(() => undefined);
-      if (left?.length === 0) await rmdir(folder);
+      if (left?.length === 0) await rmdir(folder).catch(refuseUnlessGone);
     },
   };
+}
+
+/** Derivations of one run put their parts away at the same time: another may have removed the folder, or still use it. */
+function refuseUnlessGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTEMPTY') throw error;
 }
 
 function hasFailed(result: PartResult): boolean {
