@@ -56,7 +56,7 @@ export const parameters = z
       .default(0.3)
       .describe('neuron i starts with this overlap with target i mod P, the rest of it random'),
     tEnd: z.number().positive().default(1).describe('model time (steps times step size) up to which runs are compared'),
-    tolerance: z.number().positive().default(0.05).describe('practical tolerance of the claim, in units of an overlap'),
+    tolerance: z.number().positive().default(0.03).describe('practical tolerance of the claim, in units of an overlap'),
   })
   .strict();
 

@@ -91,7 +91,7 @@ const exponentTwo: SingleIndexClaim = {
     scalingCheck<Parameters, SphereState>({
       sizes: { quick: [300, 3000, 30000], full: [300, 1000, 3000, 10000, 30000, 100000] },
       at: (p, d) => ({ ...p, ...BASE, link: 'h2', d, kappa: 0.5 }),
-      seeds: { quick: 700, full: 700 },
+      seeds: { quick: 1400, full: 1400 },
       horizon: (p) => Math.ceil((20 * p.d * Math.log(p.d)) / (2 * searchRate(p, p.kappa))),
       hitting: () => largestOverlapAtLeast(THRESHOLD),
       logPower: 1,

@@ -50,7 +50,7 @@ export const generalisation: CommitteeClaim = {
   checks: [
     valueCheck<Parameters, FreeState>({
       quantity: 'mean of (y - f)^2 / 2 over fresh samples, three student and two teacher units',
-      measure: (context) => sampledError(THREE_OF_TWO, context.profile === 'quick' ? 200_000 : 1_000_000, context.seed),
+      measure: (context) => sampledError(THREE_OF_TWO, context.profile === 'quick' ? 800_000 : 4_000_000, context.seed),
       stated: (p) => systemOf(fixing(p, { ...BASE, K: 3, M: 2 })).loss(flat(THREE_OF_TWO)),
       margin: () => 0.003,
       excludes: {

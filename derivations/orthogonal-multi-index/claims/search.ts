@@ -51,8 +51,8 @@ export const phases: MultiIndexClaim = {
   checks: [
     ladderCheck<Parameters, SphereState>({
       settings: {
-        quick: { parameters: phaseParameters(300), seeds: 60, tEnd: 3, points: 12 },
-        full: { parameters: phaseParameters(2000), seeds: 80, tEnd: 3, points: 16 },
+        quick: { parameters: phaseParameters(300), seeds: 160, tEnd: 3, points: 12 },
+        full: { parameters: phaseParameters(2000), seeds: 160, tEnd: 3, points: 16 },
       },
       observables: (p) => phaseObservables(p.P),
       expect: { 'gradient-flow': 'disagrees', corrected: 'agrees' },
