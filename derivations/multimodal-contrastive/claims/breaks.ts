@@ -111,12 +111,12 @@ export const folding: ContrastiveClaim = {
   checks: [
     compared({
       ...{ quantity: 'kappa_rep, B = 4', runs: { ...S3, B: 4 }, observable: 'representationCondition' },
-      ...{ time: 40, seeds: 56, margin: 0.007, expect: 'disagrees' },
+      ...{ time: 40, seeds: 112, margin: 0.007, expect: 'disagrees' },
       excludes: { what: ELSEWHERE, value: 1.094 },
     }),
     compared({
       ...{ quantity: 'signed l, B = 4', runs: { ...S3, B: 4 }, observable: 'logRatio' },
-      ...{ time: 40, seeds: 112, margin: 0.01, expect: 'agrees' },
+      ...{ time: 40, seeds: 400, margin: 0.01, expect: 'agrees' },
       // Where latents are aligned, l is the logarithm of kappa_rep.
       excludes: { what: 'the bias of kappa_rep, 1.094 against 1.070', value: balancedRatio() + Math.log(1.094 / 1.07) },
     }),

@@ -75,7 +75,7 @@ export const closureTerms: BigramClaim = {
     valueCheck<Parameters, Weights>({
       quantity: 'mean of s_V over steps 100 to 300, N = 3',
       measure: (context, p) => ({
-        samples: keptResiduals(fixing(p, KEPT), context.seed, context.profile === 'quick' ? 150 : 400),
+        samples: keptResiduals(fixing(p, KEPT), context.seed, context.profile === 'quick' ? 300 : 400),
       }),
       stated: (p) => keptResidualOf(modelsOf(fixing(p, KEPT)).at(-1)!.term),
       // The share is .75 at the start and .79 at the truth (a step says so): 5 %, and as much for the precision.

@@ -169,7 +169,7 @@ function coverageCheck(m: number) {
     quantity: `no basin is empty, m = ${m}`,
     measure: ({ seed }, given) => {
       const p = fixing(given, { ...PLAIN, a: FIGURE_ONE, m, d: 10, delta0: 1 });
-      const trials = 20_000;
+      const trials = 80_000;
       let successes = 0;
       for (let run = 0; run < trials; run++) {
         if (discoveryOf(startOf(p, seed, run), p.a, 0).counts.every((count) => count > 0)) successes += 1;

@@ -198,7 +198,7 @@ export const discoveryTimes: TensorClaim = {
   ],
 };
 
-const SMALL = [3e-3, 1e-3, 3e-4, 1e-4];
+const SMALL = [1e-3, 3e-4, 1e-4, 3e-5];
 
 export const powerDynamics: TensorClaim = {
   id: 'T3',

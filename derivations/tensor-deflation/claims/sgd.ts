@@ -24,7 +24,7 @@ interface Aligned {
 }
 
 const ALIGNED: Readonly<Record<'quick' | 'full', Aligned>> = {
-  quick: { parameters: { a: [0.6], d: 3, m: 1, delta0: 3e-3, eta: 6.4e-4, batch: 16 }, replicas: 120 },
+  quick: { parameters: { a: [0.6], d: 3, m: 1, delta0: 3e-3, eta: 6.4e-4, batch: 16 }, replicas: 240 },
   full: { parameters: { a: [0.6, 0.4], d: 3, m: 2, delta0: 1e-3, eta: 1.6e-4, batch: 16 }, replicas: 400 },
 };
 
