@@ -36,6 +36,19 @@ describe('the page about speed', () => {
 
 const all = await Promise.all(Object.keys(registry).map(loadDerivation));
 
+describe('the README', () => {
+  it('says how many claims each profile has', () => {
+    const page = readFileSync(join(root, 'README.md'), 'utf8').replaceAll('\n', ' ');
+    const within = all.flatMap(({ claims }) => claims.map(({ profiles }) => profiles ?? ['quick', 'full']));
+    const [quick, full] = (['quick', 'full'] as const).map((name) => within.filter((one) => one.includes(name)).length);
+    const alone = within.filter((one) => !one.includes('quick')).length;
+    expect(page).toContain(`the ${quick} claims of the quick profile`);
+    expect(page).toContain(
+      `--profile full\` runs ${full} claims: the same at larger sizes, and ${alone} that need them`,
+    );
+  });
+});
+
 describe.each(all)('the page of $id', ({ id, claims }) => {
   const page = readFileSync(join(root, `derivations/${id}/README.md`), 'utf8');
   const section = claimsOf(page);
