@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Holds a report to the rule about margins: each finding says what it excludes, and its effect is at least twice its margin.
-const fs = require('node:fs');
+import fs from 'node:fs';
 const report = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'));
 const faults = [];
 let findings = 0;
