@@ -4,9 +4,9 @@ import { type Domain, divided, recut, sectionsOf } from './sections.js';
 
 /** Options of {@link integrate}. */
 export interface IntegrateOptions {
-  /** Accepted error estimate relative to the integral; in [1e-14, 1); defaults to 1e-10. */
+  /** Accepted error estimate relative to the integral (to that of |f| where f cancels, see {@link integrate}); in [1e-14, 1); defaults to 1e-10. */
   readonly relativeTolerance?: number;
-  /** Accepted error estimate in the units of the integral; at least 0, defaults to 0. Give one when the integral may vanish. */
+  /** Accepted error estimate in the units of the integral; at least 0, defaults to 0. */
   readonly absoluteTolerance?: number;
   /** Largest number of evaluations; at least 1000, defaults to 100000. */
   readonly maxEvaluations?: number;
@@ -28,6 +28,8 @@ export interface Integral {
    * and 15 points), and knows nothing of a feature that lies between the points.
    */
   readonly error: number;
+  /** The integral of |f| by the same rule: the scale of the rounding error, far above |value| where f cancels. */
+  readonly scale: number;
   readonly evaluations: number;
 }
 
@@ -42,37 +44,44 @@ const searchParts = [4, 16, 64, 256];
  * (from 0, or the first of `points`). So a feature wider than 1.3% of a finite interval, or than 10% of its distance from that end,
  * meets a point and is refined. A narrower one beside something wider may be missed without notice, unless its place is among
  * `points`: it is then seen when wider than 1e-10 of the interval. Where f is 0 at all points the search goes on, within
- * `maxEvaluations`, to pieces 256 times as small and to distances from 1e-300 to 1e300; what is still 0 is refused, or with an
- * `absoluteTolerance` taken for 0 with that tolerance as its error. Integrals that diverge do not converge and are refused.
+ * `maxEvaluations`, to pieces 256 times as small and to distances from 1e-300 to 1e300; what is still 0 is refused, since nothing
+ * tells a function that vanishes from one that lives between the points, or with an `absoluteTolerance` taken for 0 with that tolerance
+ * as its error. Integrals that diverge do not converge and are refused.
+ *
+ * Where f cancels, as an odd one does, no error can be small against the integral: the result is also accepted when its error estimate
+ * is within rounding of the integral of |f| (`scale`; at most 100 units of the last place of it) and no halving would lower it.
  *
  * @param f - the integrand; finite inside the interval. Kinks are found by halving; declare them as `points` where you can.
  * @param a - lower end; may be `-Infinity`.
  * @param b - upper end; may be `Infinity`, or less than a (the sign changes).
  * @param options - tolerances, budget and where to look.
  * @returns value, error estimate and work.
- * @throws RangeError when an option is out of its range, when f is not finite at a node or 0 at all of them, or when the tolerance is
- * not met within the budget or the rounding error.
+ * @throws RangeError when an option is out of its range, when f is not finite at a node or 0 at all of them, or when neither is
+ * met within the budget.
  * @example
  * integrate(Math.exp, 0, 1).value.toFixed(12) // '1.718281828459'
  */
 export function integrate(f: (x: number) => number, a: number, b: number, options: IntegrateOptions = {}): Integral {
   const { absoluteTolerance = 0, maxEvaluations = 100_000, points = [] } = options;
   validate(a, b, options);
-  if (a === b) return { value: 0, error: 0, evaluations: 0 };
+  if (a === b) return { value: 0, error: 0, scale: 0, evaluations: 0 };
   if (a > b) {
-    const { value, error, evaluations } = integrate(f, b, a, options);
-    return { value: -value, error, evaluations };
+    const reversed = integrate(f, b, a, options);
+    return { ...reversed, value: -reversed.value };
   }
   const domain: Domain = { a, b, points, initialPieces: options.initialPieces };
   const { pieces, evaluations } = firstPieces(finite(f), domain, maxEvaluations);
   if (domain.initialPieces === undefined && points.length === 0 && isZero(pieces)) {
-    if (absoluteTolerance > 0) return { value: 0, error: absoluteTolerance, evaluations };
+    if (absoluteTolerance > 0) return { value: 0, error: absoluteTolerance, scale: 0, evaluations };
     throw new RangeError(
       `the integrand is 0 at all ${evaluations} points tried in [${a}, ${b}]: it vanishes, or lives between them; name where in points: [...], or accept 0 by an absoluteTolerance`,
     );
   }
   return refine(withEnds(f, pieces), evaluations + pieces.length - 1, domain, options);
 }
+
+/** Relative to the integral of |f|, what no halving lowers: the rule sums 15 values, each with the rounding of f itself. */
+const rounding = 100 * Number.EPSILON;
 
 /** Halves the worst piece until the sum of the estimates is within the tolerance. */
 function refine(pieces: Piece[], begun: number, { a, b }: Domain, options: IntegrateOptions): Integral {
@@ -81,17 +90,19 @@ function refine(pieces: Piece[], begun: number, { a, b }: Domain, options: Integ
   for (;;) {
     const value = pieces.reduce((sum, piece) => sum + piece.value, 0);
     const error = pieces.reduce((sum, piece) => sum + piece.error, 0);
+    const scale = pieces.reduce((sum, piece) => sum + piece.size, 0);
     const counts = Number.isFinite(value) && Number.isFinite(error);
     if (counts && error <= Math.max(absoluteTolerance, relativeTolerance * Math.abs(value)))
-      return { value, error, evaluations };
+      return { value, error, scale, evaluations };
     const worst = pieces.reduce((index, piece, i) => (piece.error > pieces[index]!.error ? i : index), 0);
     const { integrand, from, to, error: pieceError, size, known } = pieces[worst]!;
     const middle = from / 2 + to / 2;
     const exhausted = evaluations + 2 * pointsOfRule > maxEvaluations;
-    const atRounding = pieceError <= 100 * Number.EPSILON * size || middle <= from || middle >= to;
+    const atRounding = pieceError <= rounding * size || middle <= from || middle >= to;
+    if (counts && atRounding && error <= rounding * scale) return { value, error, scale, evaluations };
     if (!counts || exhausted || atRounding)
       throw new RangeError(
-        `the integral over [${a}, ${b}] did not converge: ${value} with error estimate ${error} after ${evaluations} evaluations; raise maxEvaluations, give an absoluteTolerance if it vanishes, or name kinks and peaks in points, unless it diverges`,
+        `the integral over [${a}, ${b}] did not converge: ${value} with error estimate ${error} after ${evaluations} evaluations; raise maxEvaluations, give an absoluteTolerance if it is small against the integral of |f| (${scale}), or name kinks and peaks in points, unless it diverges`,
       );
     const halves = [
       gaussKronrod({ integrand, from, to: middle }, known),
