@@ -3,6 +3,9 @@
 import { uncalled } from '../derivation/place.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 
+const ENDED =
+  'the run failed: the process was ended before it was done; no code that popflow runs may call process.exit';
+
 /**
  * Runs the whole work of the process and ends it with the code of the work, whatever timers a user's file has left.
  *
@@ -27,9 +30,16 @@ export function guarded(work: () => Promise<ExitCode>): void {
   process.on('unhandledRejection', uncaught);
   process.on('exit', () => {
     if (done) return;
-    end('the run failed: the process was ended before it was done; no code that popflow runs may call process.exit');
+    end(ENDED);
     process.exitCode = EXIT.runFailed;
   });
+  // What process.exit ends in, and what a user's file may call beside it: no listener hears of that.
+  const ending: { reallyExit(code?: number): never } = process as never;
+  const ended = ending.reallyExit;
+  ending.reallyExit = (code) => {
+    if (!done) end(ENDED);
+    return ended.call(process, done ? code : EXIT.runFailed);
+  };
   work().then(async (code) => {
     // A promise that failed while nobody waited is told of once all that is ready has been done.
     await new Promise((next) => setImmediate(next));

@@ -139,18 +139,30 @@ export function columnNames(names: readonly string[]): string {
  * The column of the time.
  *
  * @param table - the table.
- * @param names - names that a column of the time may have.
+ * @param names - names that a column of the time may have, in lower case; one of several letters may stand in any case.
  * @returns the one that there is; undefined when there is none.
  * @throws InputError when there are several: nobody guesses which one is meant.
  * @example
  * timeColumn(csvTable('t,m\n0,1\n', 'x.csv'), ['time', 't']) // 't'
  */
 export function timeColumn(table: Table, names: readonly string[]): string | undefined {
-  const found = names.filter((name) => table.columns.includes(name));
+  const found = table.columns.filter((name) => mayBeTime(name, names));
   if (found.length < 2) return found[0];
   throw new InputError(
     `${table.source} has the columns ${found.join(' and ')}, and each may be the time; rename one, or take it out`,
   );
+}
+
+/**
+ * Whether a column of this name may be the time. A single letter is itself: `T` is a length or a temperature as often as a time.
+ *
+ * @param name - of the column.
+ * @param names - as `timeColumn` takes them.
+ * @example
+ * [mayBeTime('Time', ['time', 't']), mayBeTime('T', ['time', 't'])] // [true, false]
+ */
+export function mayBeTime(name: string, names: readonly string[]): boolean {
+  return names.includes(name.length > 1 ? name.toLowerCase() : name);
 }
 
 /**

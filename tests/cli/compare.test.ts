@@ -192,7 +192,7 @@ describe('popflow compare', () => {
       't,time,m\n0,0,1\n',
       runsCsv(),
       ['--tolerance', '1'],
-      /theory\.csv has the columns time and t/,
+      /theory\.csv has the columns t and time/,
     ],
     [
       'a name that is blank',

@@ -23,11 +23,14 @@ const measured = (before: string): Wrong => ({
 });
 
 describe('the process of a command', () => {
-  it('that a file ends while it is loaded has failed', async () => {
-    const { code, stdout, stderr } = await run({ top: 'process.exit(0);' }, ['derive']);
-    expect([code, stdout]).toEqual([4, '']);
-    expect(stderr).toMatch(/^popflow: the run failed: the process was ended before it was done[^\n]*\n$/);
-  });
+  it.each(['process.exit(0);', 'process.reallyExit(0);'])(
+    'that a file ends by %s while it is loaded has failed',
+    async (top) => {
+      const { code, stdout, stderr } = await run({ top }, ['derive']);
+      expect([code, stdout]).toEqual([4, '']);
+      expect(stderr).toMatch(/^popflow: the run failed: the process was ended before it was done[^\n]*\n$/);
+    },
+  );
 
   it('that waits for a promise which never settles is told so', async () => {
     const { code, stderr } = await run({ top: 'await new Promise(() => undefined);' }, ['derive']);

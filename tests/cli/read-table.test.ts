@@ -120,8 +120,10 @@ describe('columns', () => {
 
   it('of the time are never guessed among several', () => {
     expect(() => timeColumn(csvTable('t,time,m\n0,0,1\n', 'x.csv'), ['time', 't'])).toThrow(
-      /x\.csv has the columns time and t, and each may be the time/,
+      /x\.csv has the columns t and time, and each may be the time/,
     );
+    expect(() => timeColumn(csvTable('t,Time,m\n0,0,1\n', 'x.csv'), ['time', 't'])).toThrow(/columns t and Time/);
+    expect(timeColumn(csvTable('T,TIME,m\n0,0,1\n', 'x.csv'), ['time', 't'])).toBe('TIME');
     expect(() => csvTable('time,time\n0,1\n', 'x.csv').cells('time')).toThrow(/"time" is there twice/);
   });
 

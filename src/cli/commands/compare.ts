@@ -8,7 +8,16 @@ import type { CommandIo } from '../io.js';
 import { nonNegativeNumber, positiveNumber, wholeNumber } from '../options.js';
 import { note, requireWritable } from '../output.js';
 import { printClaim } from '../print-report.js';
-import { columnNames, isUnnamed, missingColumn, numbersOf, readTable, type Table, timeColumn } from '../read-table.js';
+import {
+  columnNames,
+  isUnnamed,
+  mayBeTime,
+  missingColumn,
+  numbersOf,
+  readTable,
+  type Table,
+  timeColumn,
+} from '../read-table.js';
 
 interface CompareCommandOptions {
   readonly theory: string;
@@ -77,8 +86,8 @@ export function addCompareCommand(program: Command, io: CommandIo, finish: (code
         ...(level === undefined ? {} : { level }),
         names: { theory: basename(theoryFile.source), runs: basename(runsFile.source) },
       });
-      noteOthers(io, options, theoryFile, [...theoryColumns(statistics), ...TIME]);
-      const time = timePerStep === undefined ? TIME : ['step'];
+      noteOthers(io, options, theoryFile, [...theoryColumns(statistics), timeColumn(theoryFile, TIME) ?? '']);
+      const time = timePerStep === undefined ? [timeColumn(runsFile, TIME) ?? ''] : ['step'];
       noteOthers(io, options, runsFile, [...statistics, ...time, 'run']);
       const about = {
         id: 'compare',
@@ -99,7 +108,7 @@ function statisticsOf(theory: Table, chosen: string | undefined): readonly strin
   const possible = theory.columns.filter((name) => {
     const suffix = [SPREAD, MARGIN].find((one) => name.endsWith(one));
     const about = suffix !== undefined && theory.columns.includes(name.slice(0, -suffix.length));
-    return name !== '' && !TIME.includes(name) && !about;
+    return name !== '' && !mayBeTime(name, TIME) && !about;
   });
   if (chosen !== undefined) {
     const names = chosen.split(';').map((name) => name.trim());
