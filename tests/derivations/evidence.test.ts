@@ -39,8 +39,8 @@ function withoutContradiction(step: Step): readonly string[] {
   });
 }
 
-it('covers derivations of the registry', () => {
-  expect(Object.keys(registry)).toEqual(expect.arrayContaining(Object.keys(CASES)));
+it('covers every derivation of the registry', () => {
+  expect(Object.keys(CASES).sort()).toEqual(Object.keys(registry).sort());
 });
 
 describe.each(steps)('$name', ({ step }) => {
