@@ -119,6 +119,7 @@ describe('commands on the pages', () => {
       'README.md: npm ci && npm test',
       'docs/getting-started.md: npm ci',
       'docs/getting-started.md: popflow verify --profile quick\npopflow verify --profile full',
+      'docs/seeds.md: npm run seeds -- --seeds 0-31',
     ]);
   });
 
