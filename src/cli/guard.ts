@@ -34,7 +34,7 @@ export function guarded(work: () => Promise<ExitCode>): void {
     process.exitCode = EXIT.runFailed;
   });
   // What process.exit ends in, and what a user's file may call beside it: no listener hears of that.
-  const ending: { reallyExit(code?: number): never } = process as never;
+  const ending = process as NodeJS.Process & { reallyExit(code?: number): never };
   const ended = ending.reallyExit;
   ending.reallyExit = (code) => {
     if (!done) end(ENDED);

@@ -22,7 +22,7 @@ type Method = (typeof METHODS)[number];
 /** Steps until a run is given up, by context length. */
 const MOST: Readonly<Record<number, number>> = { 100: 80, 500: 200, 2000: 400 };
 const CONTEXTS = { quick: [100], full: [100, 500, 2000] } as const;
-/** Runs that choose the rates, and fresh runs that are judged. */
+/** Runs that choose the rates, and fresh runs that are judged: more in the quick profile, where the factor is smallest. */
 const TUNING_RUNS = { quick: 12, full: 12 } as const;
 const JUDGED_RUNS = { quick: 48, full: 32 } as const;
 

@@ -86,8 +86,8 @@ export function addCompareCommand(program: Command, io: CommandIo, finish: (code
         ...(level === undefined ? {} : { level }),
         names: { theory: basename(theoryFile.source), runs: basename(runsFile.source) },
       });
-      noteOthers(io, options, theoryFile, [...theoryColumns(statistics), timeColumn(theoryFile, TIME) ?? '']);
-      const time = timePerStep === undefined ? [timeColumn(runsFile, TIME) ?? ''] : ['step'];
+      noteOthers(io, options, theoryFile, [...theoryColumns(statistics), ...timesIn(theoryFile)]);
+      const time = timePerStep === undefined ? timesIn(runsFile) : ['step'];
       noteOthers(io, options, runsFile, [...statistics, ...time, 'run']);
       const about = {
         id: 'compare',
@@ -124,6 +124,8 @@ function statisticsOf(theory: Table, chosen: string | undefined): readonly strin
 function theoryColumns(statistics: readonly string[]): readonly string[] {
   return statistics.flatMap((name) => [name, name + SPREAD, name + MARGIN]);
 }
+
+const timesIn = (table: Table): readonly string[] => table.columns.filter((name) => mayBeTime(name, TIME));
 
 /** Says which columns of a file nothing was read from. */
 function noteOthers(io: CommandIo, options: CompareCommandOptions, table: Table, used: readonly string[]): void {
