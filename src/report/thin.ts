@@ -33,7 +33,7 @@ export function thinPolyline(
       }
       run.add(least).add(greatest);
     }
-    kept.push(...[...run].sort((a, b) => a - b));
+    for (const index of [...run].sort((a, b) => a - b)) kept.push(index);
     start = end;
   }
   return kept;

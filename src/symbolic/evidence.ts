@@ -26,7 +26,7 @@ export function confirmed(holds: boolean, route: string): Evidence {
  * confirmedNumerically('a second route', [0, Number.EPSILON], 1e-12).kind // 'numeric'
  */
 export function confirmedNumerically(route: string, differences: readonly number[], tolerance: number): Evidence {
-  const largest = Math.max(...differences.map(Math.abs));
+  const largest = differences.reduce((most, value) => Math.max(most, Math.abs(value)), Number.NEGATIVE_INFINITY);
   if (!(largest <= tolerance)) throw new Error(`${route}: differs by ${largest}, more than ${tolerance}`);
   return { kind: 'numeric', route, errorInEps: largest / Number.EPSILON, points: differences.length };
 }

@@ -1,4 +1,5 @@
 import { LuDecomposition, Matrix } from 'ml-matrix';
+import { largest } from '../extremes.js';
 import { type Rows, symmetricMatrix } from './matrix.js';
 
 /** Largest backward error ||K a - r|| / (||K|| ||a|| + ||r||), in maximum norms, that a solution may have. */
@@ -27,13 +28,13 @@ export function solveSymmetric(matrix: Rows, right: readonly number[]): number[]
   if (decomposition.isSingular())
     throw new RangeError('K is singular; add a ridge (a positive number) to its diagonal');
   const solution = decomposition.solve(Matrix.columnVector([...right])).getColumn(0);
-  const largest = (values: readonly number[]) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const rowSum = Math.max(...guarded.to2DArray().map((row) => row.reduce((sum, value) => sum + Math.abs(value), 0)));
+  const magnitude = (values: readonly number[]) => largest(values.map(Math.abs));
+  const rowSum = largest(guarded.to2DArray().map((row) => row.reduce((sum, value) => sum + Math.abs(value), 0)));
   const residual = guarded
     .to2DArray()
     .map((row, i) => row.reduce((sum, value, j) => sum + value * solution[j]!, -right[i]!));
-  const scale = rowSum * largest(solution) + largest(right);
-  const backward = scale === 0 ? 0 : largest(residual) / scale;
+  const scale = rowSum * magnitude(solution) + magnitude(right);
+  const backward = scale === 0 ? 0 : magnitude(residual) / scale;
   if (!(backward <= BACKWARD_ERROR)) {
     throw new RangeError(
       `K is too close to singular: the solution has a backward error of ${backward} (allowed: ${BACKWARD_ERROR})`,

@@ -38,10 +38,10 @@ export function sectionsOf(f: (x: number) => number, domain: Domain, effort: 'fi
   const sections: Section[] = [];
   const pieces = domain.initialPieces ?? 1;
   if (domain.a === Number.NEGATIVE_INFINITY)
-    sections.push(...divided([tail((x) => f(-x), -cuts[0]!, -anchorOf(domain))], pieces));
+    for (const part of divided([tail((x) => f(-x), -cuts[0]!, -anchorOf(domain))], pieces)) sections.push(part);
   for (let k = 1; k < cuts.length; k += 1) sections.push({ integrand: f, from: cuts[k - 1]!, to: cuts[k]! });
   if (domain.b === Number.POSITIVE_INFINITY)
-    sections.push(...divided([tail(f, cuts.at(-1)!, anchorOf(domain))], pieces));
+    for (const part of divided([tail(f, cuts.at(-1)!, anchorOf(domain))], pieces)) sections.push(part);
   return sections;
 }
 
@@ -82,7 +82,7 @@ export function recut(
   const result: Section[] = [];
   let open: Section | undefined;
   const close = (): void => {
-    if (open !== undefined) result.push(...divided([open], parts));
+    if (open !== undefined) for (const part of divided([open], parts)) result.push(part);
     open = undefined;
   };
   sections.forEach((section, k) => {
