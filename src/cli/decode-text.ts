@@ -22,8 +22,8 @@ const BEGINNINGS: readonly (readonly [bytes: string, what: string, advice: strin
   ['\xfe\xff', 'UTF-16 (big-endian)', 'iconv -f UTF-16 -t UTF-8'],
 ];
 
-/** Above this share of zero bytes a text is taken for UTF-16 without a byte order mark. */
-const ZEROS_OF_UTF16 = 0.2;
+/** Above this share of zero bytes a text is taken for UTF-16 or UTF-32 without a byte order mark. */
+const ZEROS_OF_WIDE = 0.2;
 
 /**
  * Decodes a text file. Only UTF-8 is taken, with or without a byte order mark: nothing is guessed, and nothing becomes a
@@ -60,16 +60,19 @@ export function decodeText(bytes: Uint8Array, source: string): string {
 function refuseZeros(bytes: Uint8Array, source: string): void {
   const first = bytes.indexOf(0);
   if (first < 0) return;
-  const zeros = [0, 0];
+  const zeros = [0, 0, 0, 0];
   bytes.forEach((byte, at) => {
-    if (byte === 0) zeros[at % 2]! += 1;
+    if (byte === 0) zeros[at % 4]! += 1;
   });
-  const [even, odd] = zeros as [number, number];
-  if (even + odd > ZEROS_OF_UTF16 * bytes.length) {
-    const order = even > odd ? 'big-endian' : 'little-endian';
-    const name = even > odd ? 'UTF-16BE' : 'UTF-16LE';
+  const [a, b, c, d] = zeros as [number, number, number, number];
+  if (a + b + c + d > ZEROS_OF_WIDE * bytes.length) {
+    // A letter of Latin script is one byte and zeros: one of them in UTF-16, three in UTF-32, after it or before it.
+    const bigEndian = a + c > b + d || a > d;
+    const width = Math.min(b, c) > ZEROS_OF_WIDE * (bytes.length / 4) ? 32 : 16;
+    const order = bigEndian ? 'big-endian' : 'little-endian';
     throw new InputError(
-      `${source} looks like UTF-16 (${order}, no byte order mark), not UTF-8; iconv -f ${name} -t UTF-8`,
+      `${source} looks like UTF-${width} (${order}, no byte order mark), not UTF-8; ` +
+        `iconv -f UTF-${width}${bigEndian ? 'BE' : 'LE'} -t UTF-8`,
     );
   }
   throw new InputError(`${source}:${lineOf(bytes, first)}: a zero byte, which no CSV file has; is the file damaged?`);

@@ -49,19 +49,34 @@ async function fromFile(path: string): Promise<Derivation> {
   } catch (error) {
     throw new InputError(`cannot load ${JSON.stringify(path)}: ${reasonOf(error)}`, { cause: error });
   }
+  return used(path, () => derivationAmong(exported, path));
+}
+
+/** The derivation of a module: the one of that name, else the only one that it exports. */
+function derivationAmong(exported: Readonly<Record<string, unknown>>, path: string): Derivation {
+  // A namespace has no prototype; what is not exported is undefined.
   const { derivation } = exported;
-  if (isDerivation(derivation)) return defined(path, derivation);
+  if (typeof derivation === 'object' && derivation !== null) {
+    if (derivation instanceof Promise)
+      throw new TypeError('derivation is a promise; write: export const derivation = await ...');
+    // Of the wrong form or not: what is named so is meant, and the form's own words say which field is wrong.
+    return defineDerivation(derivation as Derivation);
+  }
   const found = Object.values(exported).filter(isDerivation);
-  if (found.length === 1) return defined(path, found[0]!);
+  if (found.length === 1) return defineDerivation(found[0]!);
   const what = found.length === 0 ? 'exports no derivation' : `exports ${found.length} derivations`;
   throw new InputError(`${JSON.stringify(path)} ${what}; write: export const derivation = defineDerivation({ ... })`);
 }
 
-/** What was exported may never have passed `defineDerivation`; that of one which has changes nothing. */
-function defined(path: string, derivation: Derivation): Derivation {
+/**
+ * What was exported may be anything, getters that throw among it, and may never have passed `defineDerivation`; that of one
+ * which has changes nothing.
+ */
+function used(path: string, find: () => Derivation): Derivation {
   try {
-    return defineDerivation(derivation);
+    return find();
   } catch (error) {
+    if (error instanceof InputError && error.message.startsWith(JSON.stringify(path))) throw error;
     throw new InputError(`cannot use ${JSON.stringify(path)}: ${lineOf(error)}`, { cause: error });
   }
 }

@@ -64,8 +64,11 @@ export function csvTable(text: string, source: string): Table {
     if (fields.length === columns.length) continue;
     const trailing = fields.length === columns.length + 1 && fields.at(-1) === '';
     const advice = trailing ? '; take the comma at the end of the line out, or put one into the header' : '';
+    const other = separatedOtherwise(columns);
+    // The commas of such a file stand in its numbers.
+    const decimal = other === '' ? '' : `${other}, and decimals begin with a point`;
     throw new InputError(
-      `${source}:${line}: ${fields.length} fields, but the header names ${columns.length} columns${advice}`,
+      `${source}:${line}: ${fields.length} fields, but the header names ${columns.length} columns${decimal || advice}`,
     );
   }
   if (records.length === 0) throw new InputError(`${source} has a header and no rows`);
@@ -179,13 +182,17 @@ export function missingColumn(table: Table, name: string, more = ''): InputError
     table.columns.filter((other) => other.trim() !== ''),
   );
   const meant = near === undefined ? '.' : `; is it ${JSON.stringify(near)}?`;
-  const [only = ''] = table.columns;
-  const separator = table.columns.length === 1 ? /[;\t|]/.exec(only)?.[0] : undefined;
-  const other =
-    separator === undefined ? '' : `; fields must be separated by commas, not by ${JSON.stringify(separator)}`;
+  const other = separatedOtherwise(table.columns);
   return new InputError(
     `${table.source} has no column ${JSON.stringify(name)}${meant} Its columns: ${columnNames(table.columns)}${other}${more}`,
   );
+}
+
+/** What is said of a header that is one column, yet holds another separator: that of a spreadsheet where the comma is the decimal. */
+function separatedOtherwise(columns: readonly string[]): string {
+  const [only = ''] = columns;
+  const separator = columns.length === 1 ? /[;\t|]/.exec(only)?.[0] : undefined;
+  return separator === undefined ? '' : `; fields must be separated by commas, not by ${JSON.stringify(separator)}`;
 }
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -196,7 +203,8 @@ const NOT_FINITE = /^([+-]?(inf|infinity)|[+-]?nan|null|none|na)?$/i;
  *
  * @param table - the table.
  * @param column - a column that it has.
- * @param finite - whether every cell must be a finite number; otherwise `nan`, `inf`, an empty cell and the like become NaN.
+ * @param finite - whether every cell must be a finite number; otherwise `nan`, `inf`, an empty cell and the like become NaN. A number
+ * that is written out and is beyond the doubles is refused either way: nobody says so of a run that diverged.
  * @returns one number a row.
  * @throws InputError with place and value of the first cell that is no number, or not finite where it must be.
  * @example
@@ -207,8 +215,10 @@ export function numbersOf(table: Table, column: string, finite: boolean): Float6
     const value = numberOf(cell);
     if (value === undefined || (finite && !Number.isFinite(value))) {
       const text = typeof cell === 'string' ? JSON.stringify(cut(cell)) : cell === null ? 'empty' : String(cell);
+      const comma =
+        typeof cell === 'string' && DECIMAL.test(cell.trim().replace(',', '.')) ? ', with a decimal point' : '';
       throw new InputError(
-        `${table.place(row)}: ${column} is ${text}; must be a ${finite ? 'finite ' : ''}number${finite ? '' : ' (nan where a run diverged)'}`,
+        `${table.place(row)}: ${column} is ${text}; must be a ${finite ? 'finite ' : ''}number${comma}${finite ? '' : ' (nan where a run diverged)'}`,
       );
     }
     return value;
@@ -227,7 +237,7 @@ function numberOf(cell: TableCell): number | undefined {
   const text = cell.trim();
   if (DECIMAL.test(text)) {
     const value = Number(text);
-    return Number.isFinite(value) ? value : Number.NaN;
+    return Number.isFinite(value) ? value : undefined;
   }
   return NOT_FINITE.test(text) ? Number.NaN : undefined;
 }

@@ -4,6 +4,7 @@
  */
 
 import { unknownName } from './near-miss.js';
+import { lineOf } from './place.js';
 
 /** What is wrong with a field. */
 interface Problem {
@@ -49,11 +50,28 @@ export function fields(takes: string, table: Readonly<Record<string, Form>>, onl
     const other = only ? Object.keys(value).find((name) => !names.includes(name)) : undefined;
     if (other !== undefined) return { path, text: unknownName('option', other, names) };
     for (const name of names) {
-      const problem = table[name]!(Reflect.get(value, name), path === '' ? name : `${path}.${name}`);
+      const place = path === '' ? name : `${path}.${name}`;
+      const problem = read(value, name, (field) => table[name]!(field, place), place);
       if (problem !== undefined) return problem;
     }
     return undefined;
   };
+}
+
+/** Reads a field, which may be a getter that throws, and tries it. */
+function read(
+  owner: object,
+  name: string,
+  tried: (field: unknown) => Problem | undefined,
+  path: string,
+): Problem | undefined {
+  let field: unknown;
+  try {
+    field = Reflect.get(owner, name);
+  } catch (error) {
+    return { path, text: `cannot be read: ${lineOf(error)}` };
+  }
+  return tried(field);
 }
 
 /** A list whose items have a form. */

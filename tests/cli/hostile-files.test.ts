@@ -82,6 +82,33 @@ const REFUSED: readonly (readonly [string, Wrong, RegExp])[] = [
   ['a top level that throws nothing', { top: 'throw undefined;' }, /cannot load .*mine\.mjs/],
   ['an import that is not there', { top: "import './nowhere.js';" }, /cannot load/],
   [
+    'a derivation whose fields cannot be read',
+    { define: '((d) => new Proxy(d, { get() { throw new Error("not here"); } }))' },
+    /cannot use .*not here \(mine\.mjs:\d+:\d+\)/,
+  ],
+  [
+    'a field that throws',
+    { define: '((d) => ({ ...defineDerivation(d), get claims() { throw new Error("later"); } }))' },
+    /cannot use .*decay: claims cannot be read: later \(mine\.mjs:\d+:\d+\)/,
+  ],
+  [
+    'a claim with a field that throws',
+    { claims: "[{ id: 'C1', get title() { throw new Error('none'); } }]" },
+    /claim C1 of decay: title cannot be read: none \(mine\.mjs:\d+:\d+\)/,
+  ],
+  [
+    'a derivation that is a promise',
+    { define: '(async (d) => d)' },
+    /derivation is a promise; write: export const derivation = await/,
+  ],
+  [
+    'a derivation that was never declared and lacks a field',
+    { define: '(({ initial, ...d }) => d)' },
+    /cannot use .*decay: initial is missing; it takes a function/,
+  ],
+  ['a derivation that is an empty object', { define: '(() => ({}))' }, /cannot use .*id of derivation is undefined/],
+  ['a derivation that is a number', { define: '(() => 3)' }, /exports no derivation/],
+  [
     'a ladder without settings',
     { SETTINGS: 'undefined' },
     /ladderCheck: settings is missing; it takes \{ quick: \{ seeds, tEnd, points \}/,

@@ -3,6 +3,7 @@
 /** The parts, as source text. */
 const PARTS = {
   top: '',
+  define: 'defineDerivation',
   derive: `() => ({
     statistics: STATISTICS, loss: [], gradient: [], steps: [STEP],
     models: [{ id: 'flow', title: 'flow', adds: 'nothing', order: 'O(eta)', assumes: [], equations: [],
@@ -42,7 +43,7 @@ export function hostileFile(wrong: Wrong = {}): string {
   return `import { defineDerivation, identityCheck, ladderCheck, limitCheck, scalingCheck, valueCheck, z } from 'popflow';
 void [identityCheck, ladderCheck, limitCheck, scalingCheck, valueCheck];
 ${part('top')}
-export const derivation = defineDerivation({
+export const derivation = ${part('define')}({
   id: 'decay',
   title: ${part('title')},
   source: 'a test',

@@ -8,6 +8,9 @@ const tokenPattern =
 const deepest = 200;
 /** Powers of a sum are expanded, so they are kept small; a power of one symbol may be any. */
 const largestExpandedExponent = 1000;
+/** Terms that a power may expand to, and pairs of terms that a product may multiply: seconds and gigabytes beyond. */
+const mostTerms = 1e6;
+const mostPairs = 1e7;
 
 /**
  * Reads a polynomial from text: rationals and decimals (exact), symbols, + - * / ^ and parentheses, sqrt(...) of a
@@ -73,7 +76,7 @@ class Parser {
     }
     let product = this.power(depth);
     for (;;) {
-      if (this.accept('*')) product = product.times(this.signedPower(depth));
+      if (this.accept('*')) product = this.product(product, this.signedPower(depth));
       else if (this.accept('/')) product = this.quotient(product, this.signedPower(depth));
       else return negative ? product.negated() : product;
     }
@@ -103,7 +106,21 @@ class Parser {
     if (!isSymbol && exponent > largestExpandedExponent) {
       throw this.failure(`the exponent ${token} is too large; at most ${largestExpandedExponent} here`);
     }
+    const terms = termsOfPower(base.termCount, exponent);
+    if (terms > mostTerms) {
+      throw this.failure(
+        `the exponent ${token} expands ${base.termCount} terms into up to ${terms.toPrecision(2)}; at most ${mostTerms} are allowed`,
+      );
+    }
     return base.power(exponent);
+  }
+
+  private product(a: Polynomial, b: Polynomial): Polynomial {
+    const pairs = a.termCount * b.termCount;
+    if (pairs <= mostPairs) return a.times(b);
+    throw this.failure(
+      `a product of ${a.termCount} by ${b.termCount} terms is too large; at most ${mostPairs} pairs are allowed`,
+    );
   }
 
   private atom(depth: number): Polynomial {
@@ -147,4 +164,11 @@ class Parser {
     const quoted = this.text.length > 80 ? `${this.text.slice(0, 80)}...` : this.text;
     return new RangeError(`parsePolynomial: ${what} (in "${quoted}")`);
   }
+}
+
+/** The most terms that the n-th power of a sum of `count` terms has: the binomial coefficient of n + count - 1 over n. */
+function termsOfPower(count: number, n: number): number {
+  let terms = 1;
+  for (let i = 1; i < count && terms <= 1e300; i++) terms *= (n + i) / i;
+  return Math.round(terms);
 }

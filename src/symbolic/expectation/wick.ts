@@ -4,13 +4,17 @@ import { isNumber } from '../algebra/symbol.js';
 /** The covariance of two of the Gaussian variables, named; must be symmetric and free of the variables themselves. */
 export type NamedCovariance = (a: string, b: string) => Polynomial;
 
+/** The recursion goes down by two degrees a call, and its coefficients grow like double factorials. */
+const LARGEST_DEGREE = 2000;
+
 /**
  * E[p] for a polynomial p in jointly Gaussian centred variables with symbolic covariances, by the theorem of Isserlis
  * (Wick) in Stein's recursive form E[u F] = sum_v cov(u, v) E[dF/dv]. All other symbols of p are constants.
  *
  * @param variables the names of the Gaussian variables
  * @param covariance asked for each pair (a, b) and (b, a) that is needed, a = b included
- * @throws RangeError on a repeated variable, an asymmetric covariance, or one that contains a variable
+ * @throws RangeError on a repeated variable, an asymmetric covariance, one that contains a variable, or a degree in the
+ * variables beyond 2000
  *
  * @example
  * gaussianMoment(Polynomial.symbol('u').power(4), ['u'], () => Polynomial.symbol('s')).toString() // '3*s^2'
@@ -55,6 +59,12 @@ export function gaussianMoment(
       const column = columns.get(power[0]);
       if (column === undefined) constants.push(power);
       else exponents[column] = power[1];
+    }
+    const degree = exponents.reduce((sum, exponent) => sum + exponent, 0);
+    if (degree > LARGEST_DEGREE) {
+      throw new RangeError(
+        `gaussianMoment: degree ${degree} in ${variables.join(', ')} is too large; at most ${LARGEST_DEGREE} is allowed`,
+      );
     }
     const key = exponents.join();
     const group = groups.get(key) ?? { exponents, terms: [] };

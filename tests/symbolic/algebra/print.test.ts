@@ -58,6 +58,8 @@ describe('text', () => {
     ['x^y', 'exponent "y"'],
     ['x^1.5', 'exponent "1.5"'],
     ['(x+1)^100000', '100000 is too large'],
+    ['(u+v+w+x+y+z)^60', 'expands 6 terms into up to 8.3e+6; at most 1000000'],
+    ['(a+b+c)^80*(d+e+f)^80', 'a product of 3321 by 3321 terms is too large'],
     ['1/x', 'division by "x"'],
     ['1/0', 'division by "0"'],
     ['sqrt(x)', 'no rational constant'],

@@ -105,6 +105,12 @@ describe('gaussianMoment', () => {
     expect(() => gaussianMoment(u, ['u', 'v'], (a) => Polynomial.symbol(`s_${a}`))).toThrow('must be equal');
     expect(() => gaussianMoment(u, ['u', 'v'], () => Polynomial.symbol('u'))).toThrow('contains the Gaussian variable');
     expect(() => gaussianMoment(u, ['√2'], general)).toThrow('is a number');
+    expect(() => gaussianMoment(Polynomial.symbol('u').power(100_000), ['u'], general)).toThrow(
+      'degree 100000 in u is too large',
+    );
+    // The largest that is allowed, against (n - 1)!!: it must not fail on the stack.
+    const largest = gaussianMoment(Polynomial.symbol('u').power(2000), ['u'], () => Polynomial.one);
+    same(largest, Polynomial.constant(Rational.of(doubleFactorial(1999))));
   });
 });
 
