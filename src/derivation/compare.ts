@@ -127,7 +127,12 @@ function sharedStart(
   const first = { times: [times[0]!], statistics };
   const [start] = theoryAt(theory, first, { tolerance: 0 }).values as [readonly number[]];
   statistics.forEach((name, s) => {
-    const other = values[0]![s]!.find((value) => !sameTime(value, start[s]!) && Math.abs(value - start[s]!) > 1e-12);
+    // A start near 0 is one to within the rounding of what the statistic becomes.
+    const rounding =
+      1e-12 * Array.from(theory.values[name] ?? []).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const other = values[0]![s]!.find(
+      (value) => !sameTime(value, start[s]!) && !(Math.abs(value - start[s]!) <= rounding),
+    );
     if (other === undefined) return;
     throw new InputError(
       `--start-shared: at time ${times[0]} ${name} is ${other} in ${names.runs} and ${start[s]} in ${names.theory}; start both from one state, or leave --start-shared out`,

@@ -167,6 +167,13 @@ describe('popflow compare', () => {
       /--start-shared: at time 0 m is 1 in .*runs\.csv and 2 in .*theory\.csv/,
     ],
     [
+      'a start of its own, however small the statistic',
+      theoryCsv((t) => 2e-13 * Math.exp(-t)),
+      runsCsv(0).replace(/[^,\n]+$/gm, (cell) => (cell === 'm' ? cell : String(1e-13 * Number(cell)))),
+      ['--tolerance', '1e-14', '--start-shared'],
+      /--start-shared: at time 0 m is 1e-13 in .*runs\.csv and 2e-13 in .*theory\.csv/,
+    ],
+    [
       'a spread of one only',
       'time,m,n,m.sd\n0,1,1,0\n',
       runsCsv(),

@@ -7,6 +7,10 @@ export const CASES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   gaussian: [
     ['link=h2 + h4', 'loss=mse', 'neurons=2', 'targets=2'],
     ['link=tanh(z) + z^2', 'degree=12'],
+    // Differences are held against the scale of the links, whatever it is.
+    ['link=tanh(z)/100000000000', 'degree=12'],
+    ['link=100000000000*(relu(z) + z^2)'],
+    ['link=step(z - 1)/1000000', 'learner=1000000*tanh(z)', 'degree=12'],
   ],
   'committee-machine': [[]],
   'orthogonal-multi-index': [[]],

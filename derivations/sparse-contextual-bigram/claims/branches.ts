@@ -24,10 +24,10 @@ const BRANCHES: Readonly<Record<'quick' | 'full', readonly Branch[]>> = {
   full: [
     { N: 3, T: 400, B: 14, runs: 800 },
     { N: 3, T: 400, B: 28, runs: 800 },
-    { N: 3, T: 1600, B: 14, runs: 400 },
+    { N: 3, T: 1600, B: 14, runs: 1200 },
     { N: 3, T: 1600, B: 42, runs: 400 },
-    { N: 5, T: 1600, B: 23, runs: 400 },
-    { N: 3, T: 6400, B: 57, runs: 200 },
+    { N: 5, T: 1600, B: 23, runs: 1000 },
+    { N: 3, T: 6400, B: 57, runs: 1000 },
   ],
 };
 

@@ -139,7 +139,7 @@ export function runLimitCheck<P extends object, State>(
   const first = prepared[0]!;
   const { observable } = first;
   const starts = prepared.map(({ model, initial }) => model.start(initial));
-  const sameStart = starts.every((start) => start.every((value, at) => close(value, starts[0]![at]!)));
+  const sameStart = starts.every((start) => sameStarts(start, starts[0]!));
   const label = options.label ?? first.model.title;
   const diverged = measured.reduce((sum, one) => sum + one.diverged, 0);
   const runs = measured.reduce((sum, one) => sum + one.runs, 0);
@@ -201,7 +201,7 @@ function prepare<P extends object, State>(
     const [one, other] = [initial, initialState(derivation, parameters, childSeed(seed, 'other start'))].map((state) =>
       model.start(state),
     );
-    if (options.initial !== undefined || !one!.every((value, at) => close(value, other![at]!))) {
+    if (options.initial !== undefined || !sameStarts(one!, other!)) {
       throw new InputError(
         `perRunInitial needs a model that starts from the same statistics whatever the draw, and no initial; ${model.id} is not so started at ${options.sizeName ?? 'd'} = ${size}`,
       );
@@ -275,8 +275,10 @@ function runsMinusModel<P extends object, State>(
   return { rows, diverged: runs.failures.length, runs: seeds };
 }
 
-function close(a: number, b: number): boolean {
-  return Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(a), Math.abs(b));
+/** Equal to within rounding of the largest of the statistics. */
+function sameStarts(a: Float64Array, b: Float64Array): boolean {
+  const scale = [...a, ...b].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return a.every((value, at) => Math.abs(value - b[at]!) <= 1e-12 * scale);
 }
 
 interface Words {

@@ -58,20 +58,36 @@ function quadratureEvidence(links: LinkPair, { slopeError }: Truncation): Eviden
   const kernels = kernelsOfLinks(links);
   const { target, learner } = links;
   const kinks = [target.kinks, learner.kinks];
+  const jumps = jumpsOf(target).length > 0;
+  const size = rootMeanSquare(target.value, target.kinks) * rootMeanSquare(learner.value, learner.kinks);
+  // Of a link that jumps the derivative has no mean square; its expectation by the score is of the size of the links.
+  const slopeSize = jumps
+    ? size
+    : rootMeanSquare(target.derivative, target.kinks) * rootMeanSquare(learner.derivative, learner.kinks);
   const differences = COVARIANCES.flatMap((t) =>
     [0, 1].map((order) => {
       const kernel = kernels([[{ link: TARGET_LINK, order }], [{ link: LEARNER_LINK, order }]]);
       if (kernel === undefined) throw new Error('a pair of links has no kernel');
       const values = Float64Array.of(1, 1, t);
-      if (order === 1 && jumpsOf(target).length > 0) return kernel(values) - slopeByScore(links, t);
+      const scale = order === 0 ? size : slopeSize;
+      // A link without slope has nothing to compare.
+      if (scale === 0) return kernel(values);
+      if (order === 1 && jumps) return (kernel(values) - slopeByScore(links, t, scale)) / scale;
       const functions = order === 0 ? [target.value, learner.value] : [target.derivative, learner.derivative];
-      return kernel(values) - quadratureKernel(functions, { kinks, relativeTolerance: 1e-9 })(values);
+      return (kernel(values) - quadratureKernel(functions, { kinks, relativeTolerance: 1e-9 })(values)) / scale;
     }),
   );
   return confirmedNumerically(
-    'quadrature of E[phi sigma] and E[phi’ sigma’] (with jumps: by the score of the density, free of derivatives) in two coordinates, within the stated truncation',
+    'quadrature of E[phi sigma] and E[phi’ sigma’] (with jumps: by the score of the density, free of derivatives) in two coordinates, within the stated truncation, relative to the root mean squares of the two factors',
     differences,
-    1e-8 + slopeError.C,
+    1e-8 + (slopeSize > 0 ? slopeError.C / slopeSize : 0),
+  );
+}
+
+/** `sqrt(E f(z)^2)`, the scale of a link. */
+function rootMeanSquare(f: (z: number) => number, kinks: readonly number[]): number {
+  return Math.sqrt(
+    quadratureKernel([f, f], { kinks: [kinks, kinks], relativeTolerance: 1e-6 })(Float64Array.of(1, 1, 1)),
   );
 }
 
@@ -105,16 +121,22 @@ function coefficientEvidence(stated: readonly (readonly [LinkFunction, Polynomia
       const norm = Math.sqrt(Number(factorial(degree)));
       return (z: number): number => monic.evaluate({ z }) / norm;
     });
+    const scale = rootMeanSquare(link.value, link.kinks);
     // Two values of the letter tell h_k from its square.
     return known.flatMap((name, degree) => {
       const hermite = quadratureKernel([link.value, (z) => orthonormal[degree]!(z)], {
         kinks: [link.kinks, []],
         relativeTolerance: 1e-10,
+        absoluteTolerance: 1e-12 * scale,
       })(Float64Array.of(1, 1, 1));
-      return [1, 2].map((scale) => (letters.evaluate({ ...values, [name]: scale }) - scale * hermite) / scale);
+      return [1, 2].map((at) => (letters.evaluate({ ...values, [name]: at }) - at * hermite) / (at * scale));
     });
   });
-  return confirmedNumerically('quadrature of E[link h_k], for each shown degree', differences, 1e-8);
+  return confirmedNumerically(
+    'quadrature of E[link h_k], for each shown degree, relative to the root mean square of the link',
+    differences,
+    1e-8,
+  );
 }
 
 /** Coefficients found by quadrature, as the decimals that they are. */
@@ -141,12 +163,12 @@ function decimals(expansion: HermiteExpansion): { readonly text: string; readonl
  * `E[phi’ sigma’] = d/dt E[phi sigma]` without either derivative: the score of the density of (u, v) with respect to t is
  * `((1 + t^2) u v - t (u^2 + v^2) + t (1 - t^2)) / (1 - t^2)^2`.
  */
-function slopeByScore({ target, learner }: LinkPair, t: number): number {
+function slopeByScore({ target, learner }: LinkPair, t: number, scale: number): number {
   const mean = (powerOfU: number, powerOfV: number): number =>
     quadratureKernel([(u) => u ** powerOfU * target.value(u), (v) => v ** powerOfV * learner.value(v)], {
       kinks: [target.kinks, learner.kinks],
       relativeTolerance: 1e-9,
-      absoluteTolerance: 1e-11,
+      absoluteTolerance: 1e-11 * scale,
     })(Float64Array.of(1, 1, t));
   const rest = 1 - t * t;
   return ((1 + t * t) * mean(1, 1) - t * (mean(2, 0) + mean(0, 2)) + t * rest * mean(0, 0)) / rest ** 2;
