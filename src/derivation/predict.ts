@@ -5,6 +5,7 @@ import { describeOutcome } from '../numeric/ode/outcome.js';
 import type { Solution } from '../numeric/ode/solution.js';
 import { solve } from '../numeric/ode/solve.js';
 import { randomStream } from '../numeric/random/stream.js';
+import { type Standing, standingOf } from '../symbolic/step.js';
 import { requireRoom } from './budget.js';
 import type { Derivation, Derived, Model } from './contract.js';
 import { InputError, RunError } from './errors.js';
@@ -43,6 +44,8 @@ export interface PredictOptions<State> {
 export interface Prediction {
   readonly model: string;
   readonly title: string;
+  /** Whether the engine computed the model's vector field from the declared problem, or it was written down. */
+  readonly standing: Standing;
   readonly statistics: readonly string[];
   /** Of the times asked for, those that were reached. */
   readonly times: readonly number[];
@@ -123,6 +126,7 @@ export function predictModel<State>(
   return {
     model: model.id,
     title: model.title,
+    standing: standingOf(model),
     statistics: derived.statistics,
     times: Array.from(solution.t),
     values: solution.y,

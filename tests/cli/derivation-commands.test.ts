@@ -115,6 +115,20 @@ describe('popflow predict', () => {
     });
   });
 
+  it('says whether the model and the simulator are derived or typed in', async () => {
+    const args = ['single-index', '--set', 'd=20', '--json'];
+    const derived = await runCli(['predict', ...args, '--t-end', '0.1', '--points', '1']);
+    expect(JSON.parse(derived.stdout)).toMatchObject({ model: 'corrected', standing: 'derived' });
+    expect(derived.stderr).toBe('model corrected (corrected flow), derived\n');
+    const runs = await runCli(['simulate', ...args, '--seeds', '2', '--steps', '10']);
+    expect(JSON.parse(runs.stdout)).toMatchObject({ method: 'reduced', standing: 'derived' });
+    const typed = await runCli(['predict', toy, '--t-end', '1', '--points', '1', '--json']);
+    expect(JSON.parse(typed.stdout)).toMatchObject({ standing: 'typed in' });
+    const { stdout } = await runCli(['derive', 'single-index']);
+    expect(stdout).toMatch(/\nPopulation loss\n-+\n(?: {2}.*\n)+Standing: derived\.\n/);
+    expect(stdout).toMatch(/\nPopulation gradient\n-+\n(?: {2}.*\n)+Standing: derived\.\n/);
+  });
+
   it('prints what was reached of a solution that ends early, and exits 4', async () => {
     const { code, stdout, stderr } = await runCli(['predict', plantedToy('blow-up'), '--t-end', '1', '--json']);
     expect(code).toBe(4);
@@ -168,7 +182,7 @@ describe('popflow simulate', () => {
 
   it('shows a bar on a terminal, a line elsewhere, nothing when quiet', async () => {
     expect((await runCli(small, true)).stderr).toContain('\r\u001b[K');
-    expect((await runCli(small)).stderr).toBe('online-mean reduced: done\n');
+    expect((await runCli(small)).stderr).toBe('online-mean reduced: done\nsimulator reduced, typed in\n');
     expect((await runCli([...small, '--quiet'], true)).stderr).toBe('');
   });
 

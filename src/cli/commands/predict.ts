@@ -15,7 +15,7 @@ import {
   withCommonOptions,
   withProblemOptions,
 } from '../options.js';
-import { emit, jsonText } from '../output.js';
+import { emit, jsonText, note } from '../output.js';
 import { toCsv } from '../print/csv.js';
 
 interface PredictCommandOptions extends CommonOptions, ProblemOptions {
@@ -67,10 +67,11 @@ export function addPredictCommand(program: Command, io: CommandIo): void {
     await emit(io, options, `${derivation.id}-prediction.${format}`, text);
     // What was reached is printed in any case; the exit code says that it is not all.
     reached(prediction);
+    note(io, options, `model ${prediction.model} (${prediction.title}), ${prediction.standing}`);
   });
 }
 
-function toJson({ model, title, statistics, times, values, solution }: Prediction): object {
+function toJson({ model, title, standing, statistics, times, values, solution }: Prediction): object {
   const { outcome, stats, assumptions } = solution;
-  return { model, title, outcome, statistics, times, values, work: stats, assumptions };
+  return { model, title, standing, outcome, statistics, times, values, work: stats, assumptions };
 }

@@ -6,6 +6,7 @@ import { requireRoomForRuns, runsNeed } from '../../derivation/run-size.js';
 import { methodOf, simulate } from '../../derivation/simulate.js';
 import type { Ensemble } from '../../numeric/sgd/ensemble.js';
 import type { FileContent } from '../../report/replace-file.js';
+import { standingOf } from '../../symbolic/step.js';
 import { simulateOnWorkers } from '../../workers/ensemble.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { formatOf } from '../format-option.js';
@@ -97,9 +98,11 @@ export function addSimulateCommand(program: Command, io: CommandIo, finish: (cod
       }
       if (stopped) note(io, options, `stopped: ${ensemble.seeds} of ${seeds} runs are finished and kept`);
       const partial = stopped ? { partial: true, seedsAsked: seeds } : {};
-      const about = { derivation: derivation.id, parameters, method, precision, ...partial };
+      const standing = standingOf(derivation.simulators[method]!);
+      const about = { derivation: derivation.id, parameters, method, standing, precision, ...partial };
       const name = `${derivation.id}-ensemble${stopped ? '.partial' : ''}.${format}`;
       await emit(io, options, name, print(ensemble, about, format));
+      note(io, options, `simulator ${method}, ${standing}`);
       for (const failure of ensemble.failures.slice(0, 3)) {
         note(io, options, `run ${failure.run} diverged at step ${failure.step}: ${failure.reason}`);
       }

@@ -59,6 +59,11 @@ export function printDocument(document: DerivedDocument, format: DocumentFormat)
   }
 }
 
+/** Whether equations were derived or typed in; of no equations nothing is to be said. */
+function standingSentence(equations: readonly Equation[]): readonly string[] {
+  return equations.length === 0 ? [] : [`Standing: ${standingInWords(equations)}.`];
+}
+
 function sectionsOf({ derived, evidence }: DerivedDocument): readonly Section[] {
   const steps = derived.steps.map((step, index): Section => {
     const assumes = step.assumes.length === 0 ? [] : [`Assumes: ${step.assumes.join('; ')}.`];
@@ -70,7 +75,7 @@ function sectionsOf({ derived, evidence }: DerivedDocument): readonly Section[] 
         `Because: ${step.because}.`,
         ...assumes,
         `Holds: ${exactnessInWords(step.exactness)}.`,
-        `Standing: ${standingInWords(step.statement)}.`,
+        ...standingSentence(step.statement),
         ...gathered.map((one) => `Evidence: ${evidenceInWords(one)}.`),
       ],
     };
@@ -89,8 +94,8 @@ function sectionsOf({ derived, evidence }: DerivedDocument): readonly Section[] 
     }),
   );
   return [
-    { title: 'Population loss', equations: derived.loss, sentences: [] },
-    { title: 'Population gradient', equations: derived.gradient, sentences: [] },
+    { title: 'Population loss', equations: derived.loss, sentences: standingSentence(derived.loss) },
+    { title: 'Population gradient', equations: derived.gradient, sentences: standingSentence(derived.gradient) },
     ...steps,
     { title: 'Summary statistics', equations: [], sentences: [`${derived.statistics.join(', ')}.`] },
     ...models,

@@ -32,6 +32,7 @@ export function gaussianSimulators<P extends object>(
         openSingleBatch === undefined ? {} : { openSingleBatch: (atMost: number) => openSingleBatch(sgd, atMost) },
       );
     };
+    // The step is made of the declared links, their derivatives by the engine, and the loss.
     return Object.assign(make, { standing: 'derived' } as const);
   };
   return { reduced: simulator(reducedSimulator), direct: simulator(directSimulator) };

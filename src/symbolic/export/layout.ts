@@ -1,5 +1,6 @@
 /** Comments, lists and strings of a generated file. Nothing that a derivation says may end a comment or a string. */
 
+import { standingOf } from '../step.js';
 import type { VectorFieldDocument } from './vector-field.js';
 
 const width = 100;
@@ -11,7 +12,7 @@ export function headParagraphs(document: VectorFieldDocument, names: HeadNames):
     `${title}: the vector field of the model ${model.id} (${model.title}).`,
     `Source: ${source}`,
     `Parameters: ${parameters.map(([name, value]) => `${name} = ${value}`).join(', ') || 'none'}.`,
-    `The model adds: ${model.adds}. It assumes: ${model.assumes.join('; ') || 'nothing further'}. Order of its error: ${model.order}.`,
+    `The model is ${standingOf(model)}. It adds: ${model.adds}. It assumes: ${model.assumes.join('; ') || 'nothing further'}. Order of its error: ${model.order}.`,
     `The state has one entry for each name in ${names.statistics}. Time is model time: one step of the algorithm takes ${names.timePerStep}. ${names.initialState} is the derivation's initial state of seed ${seed}.`,
     'Made by popflow (popflow derive --format); this file does not need popflow.',
   ];

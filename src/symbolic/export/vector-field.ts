@@ -1,6 +1,7 @@
 /** What a vector field is made of, free of any programming language. */
 
 import { indicesOver, type Operand, type Plan } from '../indexed/plan.js';
+import type { Standing } from '../step.js';
 
 /**
  * A part of the state vector that is one array of the plan. `full`: all entries in row order. `upper` and `strictly-upper`:
@@ -35,6 +36,8 @@ export interface VectorFieldDocument {
   readonly model: {
     readonly id: string;
     readonly title: string;
+    /** Whether its field was computed from the declared problem or written down; defaults to `typed in`. */
+    readonly standing?: Standing;
     readonly adds: string;
     readonly assumes: readonly string[];
     readonly order: string;

@@ -1,7 +1,7 @@
 # A plan with everything: the vector field of the model none (no model).
 # Source: typed in; it costs $0 and means nothing
 # Parameters: x = 1.
-# The model adds: nothing. It assumes: this; that. Order of its error: O(1).
+# The model is typed in. It adds: nothing. It assumes: this; that. Order of its error: O(1).
 # The state has one entry for each name in STATISTICS. Time is model time: one step of the algorithm
 # takes TIME_PER_STEP. INITIAL_STATE is the derivation's initial state of seed 4.
 # Made by popflow (popflow derive --format); this file does not need popflow.

@@ -1,9 +1,9 @@
 # A system: the vector field of the model corrected (corrected flow).
 # Source: a source
 # Parameters: d = 1000.
-# The model adds: the Itô term of order eta d (norm growth and joint steps). It assumes: x ~ N(0,
-# I_d); unit weights, orthonormal targets; eta -> 0 and d -> infinity at fixed eta d. Order of its
-# error: O((eta d)^2) + O(eta).
+# The model is derived. It adds: the Itô term of order eta d (norm growth and joint steps). It
+# assumes: x ~ N(0, I_d); unit weights, orthonormal targets; eta -> 0 and d -> infinity at fixed eta
+# d. Order of its error: O((eta d)^2) + O(eta).
 # The state has one entry for each name in STATISTICS. Time is model time: one step of the algorithm
 # takes TIME_PER_STEP. INITIAL_STATE is the derivation's initial state of seed 0.
 # Made by popflow (popflow derive --format); this file does not need popflow.
