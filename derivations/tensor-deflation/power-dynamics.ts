@@ -75,6 +75,9 @@ export function smallNormSolution(
   }
   const s = (low + high) / 2;
   const squares = rates.map((rate, k) => (u[k] as number) / left(s, rate));
+  if (!squares.every(Number.isFinite)) {
+    throw new RangeError(`at time ${time} a weight has grown beyond the doubles; take a time below ${700 / fastest}`);
+  }
   const length = squares.reduce((sum, value) => sum + value, across);
   return { u: squares.map((value) => value / length), growth: Math.sqrt(length) * Math.exp(-2 * lambda * time) };
 }

@@ -6,7 +6,12 @@ import { LAPTOP, runAlgorithm } from '../../derivations/tensor-deflation/algorit
 import { crossingTimes, flowFrom } from '../../derivations/tensor-deflation/flow.js';
 import { derivation } from '../../derivations/tensor-deflation/index.js';
 import { type Parameters, systemOf } from '../../derivations/tensor-deflation/parameters.js';
-import { discoveryOf, searchTime, smallNormSolution } from '../../derivations/tensor-deflation/power-dynamics.js';
+import {
+  destinationOf,
+  discoveryOf,
+  searchTime,
+  smallNormSolution,
+} from '../../derivations/tensor-deflation/power-dynamics.js';
 import { claimVerdict, randomSphereWeights, randomStream, resolveParameters, weightRows } from '../../src/index.js';
 
 const defaults = resolveParameters(derivation, []) as Parameters;
@@ -44,6 +49,28 @@ describe('the derivation', () => {
         expect(value).toBeCloseTo(initial[0]?.[at] as number, 9);
       });
     }
+  });
+
+  it('knows the basin of a weight: where its cosines end along the explicit solution', () => {
+    const weight = fc.array(fc.double({ min: 0.05, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 });
+    const values = fc.array(fc.double({ min: 0.2, max: 2, noNaN: true }), { minLength: 3, maxLength: 3 });
+    let notTheLargestCosine = 0;
+    fc.assert(
+      fc.property(weight, values, (row, a) => {
+        const square = row.reduce((sum, value) => sum + value * value, 0);
+        const u = row.slice(0, 3).map((value) => (value * value) / square);
+        const rates = u.map((value, k) => a[k]! * value).sort((x, y) => y - x);
+        // Near a boundary the time is long and the end is not clear.
+        fc.pre(rates[1]! < 0.95 * rates[0]! && rates[0]! > 0.1);
+        const end = smallNormSolution(u, a, 0, 30).u;
+        const { basin } = destinationOf(u, a);
+        expect(end[basin]).toBeGreaterThan(0.5);
+        if (u[basin] !== Math.max(...u)) notTheLargestCosine += 1;
+      }),
+      { seed: 5, numRuns: 200 },
+    );
+    expect(notTheLargestCosine).toBeGreaterThan(20);
+    expect(() => smallNormSolution([0.5, 0.4], [2, 1], 0, 1000)).toThrow(/beyond the doubles; take a time below/);
   });
 
   it('keeps norms of 1e-15', () => {
