@@ -21,8 +21,8 @@ const rounding = 1e-12;
  *
  * @param f - the function.
  * @param highest - the highest k.
- * @returns entry k - 1 for k; the error is what halving the number of nodes changes, and what the errors of the level points and the
- * mass beyond the range may contribute.
+ * @returns entry k - 1 for k; the error is an estimate: what halving the number of nodes changes, and what the errors of the level points and
+ * the mass beyond the range may contribute; at least what the value has beyond 1, which no norm exceeds.
  * @throws RangeError as `piecesOf`.
  */
 export function conditionalNorms(f: LevelFunction, highest: number): readonly SquaredNorm[] {
@@ -37,7 +37,9 @@ export function conditionalNorms(f: LevelFunction, highest: number): readonly Sq
     const k = i + 1;
     const value = fine.squares[k]!;
     const change = Math.abs(value - coarse.squares[k]!);
-    return { value, error: change + fine.errors[k]! + massBeyond(f.range, k) + rounding * value };
+    const estimate = change + fine.errors[k]! + massBeyond(f.range, k) + rounding * value;
+    // No conditional mean is longer than h_k: what is beyond 1 is error, and so may as much below it be.
+    return { value, error: Math.max(estimate, 2 * (value - 1)) };
   });
 }
 

@@ -89,6 +89,14 @@ describe('generativeExponent', () => {
     }
   });
 
+  it('says of a norm beyond 1, which none can be, that it is off by at least that', () => {
+    const { norms, errors } = generativeExponent(linkFunction('(10*(h2))*(erf(exp(-(3*z)^2)))'));
+    norms.forEach((norm, i) => {
+      expect(norm - errors[i]!, `k = ${i + 1}`).toBeLessThanOrEqual(1);
+    });
+    expect(Math.max(...norms)).toBeGreaterThan(1);
+  });
+
   it('the norm of relu(z - a): E[z^2; z > a] + E[z; z < a]^2/P(z < a)', () => {
     const { norms, errors } = generativeExponent(linkFunction('relu(z - 8)'));
     // P(z > 8) = 6.220960574271784e-16; E[z^2; z > a] = P + a phi(a).
