@@ -1,5 +1,7 @@
 /** Inputs longer than a call can take arguments. */
 import { expect, it } from 'vitest';
+import { weightRows } from '../src/numeric/homogeneous/weights.js';
+import { euclideanLength } from '../src/numeric/linalg/euclidean-length.js';
 import { divided, recut, sectionsOf } from '../src/numeric/quadrature/sections.js';
 import { confirmedNumerically } from '../src/symbolic/evidence.js';
 
@@ -14,4 +16,14 @@ it('a domain is cut into any number of pieces', () => {
   const line = { a: -Infinity, b: Infinity, points: [0], initialPieces: MANY };
   expect(sectionsOf(Math.exp, line, 'first').length).toBeGreaterThanOrEqual(2 * MANY);
   expect(recut(divided([{ integrand: Math.exp, from: 0, to: 1 }], 1), () => true, MANY)).toHaveLength(MANY);
+});
+
+it('a vector has a length in any dimension, whatever its scale', () => {
+  for (const scale of [1, 1e200, 1e-200]) {
+    expect(euclideanLength(new Float64Array(MANY).fill(scale)) / scale).toBeCloseTo(Math.sqrt(MANY), 9);
+    expect(euclideanLength([3 * scale, 4 * scale]) / scale).toBeCloseTo(5, 12);
+  }
+  expect(euclideanLength(new Float64Array(MANY))).toBe(0);
+  expect(euclideanLength(new Float64Array(MANY).fill(1).fill(Number.NaN, 9, 10))).toBeNaN();
+  expect(weightRows([new Array<number>(MANY).fill(1)]).dimension).toBe(MANY);
 });

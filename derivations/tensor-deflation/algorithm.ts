@@ -3,7 +3,13 @@
  * whose first phase small weights are drawn anew.
  */
 
-import { type RandomStream, randomSphereWeights, type TensorSystem, type WeightRows } from '../../src/index.js';
+import {
+  euclideanLength,
+  type RandomStream,
+  randomSphereWeights,
+  type TensorSystem,
+  type WeightRows,
+} from '../../src/index.js';
 import { flowFrom } from './flow.js';
 
 export interface AlgorithmConstants {
@@ -90,7 +96,7 @@ function drawnAnew(
   const next = rows.slice();
   let redrawn = 0;
   for (let j = 0; j < neurons; j++) {
-    if (Math.hypot(...rows.subarray(j * dimension, (j + 1) * dimension)) >= delta1) continue;
+    if (euclideanLength(rows.subarray(j * dimension, (j + 1) * dimension)) >= delta1) continue;
     next.set(randomSphereWeights(stream, { neurons: 1, dimension, radius: delta0 }).rows, j * dimension);
     redrawn += 1;
   }

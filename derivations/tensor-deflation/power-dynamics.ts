@@ -4,7 +4,7 @@
  * against the formulas that they state and both against the derived flow.
  */
 
-import { InputError, largestScaledSquareProbabilities, type WeightRows } from '../../src/index.js';
+import { euclideanLength, InputError, largestScaledSquareProbabilities, type WeightRows } from '../../src/index.js';
 import { DISCOVERY } from './formulas.js';
 
 /** Where one weight vector goes. */
@@ -100,7 +100,7 @@ export function discoveryOf({ neurons, dimension, rows }: WeightRows, a: readonl
   const amplitudes = a.map(() => 0);
   for (let j = 0; j < neurons; j++) {
     const row = Array.from(rows.subarray(j * dimension, (j + 1) * dimension));
-    const length = Math.hypot(...row);
+    const length = euclideanLength(row);
     const u = a.map((_, k) => ((row[k] as number) / length) ** 2);
     const { basin, delay } = destinationOf(u, a);
     counts[basin] = (counts[basin] as number) + 1;

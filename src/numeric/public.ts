@@ -96,6 +96,7 @@ export { reluKernel } from './kernels/relu-kernel.js';
 // Special functions, quadrature, linear algebra
 export { choleskyFactor } from './linalg/cholesky.js';
 export { type SymmetricEigen, symmetricEigen } from './linalg/eigen.js';
+export { euclideanLength } from './linalg/euclidean-length.js';
 export type { Rows } from './linalg/matrix.js';
 export { lowRankRiccati } from './linalg/riccati.js';
 export { solveSymmetric } from './linalg/solve.js';

@@ -1,3 +1,4 @@
+import { euclideanLength } from '../linalg/euclidean-length.js';
 import { type NetworkKernel, networkKernel } from './network-kernel.js';
 import { compileNeuron, type NetworkProblem, validateNetworkProblem } from './network-problem.js';
 import type { WeightRows } from './weights.js';
@@ -91,6 +92,6 @@ export function networkBatchGradient(
 /** |w_j| of each row. */
 export function lengthsOf(rows: Float64Array, dimension: number): Float64Array {
   return Float64Array.from({ length: rows.length / dimension }, (_, j) =>
-    Math.hypot(...rows.subarray(j * dimension, (j + 1) * dimension)),
+    euclideanLength(rows.subarray(j * dimension, (j + 1) * dimension)),
   );
 }

@@ -1,3 +1,4 @@
+import { euclideanLength } from '../linalg/euclidean-length.js';
 import type { Rows } from '../linalg/matrix.js';
 import type { RandomStream } from '../random/stream.js';
 import { checkInteger } from '../sgd/problem.js';
@@ -25,7 +26,7 @@ export function weightRows(rows: Rows): WeightRows {
   checkInteger('the length of the rows', dimension, 1);
   rows.forEach((row, i) => {
     if (row.length !== dimension) throw new RangeError(`row ${i} has ${row.length} entries; row 0 has ${dimension}`);
-    const length = Math.hypot(...row);
+    const length = euclideanLength(row);
     if (!(length > 0 && length < Number.POSITIVE_INFINITY)) {
       throw new RangeError(`row ${i} has the length ${length}; it must be finite and > 0`);
     }
@@ -56,7 +57,7 @@ export function randomSphereWeights(
   for (let i = 0; i < neurons; i++) {
     const row = rows.subarray(i * dimension, (i + 1) * dimension);
     stream.fillNormals(row);
-    const factor = radius / Math.hypot(...row);
+    const factor = radius / euclideanLength(row);
     for (let k = 0; k < dimension; k++) row[k]! *= factor;
   }
   return { neurons, dimension, rows };
@@ -100,7 +101,7 @@ export function readPolarStatistics(rows: Float64Array, width: number, targets: 
   const neurons = rows.length / width;
   const lengths = new Float64Array(neurons);
   for (let i = 0; i < neurons; i++) {
-    lengths[i] = Math.hypot(...rows.subarray(i * width, (i + 1) * width));
+    lengths[i] = euclideanLength(rows.subarray(i * width, (i + 1) * width));
     out[i] = Math.log(lengths[i]!);
   }
   let at = neurons;

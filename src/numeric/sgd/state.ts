@@ -1,3 +1,4 @@
+import { euclideanLength } from '../linalg/euclidean-length.js';
 import type { Rows } from '../linalg/matrix.js';
 import type { RandomStream } from '../random/stream.js';
 import {
@@ -88,7 +89,7 @@ export function fixedOverlapState(overlaps: readonly number[]): SphereState {
   overlaps.forEach((value, p) => {
     if (!Number.isFinite(value)) throw new RangeError(`overlap ${p + 1} must be finite; got ${value}`);
   });
-  const length = Math.hypot(...overlaps);
+  const length = euclideanLength(overlaps);
   // (1 - r)(1 + r), not 1 - r^2: exact to rounding near r = 1. A unit vector's rounded norm may exceed 1 by an ulp or two.
   const remainder = (1 - length) * (1 + length);
   if (remainder < -4 * Number.EPSILON) {
@@ -117,7 +118,7 @@ export function randomSphereState(
   for (let i = 0; i < neurons; i++) {
     const row = overlaps.subarray(i * targets, (i + 1) * targets);
     const perpendicular = frame.subarray(i * neurons, i * neurons + i + 1);
-    const length = Math.hypot(...row, ...perpendicular);
+    const length = euclideanLength([...row, ...perpendicular]);
     for (let p = 0; p < row.length; p++) row[p]! /= length;
     for (let j = 0; j <= i; j++) perpendicular[j]! /= length;
   }
