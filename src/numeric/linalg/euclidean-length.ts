@@ -9,7 +9,7 @@ const MOST_SPREAD = 8192;
  * @param values - any number of them.
  * @returns the length; 0 of none.
  * @example
- * euclideanLength([3e200, 4e200]) // 5e200
+ * euclideanLength([3, 4]) // 5
  */
 export function euclideanLength(values: Float64Array | readonly number[]): number {
   if (values.length <= MOST_SPREAD) return Math.hypot(...values);
