@@ -1,4 +1,4 @@
-import type { Claim, Derivation, Derived, Simulator } from './contract.js';
+import type { Claim, Derivation } from './contract.js';
 import { InputError } from './errors.js';
 import {
   aFunction,
@@ -15,6 +15,7 @@ import {
   whole,
   words,
 } from './form.js';
+import type { Derived, Simulator } from './model.js';
 import { plainParameters } from './parameter-use.js';
 import { parameterTable, resolveParameters } from './parameters.js';
 import { lineOf } from './place.js';

@@ -20,17 +20,9 @@ export type {
   CheckOutcome,
   Claim,
   Derivation,
-  Derived,
   Expected,
   FigureDefinition,
-  ForeignModel,
-  Model,
-  ModelLaw,
-  ModelSpread,
   PerProfile,
-  RunSize,
-  Simulator,
-  StartRun,
 } from './contract.js';
 export { defineDerivation, isDerivation } from './define.js';
 export { InputError, OutputError, RunError } from './errors.js';
@@ -74,6 +66,7 @@ export { linkParameter, linksFrom, linkTextParameter } from './gaussian/paramete
 export { gaussianRunSize } from './gaussian/run-size.js';
 export { gaussianSimulators } from './gaussian/simulators.js';
 export { type GaussianSettings, type GaussianSystem, gaussianSystem } from './gaussian/system.js';
+export type { Derived, ForeignModel, Model, ModelLaw, ModelSpread, RunSize, Simulator, StartRun } from './model.js';
 export { fixing } from './parameter-use.js';
 export { overrideParameters, type ParameterRow, parameterTable, resolveParameters } from './parameters.js';
 export {

@@ -1,6 +1,7 @@
 /** What `popflow derive` prints: one derived system as text, Markdown, LaTeX or JSON. */
 
-import type { Derivation, Derived } from '../../derivation/contract.js';
+import type { Derivation } from '../../derivation/contract.js';
+import type { Derived } from '../../derivation/model.js';
 import { printValue } from '../../derivation/print-value.js';
 import { proseToPlain } from '../../report/math.js';
 import { evidenceInWords, exactnessInWords, standingInWords } from '../../report/words.js';

@@ -1,7 +1,8 @@
 /** What `popflow derive --format typescript|python|julia` prints: the vector field of one model as a file of its own. */
 
-import type { Derivation, Derived } from '../../derivation/contract.js';
+import type { Derivation } from '../../derivation/contract.js';
 import { InputError } from '../../derivation/errors.js';
+import type { Derived } from '../../derivation/model.js';
 import { initialState, modelOf } from '../../derivation/predict.js';
 import { printValue } from '../../derivation/print-value.js';
 import { type ProgramLanguage, printVectorField } from '../../symbolic/export/print-vector-field.js';

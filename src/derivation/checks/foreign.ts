@@ -1,6 +1,6 @@
 import type { Agreement } from '../../checker/agreement.js';
 import { largest } from '../../numeric/extremes.js';
-import type { Derived, ForeignModel } from '../contract.js';
+import type { Derived, ForeignModel } from '../model.js';
 import { digits } from './format.js';
 
 /** How fast a foreign model moves at the start, beside the finest derived one. */

@@ -1,8 +1,9 @@
 /** What a finding of a ladder check excludes: another model, where it is furthest from the judged one in margins. */
 
 import type { ModelTrajectory } from '../../checker/trajectory.js';
-import type { Derived, Expected, Model } from '../contract.js';
+import type { Expected } from '../contract.js';
 import { InputError } from '../errors.js';
+import type { Derived, Model } from '../model.js';
 import { unknownName } from '../near-miss.js';
 import type { Exclusion } from '../result.js';
 import { exclusionOf } from './exclusion.js';

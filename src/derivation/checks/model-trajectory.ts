@@ -2,7 +2,7 @@
 
 import type { ModelTrajectory } from '../../checker/trajectory.js';
 import type { Observables } from '../../numeric/sgd/ensemble.js';
-import type { Derived, Model } from '../contract.js';
+import type { Derived, Model } from '../model.js';
 import { observe } from '../observables.js';
 import { predictModel, reached } from '../predict.js';
 

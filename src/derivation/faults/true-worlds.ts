@@ -4,9 +4,9 @@ import { ornsteinUhlenbeckLaw } from '../../numeric/sde/ornstein-uhlenbeck.js';
 import type { SphereState } from '../../numeric/sgd/state.js';
 import { normalCdf } from '../../numeric/special/normal.js';
 import { criticalScaling, ornsteinUhlenbeck } from '../../symbolic/population/critical-scaling.js';
-import type { Model } from '../contract.js';
 import { coefficientsOf } from '../gaussian/critical-step.js';
 import { statisticsOf } from '../gaussian/models.js';
+import type { Model } from '../model.js';
 import { type TrueWorld, trueWorld } from './fault.js';
 import { JOINT_START } from './planted.js';
 import {

@@ -1,7 +1,7 @@
 /** Vector fields with one deliberate error, made of right ones. */
 
 import type { Term } from '../../numeric/ode/term.js';
-import type { Model } from '../contract.js';
+import type { Model } from '../model.js';
 
 /**
  * A linear combination of vector fields.

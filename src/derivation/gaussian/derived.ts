@@ -5,7 +5,7 @@ import { statisticNames } from '../../numeric/sgd/chain.js';
 import { randomSphereState, type SphereState } from '../../numeric/sgd/state.js';
 import { populationSteps } from '../../symbolic/population/steps.js';
 import type { Evidence, Step } from '../../symbolic/step.js';
-import type { Derived } from '../contract.js';
+import type { Derived } from '../model.js';
 import { type Truncation, truncationOf } from './link-kernels.js';
 import { linkStep } from './link-step.js';
 import { gaussianModels } from './models.js';

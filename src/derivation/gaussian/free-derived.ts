@@ -6,7 +6,7 @@ import { type FreeState, gramOfFreeState } from '../../numeric/sgd/free-state.js
 import type { GaussianProblem } from '../../symbolic/population/problem.js';
 import { populationSteps } from '../../symbolic/population/steps.js';
 import type { Step } from '../../symbolic/step.js';
-import type { Derived, StartRun } from '../contract.js';
+import type { Derived, StartRun } from '../model.js';
 import type { FreeStatistics, FreeSystem } from './free-system.js';
 
 /**

@@ -15,7 +15,7 @@ import { indexedEquation } from '../../symbolic/indexed/print.js';
 import { derivePopulationDynamics, type PopulationDynamics } from '../../symbolic/population/dynamics.js';
 import { FREE, INDICES, type LEARNER_LINK, type TARGET_LINK } from '../../symbolic/population/problem.js';
 import type { Equation } from '../../symbolic/step.js';
-import type { Model } from '../contract.js';
+import type { Model } from '../model.js';
 import { flowJacobian } from './jacobian.js';
 
 /** The numbers of a two-layer problem with free weights. */

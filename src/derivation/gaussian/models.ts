@@ -10,7 +10,7 @@ import type { Arrays, PlanRequest } from '../../symbolic/indexed/plan.js';
 import { indexedEquation } from '../../symbolic/indexed/print.js';
 import { CORRELATIONS, INDICES } from '../../symbolic/population/problem.js';
 import type { Equation } from '../../symbolic/step.js';
-import type { Model } from '../contract.js';
+import type { Model } from '../model.js';
 import { flowJacobian } from './jacobian.js';
 import { affordsItoMoments } from './link-kernels.js';
 import { rowFlowOf } from './row-flow.js';

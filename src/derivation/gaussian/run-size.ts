@@ -1,6 +1,6 @@
 /** What the simulators of Gaussian problems hold and cost. */
 
-import type { RunSize } from '../contract.js';
+import type { RunSize } from '../model.js';
 
 /**
  * The size of a run of neurons that learn orthonormal directions.

@@ -3,7 +3,7 @@
 import { directSimulator } from '../../numeric/sgd/direct.js';
 import { reducedSimulator } from '../../numeric/sgd/reduced.js';
 import type { SphereState } from '../../numeric/sgd/state.js';
-import type { Simulator, StartRun } from '../contract.js';
+import type { Simulator, StartRun } from '../model.js';
 import type { GaussianSystem } from './system.js';
 
 /**

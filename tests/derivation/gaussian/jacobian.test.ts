@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Derived, Model } from '../../../src/derivation/contract.js';
 import { freeSystem } from '../../../src/derivation/gaussian/free-system.js';
 import { scaledKernelOf } from '../../../src/derivation/gaussian/kernels.js';
 import { flowTerm, gaussianModels } from '../../../src/derivation/gaussian/models.js';
 import { rowFlowOf } from '../../../src/derivation/gaussian/row-flow.js';
 import { type GaussianSystem, gaussianSystem } from '../../../src/derivation/gaussian/system.js';
+import type { Derived, Model } from '../../../src/derivation/model.js';
 import { predictModel } from '../../../src/derivation/predict.js';
 import { erfKernel } from '../../../src/numeric/kernels/erf-kernel.js';
 import { piController } from '../../../src/numeric/ode/controller.js';

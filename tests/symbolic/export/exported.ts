@@ -1,11 +1,11 @@
 /** Vector fields to export, and the exported texts brought to life. */
 
 import ts from 'typescript';
-import type { Model } from '../../../src/derivation/contract.js';
 import { freeSystem } from '../../../src/derivation/gaussian/free-system.js';
 import { scaledKernelOf } from '../../../src/derivation/gaussian/kernels.js';
 import { gaussianModels } from '../../../src/derivation/gaussian/models.js';
 import { type GaussianSettings, gaussianSystem } from '../../../src/derivation/gaussian/system.js';
+import type { Model } from '../../../src/derivation/model.js';
 import { erfKernel } from '../../../src/numeric/kernels/erf-kernel.js';
 import { freeStatisticNames } from '../../../src/numeric/sgd/free-statistics.js';
 import type { SphereState } from '../../../src/numeric/sgd/state.js';
