@@ -11,15 +11,10 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import {
-  type ClaimResult,
-  type Derivation,
-  type DerivationResult,
-  type Finding,
-  parseReport,
-  type Report,
-} from '../src/index.js';
 import { loadDerivation, registry } from '../src/registry.js';
+import { parseReport } from '../src/report/json.js';
+import type { Derivation } from '../src/study/contract.js';
+import type { ClaimResult, DerivationResult, Finding, Report } from '../src/study/result.js';
 
 const BEGIN = '<!-- claims: written by `npm run claims`; do not edit by hand -->';
 const END = '<!-- end of claims -->';

@@ -5,8 +5,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { registeredFaults } from '../src/cli/commands/faults.js';
-import { type FaultTable, judgeFaults } from '../src/derivation/faults/table.js';
 import { FAULT_HEAD, faultCells, faultSummary, TRUTH_HEAD, truthCells } from '../src/report/fault-table.js';
+import { type FaultTable, judgeFaults } from '../src/study/faults/table.js';
 import { markdownTable, putBetween } from './generated-part.js';
 
 const MARKS = ['<!-- faults: written by `npm run faults`; do not edit by hand -->', '<!-- end of faults -->'] as const;

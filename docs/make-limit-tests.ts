@@ -6,8 +6,10 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type Derivation, type Finding, type ProfileName, parseReport, type Report } from '../src/index.js';
 import { loadDerivation, registry } from '../src/registry.js';
+import { parseReport } from '../src/report/json.js';
+import type { Derivation } from '../src/study/contract.js';
+import type { Finding, ProfileName, Report } from '../src/study/result.js';
 
 const BEGIN = '<!-- limit tests: written by docs/make-limit-tests.ts; do not edit by hand -->';
 const END = '<!-- end of limit tests -->';

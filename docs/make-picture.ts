@@ -5,7 +5,8 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { derivation } from '../derivations/single-index/index.js';
-import { figureToSvg, runDerivation } from '../src/index.js';
+import { figureToSvg } from '../src/report/plot.js';
+import { runDerivation } from '../src/study/run.js';
 
 /** Where the picture is kept. */
 export const picturePath = fileURLToPath(new URL('images/plateau.svg', import.meta.url));

@@ -13,8 +13,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { parseReport, type Report } from '../src/index.js';
 import { registry } from '../src/registry.js';
+import { parseReport } from '../src/report/json.js';
+import type { Report } from '../src/study/result.js';
 import { markdownTable, putBetween } from './generated-part.js';
 
 const MARKS = ['<!-- seeds: written by `npm run seeds`; do not edit by hand -->', '<!-- end of seeds -->'] as const;

@@ -1,13 +1,126 @@
 /**
- * The public API of popflow: what a derivation, ours or a user's, is written with. What it has of a room stands in the room's `public.ts`.
+ * The first door: what a derivation is declared, predicted, simulated, checked, compared and reported with. Three more doors stand
+ * beside it: `popflow/symbolic` (exact algebra and expectation), `popflow/numeric` (integration, quadrature, simulators) and
+ * `popflow/checker` (verdicts).
  *
  * @packageDocumentation
  */
 
 // Parameters of a derivation are declared with zod; the one that popflow itself uses comes along.
 export { z } from 'zod';
-export * from './checker/public.js';
-export * from './derivation/public.js';
-export * from './numeric/public.js';
-export * from './report/public.js';
-export * from './symbolic/public.js';
+export { InputError, OutputError, RunError } from './engine/errors.js';
+export type {
+  Derived,
+  ForeignModel,
+  Model,
+  ModelLaw,
+  ModelSpread,
+  RunSize,
+  Simulator,
+  StartRun,
+} from './engine/model.js';
+export { coefficientsOf, criticalStep } from './engine/models/critical-step.js';
+export { gaussianDerived } from './engine/models/derived.js';
+export { type FreeFunctions, freeDerived, freeStatisticsOf, startFreeRun } from './engine/models/free-derived.js';
+export { type FreeSettings, type FreeStatistics, type FreeSystem, freeSystem } from './engine/models/free-system.js';
+export {
+  affordsItoMoments,
+  type ClosedFamily,
+  closedFamily,
+  freeKernelsOfLinks,
+  kernelsOfLinks,
+  type LinkPair,
+  type Truncation,
+  truncationOf,
+} from './engine/models/link-kernels.js';
+export { flowTerm, gaussianModels, statisticsOf } from './engine/models/models.js';
+export { gaussianRunSize } from './engine/models/run-size.js';
+export { requireSharedDegree, requireSharedDegreeOf } from './engine/models/shared-degree.js';
+export { gaussianSimulators } from './engine/models/simulators.js';
+export { type GaussianSettings, type GaussianSystem, gaussianSystem } from './engine/models/system.js';
+export { scaledKernelOf } from './links/scaled-kernel.js';
+export { reportToHtml } from './report/html.js';
+export { parseReport, reportToJson } from './report/json.js';
+export { reportToMarkdown } from './report/markdown.js';
+export { figureToSvg } from './report/plot.js';
+export { type TableOptions, verdictTable } from './report/terminal.js';
+export { writeReport } from './report/write.js';
+export { exclusionOf, withExclusion } from './study/checks/exclusion.js';
+export { type Identity, type IdentityCheckOptions, identityCheck } from './study/checks/identity.js';
+export {
+  type ExcludedModel,
+  type LadderCheckOptions,
+  type LadderSettings,
+  ladderCheck,
+} from './study/checks/ladder.js';
+export { type LimitCheckOptions, limitCheck } from './study/checks/limit.js';
+export type { StatedMargin } from './study/checks/model-trajectory.js';
+export {
+  type ScalingCheckOptions,
+  type StatedConstant,
+  type StatedSlope,
+  scalingCheck,
+} from './study/checks/scaling.js';
+export { type Measured, type ValueCheckOptions, valueCheck } from './study/checks/value.js';
+export { childSeed } from './study/child-seed.js';
+export { type CompareOptions, type Comparison, compareTrajectories } from './study/compare.js';
+export type {
+  Check,
+  CheckContext,
+  CheckOutcome,
+  Claim,
+  Derivation,
+  Expected,
+  FigureDefinition,
+  PerProfile,
+} from './study/contract.js';
+export { defineDerivation, isDerivation } from './study/define.js';
+export {
+  type Fault,
+  type FaultOutcome,
+  type FaultSet,
+  type PlantedValue,
+  type TrueWorld,
+  trajectoryFault,
+  trueWorld,
+  valueFault,
+} from './study/faults/fault.js';
+export {
+  everyFault,
+  type FaultRow,
+  type FaultTable,
+  judgeFaults,
+  type Telling,
+  type TrueRow,
+} from './study/faults/table.js';
+export type { Judged, Planted, WorldDeclaration } from './study/faults/world.js';
+export { combined, seeing, spoiled } from './study/faults/wrong-terms.js';
+export type { Axis, Figure, FigureSeries, SeriesRole } from './study/figure.js';
+export { linkParameter, linksFrom, linkTextParameter } from './study/link-parameters.js';
+export { fixing } from './study/parameter-use.js';
+export { overrideParameters, type ParameterRow, parameterTable, resolveParameters } from './study/parameters.js';
+export {
+  initialState,
+  modelOf,
+  type Prediction,
+  type PredictOptions,
+  predict,
+  predictModel,
+  reached,
+} from './study/predict.js';
+export type {
+  ClaimOrigin,
+  ClaimResult,
+  DerivationResult,
+  Exclusion,
+  Failures,
+  Finding,
+  ProfileName,
+  Report,
+  SetParameter,
+  StepResult,
+} from './study/result.js';
+export { failedRuns, type RunOptions, type RunProgress, reportOf, runDerivation } from './study/run.js';
+export { claimVerdict } from './study/run-claim.js';
+export { methodOf, type SimulateOptions, simulate } from './study/simulate.js';
+export { stepGrid } from './study/step-grid.js';

@@ -1,6 +1,6 @@
-import type { Derivation } from './derivation/contract.js';
-import { InputError } from './derivation/errors.js';
-import { unknownName } from './derivation/near-miss.js';
+import { InputError } from './engine/errors.js';
+import type { Derivation } from './study/contract.js';
+import { unknownName } from './study/near-miss.js';
 
 /**
  * The derivations that come with popflow, by id; each is loaded when it is asked for. The only place in `src` that knows

@@ -1,9 +1,9 @@
 /** Inputs longer than a call can take arguments. */
 import { expect, it } from 'vitest';
-import { weightRows } from '../src/numeric/homogeneous/weights.js';
-import { euclideanLength } from '../src/numeric/linalg/euclidean-length.js';
-import { divided, recut, sectionsOf } from '../src/numeric/quadrature/sections.js';
-import { confirmedNumerically } from '../src/symbolic/evidence.js';
+import { weightRows } from '../derivations/tensor-deflation/fast/weights.js';
+import { confirmedNumerically } from '../src/expression/evidence.js';
+import { euclideanLength } from '../src/numerics/linalg/euclidean-length.js';
+import { divided, recut, sectionsOf } from '../src/numerics/quadrature/sections.js';
 
 const MANY = 300_000;
 

@@ -1,11 +1,11 @@
 /** Our side: the batches that the direct simulator gives everybody. */
 
-import { randomStream } from '../../src/numeric/random/stream.js';
-import type { Batch } from '../../src/numeric/sgd/batch.js';
-import { statisticNames } from '../../src/numeric/sgd/chain.js';
-import { polynomialLinks, type SgdProblem } from '../../src/numeric/sgd/problem.js';
-import type { SphereState } from '../../src/numeric/sgd/state.js';
-import { openDirectBatch } from '../../src/numeric/wasm/direct.js';
+import { randomStream } from '../../src/numerics/random/stream.js';
+import type { Batch } from '../../src/simulators/batch.js';
+import { statisticNames } from '../../src/simulators/chain.js';
+import { openDirectBatch } from '../../src/simulators/compiled/direct.js';
+import { polynomialLinks, type SgdProblem } from '../../src/simulators/problem.js';
+import type { SphereState } from '../../src/simulators/state.js';
 import type { Peer, Precision } from './peers.js';
 import { link, type Problem } from './problem.js';
 

@@ -1,6 +1,6 @@
 /** G1 and G2: direct online spherical SGD in double and single precision beside NumPy, torch and a C++ floor. */
 
-import { kolmogorovSmirnovTwoSample } from '../../src/numeric/special/kolmogorov-smirnov.js';
+import { kolmogorovSmirnovTwoSample } from '../../src/numerics/special/kolmogorov-smirnov.js';
 import { type GoalRow, spreadOf, spreadText } from '../goal.js';
 import type { PartResults } from '../page.js';
 import { ourPeer } from './ours.js';

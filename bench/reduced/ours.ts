@@ -1,10 +1,10 @@
 /** Our side of the comparisons: ensembles of spherical SGD through the simulators that everybody gets. */
 
-import { randomStream } from '../../src/numeric/random/stream.js';
-import { type Batch, chainBatch } from '../../src/numeric/sgd/batch.js';
-import type { Simulator } from '../../src/numeric/sgd/chain.js';
-import { polynomialLinks, type SgdProblem } from '../../src/numeric/sgd/problem.js';
-import type { SphereState } from '../../src/numeric/sgd/state.js';
+import { randomStream } from '../../src/numerics/random/stream.js';
+import { type Batch, chainBatch } from '../../src/simulators/batch.js';
+import type { Simulator } from '../../src/simulators/chain.js';
+import { polynomialLinks, type SgdProblem } from '../../src/simulators/problem.js';
+import type { SphereState } from '../../src/simulators/state.js';
 import type { Outcome } from './peers.js';
 
 /** phi = sigma = h_2, correlation loss, no noise. */

@@ -1,12 +1,12 @@
 /** G3: the reduced single-index chain beside NumPy and C++ and at two dimensions. G4: reduced beside our own direct chain. */
 
-import { randomStream } from '../../src/numeric/random/stream.js';
-import type { Simulator } from '../../src/numeric/sgd/chain.js';
-import { directSimulator } from '../../src/numeric/sgd/direct.js';
-import type { SgdProblem } from '../../src/numeric/sgd/problem.js';
-import { reducedSimulator } from '../../src/numeric/sgd/reduced.js';
-import { fixedOverlapState, randomSphereState, type SphereState } from '../../src/numeric/sgd/state.js';
-import { kolmogorovSmirnovTwoSample } from '../../src/numeric/special/kolmogorov-smirnov.js';
+import { randomStream } from '../../src/numerics/random/stream.js';
+import { kolmogorovSmirnovTwoSample } from '../../src/numerics/special/kolmogorov-smirnov.js';
+import type { Simulator } from '../../src/simulators/chain.js';
+import { directSimulator } from '../../src/simulators/direct.js';
+import type { SgdProblem } from '../../src/simulators/problem.js';
+import { reducedSimulator } from '../../src/simulators/reduced.js';
+import { fixedOverlapState, randomSphereState, type SphereState } from '../../src/simulators/state.js';
 import { type GoalRow, spreadOf } from '../goal.js';
 import type { PartResults } from '../page.js';
 import { problemOf, runOurs } from './ours.js';

@@ -1,6 +1,6 @@
 /** G7 and G8: exact algebra and compiled gradients beside every peer found on this machine. See ../README.md. */
 
-import { parsePolynomial } from '../../src/symbolic/algebra/parse.js';
+import { parsePolynomial } from '../../src/algebra/parse.js';
 import { type GoalRow, type Spread, spreadOf, spreadText } from '../goal.js';
 import { type Contender, findContenders } from './contender.js';
 import { type Goal, type Task, tasks, type Way } from './tasks.js';

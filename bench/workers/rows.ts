@@ -2,9 +2,9 @@
 
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { resolveParameters } from '../../src/derivation/parameters.js';
-import { simulate } from '../../src/derivation/simulate.js';
 import { loadDerivation } from '../../src/registry.js';
+import { resolveParameters } from '../../src/study/parameters.js';
+import { simulate } from '../../src/study/simulate.js';
 import { simulateOnWorkers } from '../../src/workers/ensemble.js';
 import { type GoalRow, spreadOf, spreadText } from '../goal.js';
 

@@ -1,6 +1,7 @@
 /** Figures from theory alone. */
 
-import { type Figure, type FigureDefinition, type FreeState, fixing } from '../../src/index.js';
+import { type Figure, type FigureDefinition, fixing } from '../../src/index.js';
+import type { FreeState } from '../../src/numeric.js';
 import { type Parameters, systemOf } from './parameters.js';
 import { trajectory } from './theory.js';
 

@@ -1,6 +1,8 @@
 /** A vector field that is not derived here: what a published code integrates for two units. */
 
-import type { Equation, ForeignModel, FreeState } from '../../src/index.js';
+import type { ForeignModel } from '../../src/index.js';
+import type { FreeState } from '../../src/numeric.js';
+import type { Equation } from '../../src/symbolic.js';
 import type { Parameters } from './parameters.js';
 
 /**

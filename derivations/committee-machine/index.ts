@@ -1,17 +1,8 @@
 /** Soft committee machines: a two-layer erf student learns from a two-layer erf teacher by online SGD. */
 
-import {
-  defineDerivation,
-  type FreeSimulator,
-  type FreeState,
-  freeDerived,
-  freeDirectSimulator,
-  freeReducedSimulator,
-  gaussianRunSize,
-  parseLink,
-  type Simulator,
-  startFreeRun,
-} from '../../src/index.js';
+import { defineDerivation, freeDerived, gaussianRunSize, type Simulator, startFreeRun } from '../../src/index.js';
+import { type FreeSimulator, type FreeState, freeDirectSimulator, freeReducedSimulator } from '../../src/numeric.js';
+import { parseLink } from '../../src/symbolic.js';
 import { claims } from './claims/index.js';
 import { figures } from './figures.js';
 import { oneUnitCoefficients } from './foreign.js';

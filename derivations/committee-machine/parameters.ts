@@ -1,20 +1,15 @@
 /** What a committee machine is declared with. */
 
+import { type FreeSettings, type FreeSystem, freeSystem, InputError, scaledKernelOf, z } from '../../src/index.js';
 import {
   erf,
   erfKernel,
-  type FreeSettings,
   type FreeState,
-  type FreeSystem,
   freeStateFromGram,
-  freeSystem,
-  InputError,
   normalDensity,
   type RandomStream,
   randomFreeState,
-  scaledKernelOf,
-  z,
-} from '../../src/index.js';
+} from '../../src/numeric.js';
 
 const matrix = z.array(z.array(z.number())).nullable().default(null);
 

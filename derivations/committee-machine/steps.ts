@@ -1,14 +1,7 @@
 /** The step that belongs to erf: its moments in closed form, cited and confirmed by quadrature. */
 
-import {
-  confirmedNumerically,
-  defineStep,
-  erfKernel,
-  formulaEquation,
-  formulaRight,
-  quadratureKernel,
-  type Step,
-} from '../../src/index.js';
+import { erfKernel, quadratureKernel } from '../../src/numeric.js';
+import { confirmedNumerically, defineStep, formulaEquation, formulaRight, type Step } from '../../src/symbolic.js';
 import { activation } from './parameters.js';
 
 /** Covariances of two and of four coordinates, packed: variances first, then pairs row by row. */

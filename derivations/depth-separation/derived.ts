@@ -1,6 +1,7 @@
 /** What follows from the parameters: steps, loss, gradient, statistics and models. */
 
-import { type CompositionState, compositionStatisticNames, type Derived } from '../../src/index.js';
+import type { Derived } from '../../src/index.js';
+import { type CompositionState, compositionStatisticNames } from './fast/network.js';
 import { modelsOf } from './models.js';
 import type { Parameters } from './parameters.js';
 import { stepsOf } from './steps.js';

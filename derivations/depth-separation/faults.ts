@@ -1,22 +1,21 @@
 /** Planted errors that the checker must find in this system, and worlds in which it must find none. */
 
 import {
-  type CompositionState,
-  DirectionalGradient,
   type FaultSet,
-  haarBlock,
   type Model,
-  randomStream,
   spoiled,
-  startCompositionGramSgd,
-  startCompositionSgd,
-  startRadiusIntegrated,
   trajectoryFault,
   trueWorld,
   valueFault,
   type WorldDeclaration,
 } from '../../src/index.js';
+import { haarBlock, randomStream } from '../../src/numeric.js';
 import { derive } from './derived.js';
+import { startCompositionSgd } from './fast/direct-chain.js';
+import { DirectionalGradient } from './fast/directions.js';
+import { startCompositionGramSgd } from './fast/gram-chain.js';
+import type { CompositionState } from './fast/network.js';
+import { startRadiusIntegrated } from './fast/radius-chain.js';
 import { firstHarmonic } from './models.js';
 import { initialState, lawOf, type Parameters, problemOf } from './parameters.js';
 import { layerOfOneHarmonic } from './steps/routes.js';

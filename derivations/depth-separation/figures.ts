@@ -1,6 +1,7 @@
 /** Figures from theory alone. */
 
-import { type CompositionState, type FigureDefinition, fixing } from '../../src/index.js';
+import { type FigureDefinition, fixing } from '../../src/index.js';
+import type { CompositionState } from './fast/network.js';
 import type { Parameters } from './parameters.js';
 import { forcesAt, grid, modelStart, orbit } from './theory.js';
 

@@ -1,13 +1,11 @@
 /** Depth separation: a composition of two mean-field layers learns relu(1 - |x|). */
 
-import {
-  defineDerivation,
-  startCompositionGramSgd,
-  startCompositionSgd,
-  startRadiusIntegrated,
-} from '../../src/index.js';
+import { defineDerivation } from '../../src/index.js';
 import { claims } from './claims/index.js';
 import { derive } from './derived.js';
+import { startCompositionSgd } from './fast/direct-chain.js';
+import { startCompositionGramSgd } from './fast/gram-chain.js';
+import { startRadiusIntegrated } from './fast/radius-chain.js';
 import { faults } from './faults.js';
 import { figures } from './figures.js';
 import { initialState, parameters, problemOf } from './parameters.js';

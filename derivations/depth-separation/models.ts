@@ -1,16 +1,14 @@
 /** The ladder: infinite width, and its first correction in 1/m1. */
 
+import type { Model } from '../../src/index.js';
+import type { Equation } from '../../src/symbolic.js';
+import { type CompositionFlowSettings, compositionFlow, widthCorrectedFlow } from './fast/flow.js';
 import {
-  type CompositionFlowSettings,
   type CompositionState,
-  compositionFlow,
   compositionStatisticNames,
-  type Equation,
   featureOfComposition,
-  type Model,
-  widthCorrectedFlow,
   writeCompositionStatistics,
-} from '../../src/index.js';
+} from './fast/network.js';
 import { lawOf, type Parameters } from './parameters.js';
 
 export function flowSettings(p: Parameters): CompositionFlowSettings {

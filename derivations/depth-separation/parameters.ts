@@ -1,16 +1,9 @@
 /** What a composition of two mean-field layers is declared with. */
 
-import {
-  arcsecLaw,
-  besselLaw,
-  type CompositionProblem,
-  type CompositionState,
-  hemisphereMeanValue,
-  InputError,
-  type RadialLaw,
-  type RandomStream,
-  z,
-} from '../../src/index.js';
+import { InputError, z } from '../../src/index.js';
+import { arcsecLaw, besselLaw, type RadialLaw, type RandomStream } from '../../src/numeric.js';
+import { hemisphereMeanValue } from '../../src/symbolic.js';
+import type { CompositionProblem, CompositionState } from './fast/network.js';
 
 export const parameters = z
   .object({

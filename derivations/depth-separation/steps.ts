@@ -1,6 +1,6 @@
 /** The derivation: from the sphere and the radius to the closed flow, its correction in the width, and its late rates. */
 
-import type { Step } from '../../src/index.js';
+import type { Step } from '../../src/symbolic.js';
 import type { Parameters } from './parameters.js';
 import { gradientStep, splitStep } from './steps/finite-width.js';
 import { flowStep, integralStep, lossStep } from './steps/flow.js';

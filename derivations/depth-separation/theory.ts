@@ -1,18 +1,9 @@
 /** Orbits of the models and what is read off them. */
 
-import {
-  type CompositionForces,
-  type CompositionState,
-  compositionFlow,
-  compositionForces,
-  compositionStatisticNames,
-  dop853,
-  piController,
-  RunError,
-  reluHarmonics,
-  solve,
-  widthCorrectedFlow,
-} from '../../src/index.js';
+import { RunError } from '../../src/index.js';
+import { dop853, piController, reluHarmonics, solve } from '../../src/numeric.js';
+import { type CompositionForces, compositionFlow, compositionForces, widthCorrectedFlow } from './fast/flow.js';
+import { type CompositionState, compositionStatisticNames } from './fast/network.js';
 import { firstHarmonic, flowSettings } from './models.js';
 import { lawOf, type Parameters } from './parameters.js';
 

@@ -3,19 +3,21 @@
 import {
   type Derived,
   defineDerivation,
-  directSimulator,
-  type FreeState,
   freeDerived,
-  freeDirectSimulator,
-  freeReducedSimulator,
   gaussianDerived,
   gaussianRunSize,
   RunError,
-  reducedSimulator,
   type Simulator,
-  type SphereState,
   startFreeRun,
 } from '../../src/index.js';
+import {
+  directSimulator,
+  type FreeState,
+  freeDirectSimulator,
+  freeReducedSimulator,
+  reducedSimulator,
+  type SphereState,
+} from '../../src/numeric.js';
 import { claims } from './claims.js';
 import {
   FREE_PROBE,

@@ -2,24 +2,25 @@
 
 import {
   closedFamily,
-  type FreeState,
   type FreeSystem,
   freeKernelsOfLinks,
   freeSystem,
   type GaussianSystem,
   gaussianSystem,
-  type HermiteExpansion,
   InputError,
   type LinkPair,
-  linkFunction,
   linkTextParameter,
-  parseLink,
-  type RandomStream,
-  randomSphereState,
   requireSharedDegree,
-  type SphereState,
   z,
 } from '../../src/index.js';
+import {
+  type FreeState,
+  linkFunction,
+  type RandomStream,
+  randomSphereState,
+  type SphereState,
+} from '../../src/numeric.js';
+import { type HermiteExpansion, parseLink } from '../../src/symbolic.js';
 
 export const parameters = z
   .object({

@@ -1,19 +1,17 @@
 /** Errors that were planted in the theory of contrastive learning, each in the one derived flow, and true worlds of it. */
 
 import {
-  type ContrastiveState,
   type Fault,
   type FaultSet,
-  identityContrastiveState,
   type Model,
-  pairPotential,
   spoiled,
-  startGramSgd,
-  type Term,
   trajectoryFault,
   trueWorld,
   type WorldDeclaration,
 } from '../../src/index.js';
+import { pairPotential, type Term } from '../../src/numeric.js';
+import { startGramSgd } from './fast/gram-chain.js';
+import { type ContrastiveState, identityContrastiveState } from './fast/state.js';
 import { derive } from './models.js';
 import { flowOf, noiseScalesOf, type Parameters, parameters, problemOf } from './parameters.js';
 

@@ -1,9 +1,11 @@
 /** Figures of the theory, some with runs beside it. The axes are our own choice: the paper's figures were not seen. */
 
-import { type ContrastiveState, type Figure, type FigureDefinition, noncontrastiveLimit } from '../../src/index.js';
+import type { Figure, FigureDefinition } from '../../src/index.js';
 import { type Context, grid, meanPath, S4 } from './claims/common.js';
 import { anisotropic, RATIOS } from './claims/grids.js';
 import { stageTimes, TEMPERATURES, TWO_STAGES } from './claims/temperature.js';
+import { noncontrastiveLimit } from './fast/limits.js';
+import type { ContrastiveState } from './fast/state.js';
 import { flowOf, observablesOf, type Parameters } from './parameters.js';
 import { conditionPeak, orbit } from './theory.js';
 

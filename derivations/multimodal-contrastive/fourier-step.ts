@@ -1,5 +1,6 @@
 /** The potential of one negative as an integral, and how the numeric steps state formulas. */
 
+import { pairPotential } from '../../src/numeric.js';
 import {
   confirmedNumerically,
   defineStep,
@@ -7,9 +8,8 @@ import {
   type Equation,
   formulaEquation,
   formulaRight,
-  pairPotential,
   type Step,
-} from '../../src/index.js';
+} from '../../src/symbolic.js';
 
 const LATEX = {
   sigma_max: '\\sigma_{\\max}',

@@ -1,7 +1,9 @@
 /** Multimodal contrastive learning with linear encoders. */
 
-import { defineDerivation, startDirectContrastiveSgd, startGramSgd } from '../../src/index.js';
+import { defineDerivation } from '../../src/index.js';
 import { claims } from './claims/index.js';
+import { startDirectContrastiveSgd } from './fast/direct-chain.js';
+import { startGramSgd } from './fast/gram-chain.js';
 import { faults } from './faults.js';
 import { figures } from './figures.js';
 import { derive } from './models.js';

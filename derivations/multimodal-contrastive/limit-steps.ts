@@ -1,17 +1,8 @@
 /** Steps that end in numbers: closed forms of where the flows go, held against the flows themselves. */
 
-import {
-  balancedRates,
-  confirmedNumerically,
-  defineStep,
-  definition,
-  formulaRight,
-  noncontrastiveLimit,
-  pairPotential,
-  piController,
-  type Step,
-  solve,
-} from '../../src/index.js';
+import { pairPotential, piController, solve } from '../../src/numeric.js';
+import { confirmedNumerically, defineStep, definition, formulaRight, type Step } from '../../src/symbolic.js';
+import { balancedRates, noncontrastiveLimit } from './fast/limits.js';
 import { stated } from './fourier-step.js';
 import { flowOf, observablesOf, type Parameters } from './parameters.js';
 import { start, stateAt } from './theory.js';

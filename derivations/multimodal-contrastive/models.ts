@@ -1,12 +1,12 @@
 /** What is derived for given parameters: steps, statistics and the flow. */
 
+import type { Derived } from '../../src/index.js';
 import {
   type ContrastiveState,
   contrastiveStatisticNames,
-  type Derived,
   gramOfContrastiveState,
   writeContrastiveStatistics,
-} from '../../src/index.js';
+} from './fast/state.js';
 import { flowOf, type Parameters } from './parameters.js';
 import { stepsOf } from './steps.js';
 

@@ -1,19 +1,11 @@
 /** What contrastive learning of two linear encoders is declared with. */
 
-import {
-  type ContrastiveFlow,
-  type ContrastiveObservables,
-  type ContrastiveProblem,
-  type ContrastiveState,
-  contrastiveFlow,
-  contrastiveObservables,
-  InputError,
-  identityContrastiveState,
-  type RandomStream,
-  randomContrastiveState,
-  type TemperatureStage,
-  z,
-} from '../../src/index.js';
+import { InputError, z } from '../../src/index.js';
+import type { RandomStream } from '../../src/numeric.js';
+import { type ContrastiveFlow, contrastiveFlow } from './fast/flow.js';
+import { type ContrastiveObservables, contrastiveObservables } from './fast/observables.js';
+import type { ContrastiveProblem, TemperatureStage } from './fast/problem.js';
+import { type ContrastiveState, identityContrastiveState, randomContrastiveState } from './fast/state.js';
 
 export const parameters = z
   .object({

@@ -1,22 +1,21 @@
 /** All steps: the symbolic ones, held against what the flow integrates as well, and those that end in numbers. */
 
+import { pairPotential } from '../../src/numeric.js';
 import {
   confirmedNumerically,
-  contrastiveSteps,
   defineStep,
   type Equation,
-  flowWitness,
   formulaRight,
-  genericContrastiveState,
-  type LossSetting,
-  pairPotential,
   polynomialRight,
   type Step,
-  statedPotential,
-} from '../../src/index.js';
+} from '../../src/symbolic.js';
 import { fourierStep } from './fourier-step.js';
 import { balancedStep, noncontrastiveStep, settingOf } from './limit-steps.js';
 import { flowOf, type Parameters } from './parameters.js';
+import type { LossSetting } from './steps/encoders.js';
+import { statedPotential } from './steps/potential-statements.js';
+import { contrastiveSteps } from './steps/steps.js';
+import { flowWitness, GENERIC as genericContrastiveState } from './steps/witness.js';
 
 /** All steps for the given parameters, the symbolic ones first. */
 export function stepsOf(p: Parameters): readonly Step[] {

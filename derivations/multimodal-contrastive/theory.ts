@@ -1,15 +1,9 @@
 /** Numbers that the derived flow states. */
 
-import {
-  type ContrastiveReading,
-  contrastiveStatisticNames,
-  fixing,
-  type OdeEvent,
-  piController,
-  RunError,
-  type Solution,
-  solve,
-} from '../../src/index.js';
+import { fixing, RunError } from '../../src/index.js';
+import { type OdeEvent, piController, type Solution, solve } from '../../src/numeric.js';
+import type { ContrastiveReading } from './fast/flow.js';
+import { contrastiveStatisticNames } from './fast/state.js';
 import { flowOf, observablesOf, type Parameters } from './parameters.js';
 
 /** Statistics of the infinite-width start `a = b = 1`, `m = 0` (or any other common m) and C = s. */

@@ -2,7 +2,6 @@
 
 import {
   combined,
-  compileExpansion,
   type Fault,
   type FaultSet,
   gaussianDerived,
@@ -10,15 +9,14 @@ import {
   gaussianSimulators,
   linksFrom,
   type Model,
-  randomStream,
-  type SphereState,
   spoiled,
-  type Term,
   trajectoryFault,
   trueWorld,
   valueFault,
   type WorldDeclaration,
 } from '../../src/index.js';
+import { randomStream, type SphereState, type Term } from '../../src/numeric.js';
+import { compileExpansion } from '../../src/symbolic.js';
 import { initialState, type Parameters, parameters, systemOf } from './parameters.js';
 import { phaseObservables, subspaceMass } from './theory.js';
 

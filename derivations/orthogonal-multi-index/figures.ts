@@ -1,6 +1,7 @@
 /** Figures from theory alone. */
 
-import { type Figure, type FigureDefinition, fixing, type SphereState } from '../../src/index.js';
+import { type Figure, type FigureDefinition, fixing } from '../../src/index.js';
+import type { SphereState } from '../../src/numeric.js';
 import type { Parameters } from './parameters.js';
 import { flowAt, oneNeuron, subspaceMass } from './theory.js';
 

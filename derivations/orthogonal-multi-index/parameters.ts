@@ -1,17 +1,7 @@
 /** What an orthogonal multi-index problem is declared with. */
 
-import {
-  type GaussianSystem,
-  gaussianSystem,
-  InputError,
-  linkParameter,
-  linksFrom,
-  type RandomStream,
-  randomSphereState,
-  type SphereState,
-  sphereStateFromGram,
-  z,
-} from '../../src/index.js';
+import { type GaussianSystem, gaussianSystem, InputError, linkParameter, linksFrom, z } from '../../src/index.js';
+import { type RandomStream, randomSphereState, type SphereState, sphereStateFromGram } from '../../src/numeric.js';
 
 const matrix = z.array(z.array(z.number())).nullable().default(null);
 

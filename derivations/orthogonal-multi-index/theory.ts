@@ -1,14 +1,7 @@
 /** Numbers that the derived equations state about an orthogonal multi-index problem. */
 
-import {
-  gaussHermite,
-  gaussianModels,
-  type Observables,
-  RunError,
-  type SphereState,
-  solve,
-  sphereStateFromGram,
-} from '../../src/index.js';
+import { gaussianModels, RunError } from '../../src/index.js';
+import { gaussHermite, type Observables, type SphereState, solve, sphereStateFromGram } from '../../src/numeric.js';
 import { type Parameters, systemOf } from './parameters.js';
 
 /** `S = sum_p m_p^2` of the first neuron. */

@@ -5,15 +5,12 @@ import {
   fixing,
   identityCheck,
   ladderCheck,
-  largestOverlapAtLeast,
   limitCheck,
-  oneStepMoments,
-  overlapAtLeast,
-  type SphereState,
   scalingCheck,
   simulate,
   valueCheck,
 } from '../../src/index.js';
+import { largestOverlapAtLeast, oneStepMoments, overlapAtLeast, type SphereState } from '../../src/numeric.js';
 import { type Parameters, stepSize, systemOf } from './parameters.js';
 import { ballisticSteps, plateau, searchRate, stationaryVariance } from './theory.js';
 

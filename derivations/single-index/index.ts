@@ -3,12 +3,11 @@
 import {
   criticalStep,
   defineDerivation,
-  fixedOverlapState,
   gaussianDerived,
   gaussianRunSize,
   gaussianSimulators,
-  randomSphereState,
 } from '../../src/index.js';
+import { fixedOverlapState, randomSphereState } from '../../src/numeric.js';
 import { claims } from './claims.js';
 import { figures } from './figures.js';
 import { informationExponent, parameters, systemOf } from './parameters.js';

@@ -3,12 +3,12 @@
 import {
   type GaussianSystem,
   gaussianSystem,
-  jointInformationExponent,
   linkParameter,
   linksFrom,
   requireSharedDegreeOf,
   z,
 } from '../../src/index.js';
+import { jointInformationExponent } from '../../src/symbolic.js';
 
 export const parameters = z
   .object({

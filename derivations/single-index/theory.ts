@@ -1,17 +1,8 @@
 /** Numbers that the derived equations state about a single-index problem. */
 
-import {
-  coefficientsOf,
-  criticalScaling,
-  fixedOverlapState,
-  gaussianModels,
-  type Model,
-  type OrnsteinUhlenbeck,
-  ornsteinUhlenbeck,
-  RunError,
-  type SphereState,
-  solve,
-} from '../../src/index.js';
+import { coefficientsOf, gaussianModels, type Model, RunError } from '../../src/index.js';
+import { fixedOverlapState, type SphereState, solve } from '../../src/numeric.js';
+import { criticalScaling, type OrnsteinUhlenbeck, ornsteinUhlenbeck } from '../../src/symbolic.js';
 import { informationExponent, type Parameters, stepSize, systemOf } from './parameters.js';
 
 function modelOf(p: Parameters, id: 'gradient-flow' | 'corrected'): Model<SphereState> {

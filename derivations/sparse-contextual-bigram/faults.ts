@@ -5,13 +5,12 @@ import {
   type FaultSet,
   type Model,
   type Planted,
-  type Polynomial,
-  parsePolynomial,
   trajectoryFault,
   trueWorld,
   valueFault,
   type WorldDeclaration,
 } from '../../src/index.js';
+import { type Polynomial, parsePolynomial } from '../../src/symbolic.js';
 import { derive } from './derive.js';
 import type { Weights } from './instance.js';
 import { instance, type Parameters, parameters, startOf, startRun } from './parameters.js';

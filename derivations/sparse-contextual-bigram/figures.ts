@@ -1,14 +1,9 @@
 /** Figures from theory alone: population training of linear and softmax attention, and the phase portrait with the trap. */
 
-import {
-  type AttentionChain,
-  type AttentionMethod,
-  type Figure,
-  type FigureDefinition,
-  type FigureSeries,
-  fixing,
-  solve,
-} from '../../src/index.js';
+import { type Figure, type FigureDefinition, type FigureSeries, fixing } from '../../src/index.js';
+import { solve } from '../../src/numeric.js';
+import type { AttentionChain } from './fast/chain.js';
+import type { AttentionMethod } from './fast/update.js';
 import { type Instance, uniformStart, type Weights } from './instance.js';
 import { instance, type Parameters } from './parameters.js';
 import { constantsOf, flowTerm, lossAt } from './theory/closed.js';

@@ -1,14 +1,11 @@
 /** Parameters of the sparse contextual bigram, and the runs that they mean. */
 
-import {
-  AttentionChain,
-  type AttentionMethod,
-  type AttentionStage,
-  type AttentionTask,
-  batchGradients,
-  type RandomStream,
-  z,
-} from '../../src/index.js';
+import { z } from '../../src/index.js';
+import type { RandomStream } from '../../src/numeric.js';
+import { AttentionChain } from './fast/chain.js';
+import { batchGradients } from './fast/gradient-source.js';
+import type { AttentionTask } from './fast/task.js';
+import type { AttentionMethod, AttentionStage } from './fast/update.js';
 import { halfShiftedTask, type Instance, instanceOf, transferStart, uniformStart, type Weights } from './instance.js';
 
 export const parameters = z

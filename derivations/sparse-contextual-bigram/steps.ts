@@ -1,6 +1,6 @@
 /** The derivation in steps, each with its evidence. */
 
-import type { Step } from '../../src/index.js';
+import type { Step } from '../../src/symbolic.js';
 import { distanceStep, plainLimitStep, proximalStep, softmaxStep } from './steps/algorithm.js';
 import { balanceStep, closureStep, projectedStep } from './steps/flow.js';
 import { closedNoiseStep, noiseMapStep, noiseStep } from './steps/noise.js';

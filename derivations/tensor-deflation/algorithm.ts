@@ -3,13 +3,9 @@
  * whose first phase small weights are drawn anew.
  */
 
-import {
-  euclideanLength,
-  type RandomStream,
-  randomSphereWeights,
-  type TensorSystem,
-  type WeightRows,
-} from '../../src/index.js';
+import { euclideanLength, type RandomStream } from '../../src/numeric.js';
+import type { TensorSystem } from './fast/tensor-flow.js';
+import { randomSphereWeights, type WeightRows } from './fast/weights.js';
 import { flowFrom } from './flow.js';
 
 export interface AlgorithmConstants {

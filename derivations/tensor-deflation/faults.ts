@@ -3,23 +3,19 @@
 import {
   type Fault,
   type FaultSet,
-  formulaToText,
   type Model,
-  parseFormula,
-  randomSphereWeights,
-  randomStream,
   seeing,
   spoiled,
-  startNetworkRun,
-  type Term,
-  tensorSystem,
   trajectoryFault,
   trueWorld,
   valueFault,
-  type WeightRows,
   type WorldDeclaration,
-  weightRows,
 } from '../../src/index.js';
+import { randomStream, type Term } from '../../src/numeric.js';
+import { formulaToText, parseFormula } from '../../src/symbolic.js';
+import { startNetworkRun } from './fast/chains.js';
+import { tensorSystem } from './fast/tensor-flow.js';
+import { randomSphereWeights, type WeightRows, weightRows } from './fast/weights.js';
 import { crossingTimes } from './flow.js';
 import { DISCOVERY, LAZY } from './formulas.js';
 import { lazyTheory } from './lazy.js';

@@ -1,6 +1,7 @@
 /** Figures from theory alone. */
 
-import type { Figure, FigureDefinition, FigureSeries, WeightRows } from '../../src/index.js';
+import type { Figure, FigureDefinition, FigureSeries } from '../../src/index.js';
+import type { WeightRows } from './fast/weights.js';
 import { grid } from './flow.js';
 import type { Parameters } from './parameters.js';
 import { destinationOf, smallNormSolution } from './power-dynamics.js';

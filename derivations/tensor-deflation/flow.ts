@@ -1,15 +1,9 @@
 /** Trajectories of the derived flows, in full weight space and polar form. */
 
-import {
-  type EventRecord,
-  type OdeEvent,
-  piController,
-  RunError,
-  solve,
-  type TensorFlowKind,
-  type TensorSystem,
-  type WeightRows,
-} from '../../src/index.js';
+import { RunError } from '../../src/index.js';
+import { type EventRecord, type OdeEvent, piController, solve } from '../../src/numeric.js';
+import type { TensorFlowKind, TensorSystem } from './fast/tensor-flow.js';
+import type { WeightRows } from './fast/weights.js';
 
 /** A trajectory seen through what it has of each component. */
 export interface Trajectory {

@@ -3,7 +3,7 @@
  * confirm them, the predictions of the claims evaluate them.
  */
 
-import { hermiteNeuron, parseFormula } from '../../src/index.js';
+import { hermiteNeuron, parseFormula } from '../../src/symbolic.js';
 
 /** `E h_4^4 - (E h_4^2)^2` = 638, from the Hermite expansion: the weight of the own component in the growth noise. */
 export const OWN_NOISE = (() => {

@@ -1,7 +1,8 @@
 /** Over-parametrised decomposition of an orthogonal tensor: components are found one after the other. */
 
-import { defineDerivation, startCompressedNetworkRun, startNetworkRun, startTensorDescent } from '../../src/index.js';
+import { defineDerivation } from '../../src/index.js';
 import { claims } from './claims/index.js';
+import { startCompressedNetworkRun, startNetworkRun, startTensorDescent } from './fast/chains.js';
 import { faults } from './faults.js';
 import { figures } from './figures.js';
 import { derive } from './models.js';

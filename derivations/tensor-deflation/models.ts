@@ -1,16 +1,8 @@
 /** The ladder of limit models over lengths and cosines. */
 
-import {
-  type Derived,
-  deriveTensorDynamics,
-  type Equation,
-  indexedEquation,
-  type Model,
-  type PolarFlow,
-  polarStatisticNames,
-  readPolarStatistics,
-  type WeightRows,
-} from '../../src/index.js';
+import type { Derived, Model } from '../../src/index.js';
+import { deriveTensorDynamics, type Equation, indexedEquation, type PolarFlow } from '../../src/symbolic.js';
+import { polarStatisticNames, readPolarStatistics, type WeightRows } from './fast/weights.js';
 import { type Parameters, systemOf } from './parameters.js';
 import { derivedSteps } from './steps/derived.js';
 import { explicitSteps } from './steps/explicit.js';

@@ -1,14 +1,11 @@
 /** Errors that were planted in the theory of SGD noise: the sign of the shift, the size of the spread. */
 
-import {
-  type Fault,
-  hermiteNeuron,
-  type NetworkProblem,
-  randomStream,
-  startNetworkRun,
-  valueFault,
-  weightRows,
-} from '../../src/index.js';
+import { type Fault, valueFault } from '../../src/index.js';
+import { randomStream } from '../../src/numeric.js';
+import { hermiteNeuron } from '../../src/symbolic.js';
+import { startNetworkRun } from './fast/chains.js';
+import type { NetworkProblem } from './fast/network-problem.js';
+import { weightRows } from './fast/weights.js';
 import { DISCOVERY } from './formulas.js';
 import { noisyDiscovery } from './noise.js';
 

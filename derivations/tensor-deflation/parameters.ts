@@ -1,17 +1,11 @@
 /** What an orthogonal tensor decomposition is declared with. */
 
-import {
-  hermiteNeuron,
-  InputError,
-  type NetworkProblem,
-  type RandomStream,
-  randomSphereWeights,
-  type TensorSystem,
-  tensorSystem,
-  type WeightRows,
-  weightRows,
-  z,
-} from '../../src/index.js';
+import { InputError, z } from '../../src/index.js';
+import type { RandomStream } from '../../src/numeric.js';
+import { hermiteNeuron } from '../../src/symbolic.js';
+import type { NetworkProblem } from './fast/network-problem.js';
+import { type TensorSystem, tensorSystem } from './fast/tensor-flow.js';
+import { randomSphereWeights, type WeightRows, weightRows } from './fast/weights.js';
 
 export const parameters = z
   .object({

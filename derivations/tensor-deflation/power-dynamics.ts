@@ -4,7 +4,9 @@
  * against the formulas that they state and both against the derived flow.
  */
 
-import { euclideanLength, InputError, largestScaledSquareProbabilities, type WeightRows } from '../../src/index.js';
+import { InputError } from '../../src/index.js';
+import { euclideanLength, largestScaledSquareProbabilities } from '../../src/numeric.js';
+import type { WeightRows } from './fast/weights.js';
 import { DISCOVERY } from './formulas.js';
 
 /** Where one weight vector goes. */

@@ -8,16 +8,9 @@
  * summary statistic is the error |u|^2. Gradient flow says that it decays as e^(-2t); at finite eta d it does not.
  */
 
-import {
-  type Chain,
-  defineDerivation,
-  gaussianMoment,
-  ladderCheck,
-  type Model,
-  Polynomial,
-  parsePolynomial,
-  z,
-} from 'popflow';
+import { defineDerivation, ladderCheck, type Model, z } from 'popflow';
+import type { Chain } from 'popflow/numeric';
+import { gaussianMoment, Polynomial, parsePolynomial } from 'popflow/symbolic';
 
 const parameters = z.object({
   dimension: z.number().int().min(1).default(50).describe('dimension d of the input'),

@@ -1,6 +1,6 @@
 /** Does a model agree with an ensemble? A verdict for each statistic and time, simultaneous over all of them. */
 
-import { smallest } from '../numeric/extremes.js';
+import { smallest } from '../numerics/extremes.js';
 import {
   type BandOptions,
   ROUNDING_EPS,

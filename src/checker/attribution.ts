@@ -1,6 +1,6 @@
 /** The gap of a crude model, attributed: to the corrections of finer models, to the start, and what remains. */
 
-import { largest } from '../numeric/extremes.js';
+import { largest } from '../numerics/extremes.js';
 import { type Advice, adviceText } from './advice.js';
 import type { Agreement } from './agreement.js';
 import { type CorrectionKind, correctionWords } from './error-scale.js';

@@ -1,6 +1,6 @@
 /** A simultaneous confidence band for the mean of an ensemble over all its times and statistics. */
 
-import { randomStream } from '../numeric/random/stream.js';
+import { randomStream } from '../numerics/random/stream.js';
 import { type Centre, type CentredPoint, centredPoint } from './centre.js';
 import { checkLevel, checkResamples, DEFAULT_LEVEL, DEFAULT_RESAMPLES } from './settings.js';
 import { type EnsembleTrajectory, finiteRuns } from './trajectory.js';

@@ -1,6 +1,6 @@
 /** The lines of the calibration of the checker: a part of the worlds or a p-value, and what is asked of it. */
 
-import { kolmogorovSmirnovOneSample } from '../numeric/special/kolmogorov-smirnov.js';
+import { kolmogorovSmirnovOneSample } from '../numerics/special/kolmogorov-smirnov.js';
 import { proportionInterval } from './proportion.js';
 import { DEFAULT_LEVEL } from './settings.js';
 

@@ -1,9 +1,9 @@
 /** Worlds in which the theory is true by construction: ensembles of runs whose mean, spread and law are known. */
 
-import { randomStream } from '../numeric/random/stream.js';
-import { sdeEnsemble } from '../numeric/sde/sde-ensemble.js';
-import type { DiagonalDiffusion } from '../numeric/sde/sde-problem.js';
-import { normalCdf } from '../numeric/special/normal.js';
+import { randomStream } from '../numerics/random/stream.js';
+import { normalCdf } from '../numerics/special/normal.js';
+import { sdeEnsemble } from '../solvers/sde/sde-ensemble.js';
+import type { DiagonalDiffusion } from '../solvers/sde/sde-problem.js';
 import type { EnsembleTrajectory } from './trajectory.js';
 
 /** A kind of worlds, and the truth that is common to all of them. */

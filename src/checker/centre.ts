@@ -1,8 +1,8 @@
 /** The centre of a sample: its mean, trimmed mean or median, with what a bootstrap over runs needs of it. */
 
-import { incompleteBeta } from '../numeric/special/incomplete-beta.js';
-import { normalQuantile } from '../numeric/special/normal.js';
-import { studentCdf, studentQuantile } from '../numeric/special/student.js';
+import { incompleteBeta } from '../numerics/special/incomplete-beta.js';
+import { normalQuantile } from '../numerics/special/normal.js';
+import { studentCdf, studentQuantile } from '../numerics/special/student.js';
 import { medianOf, medianRank } from './median.js';
 
 /**

@@ -1,8 +1,8 @@
 /** Do runs have the law that a model says? Kolmogorov's distance, simultaneous over times and statistics. */
 
-import { findRoot } from '../numeric/special/find-root.js';
-import { oneSampleSurvival } from '../numeric/special/kolmogorov-law.js';
-import { kolmogorovSmirnovOneSample } from '../numeric/special/kolmogorov-smirnov.js';
+import { findRoot } from '../numerics/special/find-root.js';
+import { oneSampleSurvival } from '../numerics/special/kolmogorov-law.js';
+import { kolmogorovSmirnovOneSample } from '../numerics/special/kolmogorov-smirnov.js';
 import { type BandOptions, drawCounts, exceedance } from './band.js';
 import { judgeEnds } from './equivalence.js';
 import { checkLevel, checkResamples, DEFAULT_LEVEL, DEFAULT_RESAMPLES, FEWEST_SEEDS, printNumber } from './settings.js';

@@ -1,6 +1,6 @@
 /** The one rule by which an interval becomes a verdict, and the search for the number of seeds that would decide. */
 
-import { normalQuantile } from '../numeric/special/normal.js';
+import { normalQuantile } from '../numerics/special/normal.js';
 import { DETECTION_POWER, finiteOrNull, printNumber } from './settings.js';
 import type { Verdict } from './verdict.js';
 

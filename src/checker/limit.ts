@@ -1,9 +1,9 @@
 /** Does a deviation vanish in a limit of the size, and at the stated order? The strongest evidence that a limit is right. */
 
-import { smallest } from '../numeric/extremes.js';
-import { randomStream } from '../numeric/random/stream.js';
-import { normalQuantile } from '../numeric/special/normal.js';
-import { studentQuantile } from '../numeric/special/student.js';
+import { smallest } from '../numerics/extremes.js';
+import { randomStream } from '../numerics/random/stream.js';
+import { normalQuantile } from '../numerics/special/normal.js';
+import { studentQuantile } from '../numerics/special/student.js';
 import { type Judgement, judgeInterval } from './equivalence.js';
 import { type Line, lineWeights } from './limit-line.js';
 import { shrunk } from './median.js';

@@ -1,6 +1,6 @@
 /** Least squares of a function of medians on functions of size, with a bootstrap over seeds. */
 
-import { randomStream } from '../numeric/random/stream.js';
+import { randomStream } from '../numerics/random/stream.js';
 import { type MedianInterval, medianInterval, orderedValues } from './median.js';
 import {
   checkLevel,

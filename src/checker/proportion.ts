@@ -1,6 +1,6 @@
 /** Is a probability the stated one? An equivalence test with the exact binomial interval. */
 
-import { incompleteBeta } from '../numeric/special/incomplete-beta.js';
+import { incompleteBeta } from '../numerics/special/incomplete-beta.js';
 import { type Judgement, judgeInterval } from './equivalence.js';
 import { checkLevel, checkStated, DEFAULT_LEVEL } from './settings.js';
 

@@ -1,6 +1,6 @@
 /** Is the mean of a sample the stated number? An equivalence test with Student's interval. */
 
-import { studentQuantile } from '../numeric/special/student.js';
+import { studentQuantile } from '../numerics/special/student.js';
 import { type Judgement, judgeInterval } from './equivalence.js';
 import { checkLevel, checkStated, DEFAULT_LEVEL, FEWEST_SEEDS } from './settings.js';
 

@@ -1,6 +1,6 @@
 /** The logarithm of the variance of a sample, studentised by its own kurtosis. */
 
-import { studentCdf, studentQuantile } from '../numeric/special/student.js';
+import { studentCdf, studentQuantile } from '../numerics/special/student.js';
 import { type CentredPoint, momentsOf } from './centre.js';
 
 /** Below this the kurtosis of a sample says that nothing scatters: two values, half of the runs each. */

@@ -1,6 +1,6 @@
 /** Do runs scatter as far as a model says? A simultaneous test of standard deviations that trusts no normality. */
 
-import { smallest } from '../numeric/extremes.js';
+import { smallest } from '../numerics/extremes.js';
 import { type BandOptions, criticalValues, exceedance, ROUNDING_EPS } from './band.js';
 import { momentsOf } from './centre.js';
 import { judgeEnds } from './equivalence.js';

@@ -1,6 +1,6 @@
 /** The bytes of a text file as text: UTF-8 or a message that names what it is instead. */
 
-import { InputError } from '../derivation/errors.js';
+import { InputError } from '../engine/errors.js';
 
 /** How files begin that are no plain text, and what they are. */
 const BEGINNINGS: readonly (readonly [bytes: string, what: string, advice: string])[] = [

@@ -1,9 +1,9 @@
 /** How a command ends: every exit code has its meaning here, and every failure becomes one here. */
 
 import { CommanderError } from 'commander';
-import { saysNoRoom } from '../derivation/budget.js';
-import type { Report } from '../derivation/result.js';
-import { failedRuns } from '../derivation/run.js';
+import { saysNoRoom } from '../study/budget.js';
+import type { Report } from '../study/result.js';
+import { failedRuns } from '../study/run.js';
 import { shortened } from './shorten.js';
 
 /** The exit codes, one meaning each. */

@@ -1,4 +1,4 @@
-import { InputError } from '../derivation/errors.js';
+import { InputError } from '../engine/errors.js';
 
 /**
  * The format of a command's output: `--json` is short for `--format json`.

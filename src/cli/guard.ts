@@ -1,6 +1,6 @@
 /** The end of the process belongs to popflow: code of the user that ends it, or throws where nobody waits, never passes for a verdict. */
 
-import { uncalled } from '../derivation/place.js';
+import { uncalled } from '../study/place.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 
 const ENDED =

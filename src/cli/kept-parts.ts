@@ -5,10 +5,10 @@
 
 import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ProfileName } from '../derivation/result.js';
-import type { Part, PartResult } from '../derivation/run.js';
 import { exactJson } from '../report/json.js';
 import { replaceFile } from '../report/replace-file.js';
+import type { ProfileName } from '../study/result.js';
+import type { Part, PartResult } from '../study/run.js';
 import { hashOf } from './fingerprint.js';
 
 /** Everything that the result of a part depends on, but for the part itself. */

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Derivation } from '../derivation/contract.js';
-import { defineDerivation, isDerivation } from '../derivation/define.js';
-import { InputError } from '../derivation/errors.js';
-import { lineOf } from '../derivation/place.js';
+import { InputError } from '../engine/errors.js';
 import { loadDerivation } from '../registry.js';
+import type { Derivation } from '../study/contract.js';
+import { defineDerivation, isDerivation } from '../study/define.js';
+import { lineOf } from '../study/place.js';
 import { importUserModule } from './user-module.js';
 
 const MODULE_FILE = /\.(ts|mts|js|mjs)$/;

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OutputError } from '../derivation/errors.js';
+import { OutputError } from '../engine/errors.js';
 import { ensureDirectory } from '../report/ensure-directory.js';
 import { type FileContent, replaceFile } from '../report/replace-file.js';
 import { visibleJson } from '../report/visible.js';

@@ -1,10 +1,10 @@
-import type { ClaimResult, DerivationResult } from '../derivation/result.js';
-import { reportOf } from '../derivation/run.js';
 import { reportToJson } from '../report/json.js';
 import { proseToPlain } from '../report/math.js';
 import { LEAST_WIDTH, verdictTable } from '../report/terminal.js';
 import { visibleLine } from '../report/visible.js';
 import { writeReport } from '../report/write.js';
+import type { ClaimResult, DerivationResult } from '../study/result.js';
+import { reportOf } from '../study/run.js';
 import { type ExitCode, exitCodeOf } from './exit-code.js';
 import { type CommandIo, withSequences } from './io.js';
 import type { CommonOptions } from './options.js';

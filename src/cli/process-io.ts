@@ -1,7 +1,7 @@
 /** The streams of this process, as commands take them. */
 
 import { fstatSync, writeSync } from 'node:fs';
-import { OutputError } from '../derivation/errors.js';
+import { OutputError } from '../engine/errors.js';
 import { defaultWorkers } from '../workers/pool.js';
 import type { CommandIo, OutputStream } from './io.js';
 

@@ -1,4 +1,4 @@
-import { InputError } from '../derivation/errors.js';
+import { InputError } from '../engine/errors.js';
 
 /** One record of a CSV file. */
 export interface CsvRecord {

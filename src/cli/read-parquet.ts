@@ -9,7 +9,7 @@ import {
   type SchemaTree,
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { InputError } from '../derivation/errors.js';
+import { InputError } from '../engine/errors.js';
 
 /** A cell of a column that can be read. */
 export type ParquetCell = number | bigint | boolean | string | null;

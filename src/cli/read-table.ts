@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { InputError } from '../derivation/errors.js';
-import { nearMiss } from '../derivation/near-miss.js';
+import { InputError } from '../engine/errors.js';
+import { nearMiss } from '../study/near-miss.js';
 import { decodeText } from './decode-text.js';
 import { readCsv } from './read-csv.js';
 import { readParquet } from './read-parquet.js';

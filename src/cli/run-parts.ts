@@ -1,8 +1,8 @@
 /** The parts of a request are done, in this thread or on workers, and kept as they end. */
 
-import type { Derivation } from '../derivation/contract.js';
-import { namesOf } from '../derivation/parameters.js';
-import { failedPart, type Part, type PartResult, runPart } from '../derivation/run.js';
+import type { Derivation } from '../study/contract.js';
+import { namesOf } from '../study/parameters.js';
+import { failedPart, type Part, type PartResult, runPart } from '../study/run.js';
 import { runPartsOnWorkers } from '../workers/parts.js';
 import { interruptible } from './interrupt.js';
 import type { CommandIo } from './io.js';

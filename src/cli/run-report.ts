@@ -2,17 +2,17 @@
 
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Derivation } from '../derivation/contract.js';
-import { InputError } from '../derivation/errors.js';
-import { namesOf, resolveParameters } from '../derivation/parameters.js';
-import type { DerivationResult, ProfileName } from '../derivation/result.js';
-import { assembleResult, failedRuns, type PartResult, partsOf, reportOf } from '../derivation/run.js';
-import { requireRoomForState } from '../derivation/run-size.js';
-import { methodOf } from '../derivation/simulate.js';
+import { InputError } from '../engine/errors.js';
 import { reportToJson } from '../report/json.js';
 import { checkProse } from '../report/prose.js';
 import { LEAST_WIDTH, verdictTable } from '../report/terminal.js';
 import { writeReport } from '../report/write.js';
+import type { Derivation } from '../study/contract.js';
+import { namesOf, resolveParameters } from '../study/parameters.js';
+import type { DerivationResult, ProfileName } from '../study/result.js';
+import { assembleResult, failedRuns, type PartResult, partsOf, reportOf } from '../study/run.js';
+import { requireRoomForState } from '../study/run-size.js';
+import { methodOf } from '../study/simulate.js';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.js';
 import { codeFingerprint, fileFingerprint } from './fingerprint.js';
 import { type CommandIo, withSequences } from './io.js';

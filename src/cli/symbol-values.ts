@@ -1,6 +1,6 @@
-import { InputError } from '../derivation/errors.js';
-import { parsePolynomial } from '../symbolic/algebra/parse.js';
-import type { Polynomial } from '../symbolic/algebra/polynomial.js';
+import { parsePolynomial } from '../algebra/parse.js';
+import type { Polynomial } from '../algebra/polynomial.js';
+import { InputError } from '../engine/errors.js';
 
 /**
  * Values of symbols from `--set name=value`, exact.

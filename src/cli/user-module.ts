@@ -38,16 +38,27 @@ export async function importUserModule(url: string): Promise<Readonly<Record<str
 async function createLoader(): Promise<Import> {
   await addHooks(entryHooks);
   const tsx = registerTsx({ namespace: NAMESPACE });
-  await addHooks(importHooks(apiUrl()));
+  await addHooks(importHooks(doorUrls()));
   const importer = `${import.meta.url}?${MARK}`;
   return async (url) =>
     (await tsx.import(url.replaceAll('%3F', QUESTION_MARK), importer)) as Readonly<Record<string, unknown>>;
 }
 
-/** Built, it is the very module that runs; from source, tsx loads popflow a second time, within the namespace. */
-function apiUrl(): string {
-  if (!import.meta.url.endsWith('.ts')) return new URL('../index.js', import.meta.url).href;
-  return `${new URL('../index.ts', import.meta.url).href}?tsx-namespace=${NAMESPACE}`;
+/** The doors by the name that a user's file imports. */
+const DOORS: Readonly<Record<string, string>> = {
+  popflow: 'index',
+  'popflow/symbolic': 'symbolic',
+  'popflow/numeric': 'numeric',
+  'popflow/checker': 'checker',
+};
+
+/** Built, they are the very modules that run; from source, tsx loads popflow a second time, within the namespace. */
+function doorUrls(): Readonly<Record<string, string>> {
+  const urlOf = (file: string): string =>
+    import.meta.url.endsWith('.ts')
+      ? `${new URL(`../${file}.ts`, import.meta.url).href}?tsx-namespace=${NAMESPACE}`
+      : new URL(`../${file}.js`, import.meta.url).href;
+  return Object.fromEntries(Object.entries(DOORS).map(([name, file]) => [name, urlOf(file)]));
 }
 
 async function addHooks(source: string): Promise<void> {
@@ -68,10 +79,11 @@ const entryHooks = `
       : next(specifier, context);
   export const load = (url, context, next) => next(url.replaceAll('${QUESTION_MARK}', '%3F'), context);`;
 
-/** Asked before tsx, about what the user's modules import: `popflow`, and TypeScript files, which are ES modules too. */
-function importHooks(api: string): string {
+/** Asked before tsx, about what the user's modules import: popflow's doors, and TypeScript files, which are ES modules too. */
+function importHooks(doors: Readonly<Record<string, string>>): string {
   return `
     import { statSync } from 'node:fs';
+    const doors = ${JSON.stringify(doors)};
     const written = (url) => url.replaceAll('${QUESTION_MARK}', '%3F');
     const isFile = (url) => {
       try {
@@ -94,7 +106,7 @@ function importHooks(api: string): string {
     export const resolve = (specifier, context, next) => {
       const importer = context.parentURL ?? '';
       if (!importer.includes('tsx-namespace=${NAMESPACE}')) return next(specifier, context);
-      if (specifier === 'popflow') return { url: ${JSON.stringify(api)}, format: 'module', shortCircuit: true };
+      if (Object.hasOwn(doors, specifier)) return { url: doors[specifier], format: 'module', shortCircuit: true };
       const found = moduleOf(specifier, importer);
       if (found === undefined) return next(specifier, { ...context, parentURL: written(importer) });
       return { url: found + '?tsx-namespace=${NAMESPACE}', format: 'module', shortCircuit: true };

@@ -1,7 +1,7 @@
 /** Which popflow this is, and what it runs on. */
 
 import { readFileSync } from 'node:fs';
-import type { Engine } from '../derivation/result.js';
+import type { Engine } from '../study/result.js';
 
 /**
  * The version of this installation, as its package.json states it.

@@ -1,6 +1,6 @@
 /** The scale of one axis: from data to pixels, and which ticks it carries. */
 
-import type { Axis } from '../derivation/figure.js';
+import type { Axis } from '../study/figure.js';
 
 /** An axis with its domain (data) and range (pixels of the SVG). */
 export interface AxisScale {

@@ -2,7 +2,7 @@
 
 import type { Calibration } from '../checker/calibration.js';
 import type { CalibrationRow, PowerOf } from '../checker/calibration-rows.js';
-import type { Figure, FigureSeries } from '../derivation/figure.js';
+import type { Figure, FigureSeries } from '../study/figure.js';
 import { escapeHtml } from './escape.js';
 import { createAnchors, figureBlock, table } from './html-parts.js';
 import { STYLE_SHEET } from './style.js';

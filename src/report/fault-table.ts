@@ -1,7 +1,7 @@
 /** The table of planted faults in cells of text. */
 
-import { digits } from '../derivation/checks/format.js';
-import type { FaultRow, FaultTable, TrueRow } from '../derivation/faults/table.js';
+import { digits } from '../study/checks/format.js';
+import type { FaultRow, FaultTable, TrueRow } from '../study/faults/table.js';
 
 /** The head of the table of faults. */
 export const FAULT_HEAD: readonly string[] = [

@@ -1,6 +1,6 @@
 /** Heat maps: colour strength in proportion to the size of a value, the ground of the page at 0. */
 
-import type { FigureSeries, SeriesRole } from '../derivation/figure.js';
+import type { FigureSeries, SeriesRole } from '../study/figure.js';
 
 /** A series that is a heat map. */
 export type HeatMapSeries = Extract<FigureSeries, { readonly kind: 'heat-map' }>;

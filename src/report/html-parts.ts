@@ -1,8 +1,8 @@
 /** Small pieces of the HTML report. */
 
 import type { Verdict } from '../checker/verdict.js';
-import type { Figure } from '../derivation/figure.js';
-import type { ClaimResult } from '../derivation/result.js';
+import type { Figure } from '../study/figure.js';
+import type { ClaimResult } from '../study/result.js';
 import { escapeHtml } from './escape.js';
 import { figureLegend } from './legend.js';
 import { proseToHtml } from './math.js';

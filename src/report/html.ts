@@ -1,6 +1,6 @@
 /** A report as one HTML file that needs nothing else: no request, no script. */
 
-import type { ClaimResult, DerivationResult, Report, StepResult } from '../derivation/result.js';
+import type { ClaimResult, DerivationResult, Report, StepResult } from '../study/result.js';
 import { escapeHtml } from './escape.js';
 import { howToRead } from './html-guide.js';
 import {

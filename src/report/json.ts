@@ -1,7 +1,7 @@
 /** `report.json`: the truth that every other form of a report is a view of. */
 
 import type { z } from 'zod';
-import type { Report } from '../derivation/result.js';
+import type { Report } from '../study/result.js';
 import { reportSchema } from './schema.js';
 import { visibleJson } from './visible.js';
 

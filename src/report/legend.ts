@@ -2,7 +2,7 @@
 
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import type { Figure, FigureSeries } from '../derivation/figure.js';
+import type { Figure, FigureSeries } from '../study/figure.js';
 import type { AxisScale } from './axis-scale.js';
 import { colourScaleSample, colourScaleText } from './heat-map.js';
 import { proseToHtml } from './math.js';

@@ -1,7 +1,7 @@
 /** A report as Markdown. Formulas stay LaTeX (`$...$`, `$$...$$`), as GitHub and most Markdown readers draw it. */
 
-import type { Figure } from '../derivation/figure.js';
-import type { ClaimResult, DerivationResult, Report, StepResult } from '../derivation/result.js';
+import type { Figure } from '../study/figure.js';
+import type { ClaimResult, DerivationResult, Report, StepResult } from '../study/result.js';
 import { splitProse } from './math.js';
 import { visible } from './visible.js';
 import {

@@ -1,7 +1,7 @@
 /** Mathematics in HTML: LaTeX to MathML, which browsers draw without fonts, scripts or requests. */
 
 import katex from 'katex';
-import { brokenEquation } from '../symbolic/algebra/latex-lines.js';
+import { brokenEquation } from '../algebra/latex-lines.js';
 import { escapeHtml } from './escape.js';
 import { withMathLetters } from './math-letters.js';
 import { visible } from './visible.js';

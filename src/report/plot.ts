@@ -2,7 +2,7 @@
 
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import type { Figure } from '../derivation/figure.js';
+import type { Figure } from '../study/figure.js';
 import { type AxisScale, axisTicks, type Tick, toPixel } from './axis-scale.js';
 import { escapeHtml } from './escape.js';
 import { proseToPlain } from './math.js';

@@ -1,7 +1,7 @@
 /** Prose that a report will show is tried before any run: a formula that cannot be drawn is found while nothing is lost. */
 
-import type { Derivation } from '../derivation/contract.js';
-import { InputError } from '../derivation/errors.js';
+import { InputError } from '../engine/errors.js';
+import type { Derivation } from '../study/contract.js';
 import { proseProblem } from './math.js';
 
 /**

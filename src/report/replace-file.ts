@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { OutputError } from '../derivation/errors.js';
+import { OutputError } from '../engine/errors.js';
 
 /** What a file may be made of; pieces of text are written one after the other and need not fit into memory together. */
 export type FileContent = string | Uint8Array | Iterable<string>;

@@ -1,7 +1,7 @@
 /** The schema of `report.json`, for other programs to rely on: unknown keys are refused, nothing is coerced. */
 
 import { z } from 'zod';
-import type { Report } from '../derivation/result.js';
+import type { Report } from '../study/result.js';
 import { seriesProblem } from './series.js';
 
 const verdict = z.enum(['agrees', 'disagrees', 'inconclusive']);

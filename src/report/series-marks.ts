@@ -1,7 +1,7 @@
 /** From a series to marks of Observable Plot. */
 
 import * as Plot from '@observablehq/plot';
-import type { FigureSeries } from '../derivation/figure.js';
+import type { FigureSeries } from '../study/figure.js';
 import { type AxisScale, toPixel } from './axis-scale.js';
 import { heatCells, negativeRole } from './heat-map.js';
 import { type MarkerShape, roleColour, type SeriesStyle } from './series-style.js';

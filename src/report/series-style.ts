@@ -1,6 +1,6 @@
 /** How a series looks: its role decides the colour, its place among those of its role the dash and the marker. */
 
-import type { Figure, FigureSeries, SeriesRole } from '../derivation/figure.js';
+import type { Figure, FigureSeries, SeriesRole } from '../study/figure.js';
 
 /** Colours of one role in the two themes. */
 export interface RoleColour {

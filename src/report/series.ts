@@ -1,6 +1,6 @@
 /** What may be drawn: the checks on a series' data, and the range that a figure's axes must cover. */
 
-import type { Axis, Figure, FigureSeries } from '../derivation/figure.js';
+import type { Axis, Figure, FigureSeries } from '../study/figure.js';
 import { heatMapProblem } from './heat-map.js';
 
 /** One array (or number) of a series, with the axis along which it lies. */

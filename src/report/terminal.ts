@@ -1,7 +1,7 @@
 /** A report on a terminal. */
 
 import type { Verdict } from '../checker/verdict.js';
-import type { ClaimResult, Finding, Report } from '../derivation/result.js';
+import type { ClaimResult, Finding, Report } from '../study/result.js';
 import { proseToPlain } from './math.js';
 import { displayWidth, fitWidth, padWidth, wrapWidth } from './text-width.js';
 import { visibleLine } from './visible.js';

@@ -1,8 +1,8 @@
 /** The report's wording, the same in every view. */
 
 import type { Verdict } from '../checker/verdict.js';
-import type { ClaimOrigin, ClaimResult, Finding, Report, SetParameter } from '../derivation/result.js';
-import { type Equation, type Evidence, type Exactness, type Standing, standingOf } from '../symbolic/step.js';
+import { type Equation, type Evidence, type Exactness, type Standing, standingOf } from '../expression/step.js';
+import type { ClaimOrigin, ClaimResult, Finding, Report, SetParameter } from '../study/result.js';
 
 /** How a finding stands to what was expected of it. */
 export type FindingStatus = 'as expected' | 'not as expected' | 'open';

@@ -1,8 +1,8 @@
 /** A report on disk. */
 
 import { join } from 'node:path';
-import { OutputError } from '../derivation/errors.js';
-import type { Report } from '../derivation/result.js';
+import { OutputError } from '../engine/errors.js';
+import type { Report } from '../study/result.js';
 import { ensureDirectory } from './ensure-directory.js';
 import { reportToHtml } from './html.js';
 import { reportToJson } from './json.js';

@@ -1,5 +1,5 @@
-import type { Ensemble } from '../numeric/sgd/ensemble.js';
-import { mergeEnsembles } from '../numeric/sgd/merge.js';
+import type { Ensemble } from '../simulators/ensemble.js';
+import { mergeEnsembles } from '../simulators/merge.js';
 import { runPool } from './pool.js';
 import type { PlainSimulateOptions, RunsTask, Source } from './tasks.js';
 

@@ -1,5 +1,5 @@
-import type { ProfileName } from '../derivation/result.js';
-import type { Part, PartResult } from '../derivation/run.js';
+import type { ProfileName } from '../study/result.js';
+import type { Part, PartResult } from '../study/run.js';
 import { type WorkersOptions, workerEntry } from './ensemble.js';
 import { runPool } from './pool.js';
 import type { PartTask, Source } from './tasks.js';

@@ -5,9 +5,9 @@
 
 import { availableParallelism } from 'node:os';
 import { parentPort, Worker } from 'node:worker_threads';
-import { requireRoomForWorkers } from '../derivation/budget.js';
-import { RunError } from '../derivation/errors.js';
-import { uncalled } from '../derivation/place.js';
+import { RunError } from '../engine/errors.js';
+import { requireRoomForWorkers } from '../study/budget.js';
+import { uncalled } from '../study/place.js';
 
 /** What a worker says. */
 type Message<Result> =

@@ -1,11 +1,11 @@
 /** What workers are asked: plain data, since functions cannot be sent; a worker loads the derivation for itself. */
 
-import type { Derivation } from '../derivation/contract.js';
-import { namesOf, resolveParameters } from '../derivation/parameters.js';
-import type { ProfileName } from '../derivation/result.js';
-import { type Part, type PartResult, runPart } from '../derivation/run.js';
-import { type SimulateOptions, simulate } from '../derivation/simulate.js';
-import type { Ensemble } from '../numeric/sgd/ensemble.js';
+import type { Ensemble } from '../simulators/ensemble.js';
+import type { Derivation } from '../study/contract.js';
+import { namesOf, resolveParameters } from '../study/parameters.js';
+import type { ProfileName } from '../study/result.js';
+import { type Part, type PartResult, runPart } from '../study/run.js';
+import { type SimulateOptions, simulate } from '../study/simulate.js';
 
 /** Where a derivation comes from, and the parameters that it is given. */
 export interface Source {

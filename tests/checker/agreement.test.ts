@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeAgreement } from '../../src/checker/agreement.js';
 import type { EnsembleTrajectory, ModelTrajectory } from '../../src/checker/trajectory.js';
-import { normalCdf } from '../../src/numeric/special/normal.js';
+import { normalCdf } from '../../src/numerics/special/normal.js';
 import { draw, grid, modelOf, onePoint } from './worlds.js';
 
 const one = (value: number, margin: number): ModelTrajectory => ({

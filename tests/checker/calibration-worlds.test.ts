@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pathWorlds, sdeWorlds, type WorldKind } from '../../src/checker/calibration-worlds.js';
-import { ornsteinUhlenbeckLaw } from '../../src/numeric/sde/ornstein-uhlenbeck.js';
-import { normalCdf } from '../../src/numeric/special/normal.js';
+import { normalCdf } from '../../src/numerics/special/normal.js';
+import { ornsteinUhlenbeckLaw } from '../../src/solvers/sde/ornstein-uhlenbeck.js';
 
 const RUNS = 20_000;
 const kinds: [string, WorldKind][] = [

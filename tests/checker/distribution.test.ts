@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeLaw, lawTest } from '../../src/checker/distribution.js';
-import { kolmogorovSmirnovOneSample } from '../../src/numeric/special/kolmogorov-smirnov.js';
-import { normalCdf } from '../../src/numeric/special/normal.js';
+import { kolmogorovSmirnovOneSample } from '../../src/numerics/special/kolmogorov-smirnov.js';
+import { normalCdf } from '../../src/numerics/special/normal.js';
 import { draw, grid, onePoint } from './worlds.js';
 
 const normal = (mean: number) => (value: number) => normalCdf(value - mean);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type DeviationGroup, judgeLimit } from '../../src/checker/limit.js';
 import { lineWeights } from '../../src/checker/limit-line.js';
-import { randomStream } from '../../src/numeric/random/stream.js';
+import { randomStream } from '../../src/numerics/random/stream.js';
 
 const sizes = [50, 100, 200, 400, 800];
 

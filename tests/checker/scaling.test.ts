@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SizeGroup } from '../../src/checker/median-line.js';
 import { fitScaling, fitSlope, judgeExponent, judgeLogPower, judgeSlope } from '../../src/checker/scaling.js';
-import { randomStream } from '../../src/numeric/random/stream.js';
+import { randomStream } from '../../src/numerics/random/stream.js';
 
 const sizes = [50, 100, 200, 400, 800];
 

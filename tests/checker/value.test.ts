@@ -4,7 +4,7 @@ import { judgeMedian, medianInterval, medianRank } from '../../src/checker/media
 import { judgeProportion, proportionInterval } from '../../src/checker/proportion.js';
 import { judgeValue } from '../../src/checker/value.js';
 import { combineVerdicts } from '../../src/checker/verdict.js';
-import { randomStream } from '../../src/numeric/random/stream.js';
+import { randomStream } from '../../src/numerics/random/stream.js';
 
 describe('judgeEnds', () => {
   it.each([

@@ -1,7 +1,7 @@
 /** Worlds with a known truth: Gaussian paths that are correlated in time and across statistics. */
 
 import type { EnsembleTrajectory, ModelTrajectory } from '../../src/checker/trajectory.js';
-import { randomStream } from '../../src/numeric/random/stream.js';
+import { randomStream } from '../../src/numerics/random/stream.js';
 
 export interface World {
   readonly seed: number;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { parseReport } from '../../src/index.js';
-import { randomStream } from '../../src/numeric/random/stream.js';
+import { randomStream } from '../../src/numerics/random/stream.js';
+import { parseReport } from '../../src/report/json.js';
 import { visible } from '../../src/report/visible.js';
 import { inTemporaryDirectory, runCli } from '../support/run-cli.js';
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parquetReadObjects } from 'hyparquet';
 import katex from 'katex';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseReport } from '../../src/index.js';
+import { parseReport } from '../../src/report/json.js';
 import { inTemporaryDirectory, runCli } from '../support/run-cli.js';
 
 const toy = fileURLToPath(new URL('../support/toy-derivation.ts', import.meta.url));

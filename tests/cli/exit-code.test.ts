@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EXIT, EXIT_MEANINGS, errorExit } from '../../src/cli/exit-code.js';
 import { InterruptedError } from '../../src/cli/interrupt.js';
-import { InputError, OutputError, RunError } from '../../src/index.js';
+import { InputError, OutputError, RunError } from '../../src/engine/errors.js';
 import { runCli } from '../support/run-cli.js';
 
 const TABLE = Object.entries(EXIT).map(([name, code]): [number, string] => [

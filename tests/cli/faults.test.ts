@@ -9,9 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { faultsPath, faultTables, withFaults } from '../../docs/make-faults.js';
-import { FAULTS } from '../../src/derivation/faults/planted.js';
-import type { FaultTable } from '../../src/derivation/faults/table.js';
 import { faultCells, faultSummary, truthCells } from '../../src/report/fault-table.js';
+import { FAULTS } from '../../src/study/faults/planted.js';
+import type { FaultTable } from '../../src/study/faults/table.js';
 import { runCli } from '../support/run-cli.js';
 
 describe('popflow faults', () => {

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseReport } from '../../src/index.js';
+import { parseReport } from '../../src/report/json.js';
 import { hostileFile, type Wrong } from '../support/hostile-file.js';
 import { inTemporaryDirectory, runCli } from '../support/run-cli.js';
 

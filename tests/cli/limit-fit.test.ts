@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { parseReport } from '../../src/index.js';
+import { parseReport } from '../../src/report/json.js';
 import { inTemporaryDirectory, runCli } from '../support/run-cli.js';
 
 const toy = fileURLToPath(new URL('../support/toy-derivation.ts', import.meta.url));

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { missingColumn, numbersOf, readTable } from '../../src/cli/read-table.js';
-import { InputError } from '../../src/derivation/errors.js';
+import { InputError } from '../../src/engine/errors.js';
 import { inTemporaryDirectory } from '../support/run-cli.js';
 
 const file = (name: string): string => fileURLToPath(new URL(`parquet/${name}.parquet`, import.meta.url));

@@ -2,7 +2,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { parseReport } from '../../src/index.js';
+import { parseReport } from '../../src/report/json.js';
 import { inTemporaryDirectory, runProcess } from '../support/run-cli.js';
 
 const example = fileURLToPath(new URL('../../docs/examples/my-derivation.ts', import.meta.url));

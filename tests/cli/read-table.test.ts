@@ -8,7 +8,7 @@ import { decodeText } from '../../src/cli/decode-text.js';
 import { toCsv } from '../../src/cli/print/csv.js';
 import { readCsv } from '../../src/cli/read-csv.js';
 import { csvTable, isUnnamed, missingColumn, numbersOf, readTable, timeColumn } from '../../src/cli/read-table.js';
-import { InputError } from '../../src/derivation/errors.js';
+import { InputError } from '../../src/engine/errors.js';
 import { inTemporaryDirectory } from '../support/run-cli.js';
 
 const fieldsOf = (text: string) => readCsv(text, 'x.csv').map(({ fields }) => fields);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/program.js';
-import { OutputError } from '../../src/index.js';
+import { OutputError } from '../../src/engine/errors.js';
 import { inTemporaryDirectory, runCli, runProcess } from '../support/run-cli.js';
 
 const toy = fileURLToPath(new URL('../support/toy-derivation.ts', import.meta.url));

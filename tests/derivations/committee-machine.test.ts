@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { derivation } from '../../derivations/committee-machine/index.js';
 import { activation, type Parameters, systemOf } from '../../derivations/committee-machine/parameters.js';
 import { driftAt } from '../../derivations/committee-machine/theory.js';
-import { erf, type FreeStatistics, freeStateFromGram, resolveParameters } from '../../src/index.js';
+import type { FreeStatistics } from '../../src/engine/models/free-system.js';
+import { erf } from '../../src/numerics/special/error-function.js';
+import { freeStateFromGram } from '../../src/simulators/free-state.js';
+import { resolveParameters } from '../../src/study/parameters.js';
 
 type Rows = readonly (readonly number[])[];
 

@@ -1,6 +1,8 @@
 /** Evaluators of the reference table of depth separation: calls of the public API and of the derivation, no formula of their own. */
 
 import { z } from 'zod';
+import { planarPopulation } from '../../derivations/depth-separation/fast/planar.js';
+import { startRadiusIntegrated } from '../../derivations/depth-separation/fast/radius-chain.js';
 import { derivation } from '../../derivations/depth-separation/index.js';
 import { firstHarmonic, statisticsOf } from '../../derivations/depth-separation/models.js';
 import { initialState, lawOf, type Parameters, problemOf } from '../../derivations/depth-separation/parameters.js';
@@ -11,18 +13,12 @@ import {
   orbit,
   relativeDeviation,
 } from '../../derivations/depth-separation/theory.js';
-import {
-  harmonicCount,
-  hemisphereMeanValue,
-  planarPopulation,
-  randomStream,
-  reluCoefficient,
-  resolveParameters,
-  simulate,
-  sphereArcCosineKernel,
-  startRadiusIntegrated,
-  tangentCoefficient,
-} from '../../src/index.js';
+import { hemisphereMeanValue } from '../../src/laws/rotation/half-moment.js';
+import { harmonicCount, reluCoefficient, tangentCoefficient } from '../../src/laws/rotation/harmonic.js';
+import { sphereArcCosineKernel } from '../../src/laws/rotation/relu-feature.js';
+import { randomStream } from '../../src/numerics/random/stream.js';
+import { resolveParameters } from '../../src/study/parameters.js';
+import { simulate } from '../../src/study/simulate.js';
 import { type EvaluationRequest, type Evaluator, enoughRuns } from '../support/reference.js';
 
 const numbers = z.array(z.number());

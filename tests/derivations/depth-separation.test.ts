@@ -1,6 +1,8 @@
 /** The derivation of depth separation: its parameters, models and simulators together. */
 
 import { describe, expect, it } from 'vitest';
+import type { CompositionState } from '../../derivations/depth-separation/fast/network.js';
+import { planarPopulation } from '../../derivations/depth-separation/fast/planar.js';
 import { derivation } from '../../derivations/depth-separation/index.js';
 import { statisticsOf } from '../../derivations/depth-separation/models.js';
 import { initialState, lawOf, type Parameters } from '../../derivations/depth-separation/parameters.js';
@@ -14,17 +16,12 @@ import {
   orbit,
   relativeDeviation,
 } from '../../derivations/depth-separation/theory.js';
-import {
-  type CompositionState,
-  InputError,
-  limitCheck,
-  overrideParameters,
-  planarPopulation,
-  predict,
-  randomStream,
-  resolveParameters,
-  simulate,
-} from '../../src/index.js';
+import { InputError } from '../../src/engine/errors.js';
+import { randomStream } from '../../src/numerics/random/stream.js';
+import { limitCheck } from '../../src/study/checks/limit.js';
+import { overrideParameters, resolveParameters } from '../../src/study/parameters.js';
+import { predict } from '../../src/study/predict.js';
+import { simulate } from '../../src/study/simulate.js';
 
 const defaults = resolveParameters(derivation, []) as Parameters;
 const change = (parameters: Partial<Parameters>): Parameters =>

@@ -4,10 +4,10 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { resolveParameters } from '../../src/derivation/parameters.js';
+import { perturbedStatements } from '../../src/expression/perturb.js';
+import type { Step } from '../../src/expression/step.js';
 import { loadDerivation, registry } from '../../src/registry.js';
-import { perturbedStatements } from '../../src/symbolic/perturb.js';
-import type { Step } from '../../src/symbolic/step.js';
+import { resolveParameters } from '../../src/study/parameters.js';
 import { CASES } from './evidence-cases.js';
 
 interface NamedStep {

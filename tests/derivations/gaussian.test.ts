@@ -4,16 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { truncationMargin } from '../../derivations/gaussian/claims.js';
 import { derivation } from '../../derivations/gaussian/index.js';
 import { linksOf, type Parameters, type State, sphereSystemOf } from '../../derivations/gaussian/parameters.js';
-import {
-  type Derivation,
-  type DerivationResult,
-  defineDerivation,
-  initialState,
-  linkFunction,
-  parseReport,
-  resolveParameters,
-  runDerivation,
-} from '../../src/index.js';
+import { linkFunction } from '../../src/links/link-function.js';
+import { parseReport } from '../../src/report/json.js';
+import type { Derivation } from '../../src/study/contract.js';
+import { defineDerivation } from '../../src/study/define.js';
+import { resolveParameters } from '../../src/study/parameters.js';
+import { initialState } from '../../src/study/predict.js';
+import type { DerivationResult } from '../../src/study/result.js';
+import { runDerivation } from '../../src/study/run.js';
 import { inTemporaryDirectory, runCli } from '../support/run-cli.js';
 
 const NOBODYS = 'gelu(z) - 1/3*h3(z)';

@@ -1,22 +1,20 @@
 /** Evaluators of the reference table of multimodal contrastive learning: calls of the public API, no formula of their own. */
 
 import { z } from 'zod';
+import { noncontrastiveLimit } from '../../derivations/multimodal-contrastive/fast/limits.js';
+import {
+  contrastivePopulationGradient,
+  contrastivePopulationLoss,
+} from '../../derivations/multimodal-contrastive/fast/population.js';
+import { gramOfContrastiveState } from '../../derivations/multimodal-contrastive/fast/state.js';
 import { derivation } from '../../derivations/multimodal-contrastive/index.js';
 import { ratesOf } from '../../derivations/multimodal-contrastive/limit-steps.js';
 import { flowOf, observablesOf, type Parameters } from '../../derivations/multimodal-contrastive/parameters.js';
 import { conditionPeak, orbit } from '../../derivations/multimodal-contrastive/theory.js';
-import {
-  type ContrastiveLoss,
-  contrastivePopulationGradient,
-  contrastivePopulationLoss,
-  gramOfContrastiveState,
-  type LatentName,
-  noncontrastiveLimit,
-  overrideParameters,
-  pairPotential,
-  resolveParameters,
-  simulate,
-} from '../../src/index.js';
+import type { LatentName } from '../../src/laws/signs/latent-law.js';
+import { type ContrastiveLoss, pairPotential } from '../../src/laws/signs/pair-potential.js';
+import { overrideParameters, resolveParameters } from '../../src/study/parameters.js';
+import { simulate } from '../../src/study/simulate.js';
 import type { EvaluationRequest, Evaluator } from '../support/reference.js';
 
 const defaults = resolveParameters(derivation, []) as Parameters;

@@ -5,7 +5,10 @@ import { derivation } from '../../derivations/multimodal-contrastive/index.js';
 import { observablesOf, type Parameters } from '../../derivations/multimodal-contrastive/parameters.js';
 import { stepsOf } from '../../derivations/multimodal-contrastive/steps.js';
 import { conditionPeak, orbit, slope, stateAt } from '../../derivations/multimodal-contrastive/theory.js';
-import { InputError, overrideParameters, predict, resolveParameters, simulate } from '../../src/index.js';
+import { InputError } from '../../src/engine/errors.js';
+import { overrideParameters, resolveParameters } from '../../src/study/parameters.js';
+import { predict } from '../../src/study/predict.js';
+import { simulate } from '../../src/study/simulate.js';
 
 const defaults = resolveParameters(derivation, []) as Parameters;
 const change = (parameters: Partial<Parameters>): Parameters =>

@@ -1,37 +1,35 @@
 /** Evaluators of the reference table of orthogonal multi-index models: calls of the public API, no formula of their own. */
 
 import { z } from 'zod';
+import { coverageProbability } from '../../src/algebra/coverage.js';
+import { HermiteExpansion } from '../../src/algebra/expansion.js';
+import { Polynomial } from '../../src/algebra/polynomial.js';
+import { Rational } from '../../src/algebra/rational.js';
+import { medianInterval } from '../../src/checker/median.js';
+import { correlationPolynomials } from '../../src/engine/correlations.js';
 import {
-  coefficientsOf,
-  correlationPolynomials,
-  coverageProbability,
   criticalScaling,
-  type Ensemble,
-  flowTerm,
-  type GaussianSystem,
-  gaussianSystem,
-  HermiteExpansion,
-  type HittingRule,
   jointInformationExponent,
-  largestOverlapAtLeast,
   leadingOneStepMoments,
-  medianInterval,
-  oneStepMoments,
   ornsteinUhlenbeck,
-  ornsteinUhlenbeckLaw,
+} from '../../src/engine/finite-step/critical-scaling.js';
+import { coefficientsOf } from '../../src/engine/models/critical-step.js';
+import { flowTerm } from '../../src/engine/models/models.js';
+import { type GaussianSystem, gaussianSystem } from '../../src/engine/models/system.js';
+import { randomStream } from '../../src/numerics/random/stream.js';
+import { type Ensemble, simulateEnsemble } from '../../src/simulators/ensemble.js';
+import {
+  type HittingRule,
+  largestOverlapAtLeast,
   overlapAtLeast,
   overlapMassAtLeast,
-  Polynomial,
-  piController,
-  Rational,
-  randomSphereState,
-  randomStream,
-  reducedSimulator,
-  type SphereState,
-  simulateEnsemble,
-  solve,
-  sphereStateFromGram,
-} from '../../src/index.js';
+} from '../../src/simulators/hitting.js';
+import { oneStepMoments } from '../../src/simulators/one-step-moments.js';
+import { reducedSimulator } from '../../src/simulators/reduced.js';
+import { randomSphereState, type SphereState, sphereStateFromGram } from '../../src/simulators/state.js';
+import { piController } from '../../src/solvers/ode/controller.js';
+import { solve } from '../../src/solvers/ode/solve.js';
+import { ornsteinUhlenbeckLaw } from '../../src/solvers/sde/ornstein-uhlenbeck.js';
 import type { EvaluationRequest, Evaluator } from '../support/reference.js';
 
 const coefficients = z.record(z.string(), z.number());

@@ -1,6 +1,10 @@
 /** Evaluators of the reference table of sparse contextual bigrams. They call the derivation and hold no formula of their own. */
 
 import { z } from 'zod';
+import { AttentionChain } from '../../derivations/sparse-contextual-bigram/fast/chain.js';
+import { batchGradients } from '../../derivations/sparse-contextual-bigram/fast/gradient-source.js';
+import { readRegression } from '../../derivations/sparse-contextual-bigram/fast/statistics.js';
+import { AttentionLearner } from '../../derivations/sparse-contextual-bigram/fast/update.js';
 import type { Instance, Weights } from '../../derivations/sparse-contextual-bigram/instance.js';
 import { alongTruth, taskOf } from '../../derivations/sparse-contextual-bigram/parameters.js';
 import { constantsOf, flowTerm, lossAt, STATISTICS } from '../../derivations/sparse-contextual-bigram/theory/closed.js';
@@ -11,16 +15,10 @@ import {
 } from '../../derivations/sparse-contextual-bigram/theory/evaluate.js';
 import { populationRun } from '../../derivations/sparse-contextual-bigram/theory/population.js';
 import { proximalFixedPoint, stageOneTime } from '../../derivations/sparse-contextual-bigram/theory/predictions.js';
-import {
-  AttentionChain,
-  AttentionLearner,
-  batchGradients,
-  piController,
-  Rational,
-  randomStream,
-  readRegression,
-  solve,
-} from '../../src/index.js';
+import { Rational } from '../../src/algebra/rational.js';
+import { randomStream } from '../../src/numerics/random/stream.js';
+import { piController } from '../../src/solvers/ode/controller.js';
+import { solve } from '../../src/solvers/ode/solve.js';
 import { type Evaluator, enoughRuns } from '../support/reference.js';
 
 const rationals = z.array(z.array(z.string().transform((text) => Rational.of(text))));

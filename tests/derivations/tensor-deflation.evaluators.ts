@@ -1,23 +1,21 @@
 /** Evaluators of the reference table of tensor deflation: calls of the public API and of the derivation, no formula of their own. */
 
 import { z } from 'zod';
+import { gramVelocity } from '../../derivations/tensor-deflation/fast/gram-velocity.js';
+import { networkBatchGradient } from '../../derivations/tensor-deflation/fast/network-gradient.js';
+import { weightRows } from '../../derivations/tensor-deflation/fast/weights.js';
 import { crossingTimes, flowFrom, scaledTo } from '../../derivations/tensor-deflation/flow.js';
 import { derivation } from '../../derivations/tensor-deflation/index.js';
 import { lazyTheory } from '../../derivations/tensor-deflation/lazy.js';
 import { type Parameters, systemOf } from '../../derivations/tensor-deflation/parameters.js';
 import { destinationOf, discoveryOf, smallNormSolution } from '../../derivations/tensor-deflation/power-dynamics.js';
-import {
-  gramVelocity,
-  hermiteNeuron,
-  largestScaledSquareProbabilities,
-  lowRankRiccati,
-  networkBatchGradient,
-  type Observables,
-  type Rows,
-  resolveParameters,
-  simulate,
-  weightRows,
-} from '../../src/index.js';
+import { hermiteNeuron } from '../../src/engine/learners/network.js';
+import type { Rows } from '../../src/numerics/linalg/matrix.js';
+import { lowRankRiccati } from '../../src/numerics/linalg/riccati.js';
+import { largestScaledSquareProbabilities } from '../../src/numerics/special/argmax-probability.js';
+import type { Observables } from '../../src/simulators/ensemble.js';
+import { resolveParameters } from '../../src/study/parameters.js';
+import { simulate } from '../../src/study/simulate.js';
 import { type EvaluationRequest, type Evaluator, enoughRuns } from '../support/reference.js';
 
 const matrix = z.array(z.array(z.number()));

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LAPTOP, runAlgorithm } from '../../derivations/tensor-deflation/algorithm.js';
+import { randomSphereWeights, weightRows } from '../../derivations/tensor-deflation/fast/weights.js';
 import { crossingTimes, flowFrom } from '../../derivations/tensor-deflation/flow.js';
 import { derivation } from '../../derivations/tensor-deflation/index.js';
 import { type Parameters, systemOf } from '../../derivations/tensor-deflation/parameters.js';
@@ -12,7 +13,9 @@ import {
   searchTime,
   smallNormSolution,
 } from '../../derivations/tensor-deflation/power-dynamics.js';
-import { claimVerdict, randomSphereWeights, randomStream, resolveParameters, weightRows } from '../../src/index.js';
+import { randomStream } from '../../src/numerics/random/stream.js';
+import { resolveParameters } from '../../src/study/parameters.js';
+import { claimVerdict } from '../../src/study/run-claim.js';
 
 const defaults = resolveParameters(derivation, []) as Parameters;
 

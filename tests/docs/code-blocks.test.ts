@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/program.js';
-import * as api from '../../src/index.js';
-import { execute, root } from './execute.js';
+import { doors, execute, root, type Scope } from './execute.js';
 import { anchorsOf, type Fence, fencesOf, pages, proseOf, readPage } from './markdown.js';
 
 const fences = pages().flatMap((page) => fencesOf(page, readPage(page)));
@@ -25,7 +24,7 @@ describe('TypeScript on the pages', () => {
   });
 
   it.each(of('ts', ({ info }) => !info.startsWith('from=')))('$name gives the values that it states', async (one) => {
-    const comparisons = await execute(one.fence.text, { popflow: api });
+    const comparisons = await execute(one.fence.text, { ...doors, ...(await ownModules(one.fence)) });
     expect(comparisons.length).toBeGreaterThan(0);
     for (const { expression, actual, expected } of comparisons) expect(actual, expression).toEqual(expected);
   });
@@ -35,6 +34,16 @@ describe('TypeScript on the pages', () => {
     expect(readFileSync(join(root, path), 'utf8')).toContain(fence.text);
   });
 });
+
+/** The modules beside a page that a block imports by a relative path: those of the derivation that the page is about. */
+async function ownModules({ page, text }: Fence): Promise<Readonly<Record<string, Scope>>> {
+  const specifiers = Array.from(text.matchAll(/from '(\.\/[^']+)'/g), (match) => match[1]!);
+  const modules = specifiers.map(async (specifier) => {
+    const path = resolve(root, dirname(page), specifier.replace(/\.js$/, '.ts'));
+    return [specifier, (await import(path)) as Scope] as const;
+  });
+  return Object.fromEntries(await Promise.all(modules));
+}
 
 /** The arguments of each command of a block; a line that is neither `popflow` nor a comment is an error. */
 function commandsOf(text: string): readonly (readonly string[])[] {

@@ -4,9 +4,21 @@ import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import * as checker from '../../src/checker.js';
+import * as index from '../../src/index.js';
+import * as numeric from '../../src/numeric.js';
+import * as symbolic from '../../src/symbolic.js';
 
 /** The root of the project. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The doors of popflow, by what is imported. */
+export const doors: Readonly<Record<string, Scope>> = {
+  popflow: index,
+  'popflow/symbolic': symbolic,
+  'popflow/numeric': numeric,
+  'popflow/checker': checker,
+};
 
 /** One line `expression // value`. */
 export interface Comparison {

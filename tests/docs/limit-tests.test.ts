@@ -10,7 +10,8 @@ import {
   pagePath,
   withLimitTable,
 } from '../../docs/make-limit-tests.js';
-import { type Report, runDerivation } from '../../src/index.js';
+import type { Report } from '../../src/study/result.js';
+import { runDerivation } from '../../src/study/run.js';
 
 const page = readFileSync(pagePath, 'utf8');
 const rowsOf = (table: string): readonly (readonly string[])[] =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findingsAstray, type SeedReport, seedsText } from '../../docs/make-seeds.js';
-import type { Finding, Report } from '../../src/index.js';
+import type { Finding, Report } from '../../src/study/result.js';
 
 const finding = (verdict: Finding['verdict'], expected: Finding['verdict']): Finding => ({
   ...{ quantity: 'exponent', measured: '2.9 [2.8, 3.0]', stated: '3 (margin 0.15)', comment: '', verdict, expected },

@@ -7,8 +7,9 @@ import { type BenchResults, benchmarkPage } from '../../bench/page.js';
 import { derivation as singleIndex } from '../../derivations/single-index/index.js';
 import { claimsOf, claimsSection, resultsFor, withClaims } from '../../docs/make-claims.js';
 import { makePicture, picturePath } from '../../docs/make-picture.js';
-import { type Report, runDerivation } from '../../src/index.js';
 import { loadDerivation, registry } from '../../src/registry.js';
+import type { Report } from '../../src/study/result.js';
+import { runDerivation } from '../../src/study/run.js';
 import { root } from './execute.js';
 
 const NUMBER = /-?\d+(\.\d+)?(e-?\d+)?/g;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Figure, FigureSeries } from '../../src/derivation/figure.js';
 import { colourScaleText } from '../../src/report/heat-map.js';
 import { parseReport, reportToJson } from '../../src/report/json.js';
 import { figureLegend } from '../../src/report/legend.js';
 import { figureFrame, figureToSvg } from '../../src/report/plot.js';
+import type { Figure, FigureSeries } from '../../src/study/figure.js';
 import { parsePage } from './page.js';
 import { sampleReport } from './sample-report.js';
 

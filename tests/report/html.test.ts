@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../src/derivation/result.js';
 import { reportToHtml } from '../../src/report/html.js';
 import { parseReport, reportToJson } from '../../src/report/json.js';
 import { STYLE_SHEET } from '../../src/report/style.js';
+import type { Report } from '../../src/study/result.js';
 import { unbroken } from '../support/unbroken.js';
 import { type PageElement, parsePage } from './page.js';
 import { sampleReport } from './sample-report.js';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FigureSeries } from '../../src/derivation/figure.js';
-import type { Report } from '../../src/derivation/result.js';
 import { parseReport, reportToJson } from '../../src/report/json.js';
+import type { FigureSeries } from '../../src/study/figure.js';
+import type { Report } from '../../src/study/result.js';
 import { sampleReport } from './sample-report.js';
 
 /** Objects as `JSON.parse` makes them. */

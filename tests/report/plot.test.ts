@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Figure, FigureSeries } from '../../src/derivation/figure.js';
 import { figureLegend } from '../../src/report/legend.js';
 import { figureFrame, figureToSvg } from '../../src/report/plot.js';
+import type { Figure, FigureSeries } from '../../src/study/figure.js';
 import { type PageElement, parsePage } from './page.js';
 import { histogramFigure, longFigure, overlapFigure, scalingFigure } from './sample-report.js';
 

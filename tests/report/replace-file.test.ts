@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { OutputError } from '../../src/derivation/errors.js';
+import { OutputError } from '../../src/engine/errors.js';
 import { replaceFile } from '../../src/report/replace-file.js';
 
 let directory = '';

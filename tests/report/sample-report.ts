@@ -1,7 +1,7 @@
 /** A made-up but realistic report: every kind of series, all verdicts, long equations, dangerous texts. */
 
-import type { Figure } from '../../src/derivation/figure.js';
-import type { ClaimResult, DerivationResult, Report } from '../../src/derivation/result.js';
+import type { Figure } from '../../src/study/figure.js';
+import type { ClaimResult, DerivationResult, Report } from '../../src/study/result.js';
 
 function grid(count: number, from: number, to: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1));

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../src/derivation/result.js';
 import { verdictTable } from '../../src/report/terminal.js';
 import { displayWidth, fitWidth, padWidth, wrapWidth } from '../../src/report/text-width.js';
+import type { Report } from '../../src/study/result.js';
 import { sampleReport } from './sample-report.js';
 
 const table = verdictTable(sampleReport, { colour: false });

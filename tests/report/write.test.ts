@@ -2,11 +2,11 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Figure } from '../../src/derivation/figure.js';
-import type { Report } from '../../src/derivation/result.js';
 import { parseReport } from '../../src/report/json.js';
 import { reportToMarkdown } from '../../src/report/markdown.js';
 import { writeReport } from '../../src/report/write.js';
+import type { Figure } from '../../src/study/figure.js';
+import type { Report } from '../../src/study/result.js';
 import { sampleReport } from './sample-report.js';
 
 let directory = '';

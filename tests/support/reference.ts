@@ -1,7 +1,7 @@
 /** Reference tables: their form, and the comparison that each kind of entry asks for (DESIGN, "The reference tables"). */
 
 import { z } from 'zod';
-import { Rational } from '../../src/index.js';
+import { Rational } from '../../src/algebra/rational.js';
 
 const entrySchema = z
   .object({

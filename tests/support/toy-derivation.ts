@@ -3,18 +3,16 @@
  * exactly: E e <- (1 - eta)^2 e + eta^2 s^2. It stands in for a paper's system in the tests of derivations and commands.
  */
 
-import {
-  type Derivation,
-  defineDerivation,
-  type Equation,
-  identityCheck,
-  ladderCheck,
-  type Model,
-  scalingCheck,
-  simulate,
-  valueCheck,
-  z,
-} from '../../src/index.js';
+import { z } from 'zod';
+import type { Model } from '../../src/engine/model.js';
+import type { Equation } from '../../src/expression/step.js';
+import { identityCheck } from '../../src/study/checks/identity.js';
+import { ladderCheck } from '../../src/study/checks/ladder.js';
+import { scalingCheck } from '../../src/study/checks/scaling.js';
+import { valueCheck } from '../../src/study/checks/value.js';
+import type { Derivation } from '../../src/study/contract.js';
+import { defineDerivation } from '../../src/study/define.js';
+import { simulate } from '../../src/study/simulate.js';
 
 export const toyParameters = z.object({
   dimension: z.number().int().min(1).max(100_000).default(20).describe('dimension d of the mean'),

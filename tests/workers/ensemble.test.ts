@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { resolveParameters } from '../../src/derivation/parameters.js';
-import { simulate } from '../../src/derivation/simulate.js';
-import { mergeEnsembles } from '../../src/numeric/sgd/merge.js';
 import { loadDerivation } from '../../src/registry.js';
+import { mergeEnsembles } from '../../src/simulators/merge.js';
+import { resolveParameters } from '../../src/study/parameters.js';
+import { simulate } from '../../src/study/simulate.js';
 import { simulateOnWorkers } from '../../src/workers/ensemble.js';
 
 const source = { derivation: 'single-index', set: ['d=50', 'm0=0.1'] };

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { compile } from 'mathjs';
-import { parsePolynomial } from '../../../src/symbolic/algebra/parse.js';
+import { parsePolynomial } from '../../../src/algebra/parse.js';
 import type { Work } from '../measure.js';
 import { factoredGradient, overlaps, point } from '../problem.js';
 import { serve } from '../serve.js';

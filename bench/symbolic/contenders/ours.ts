@@ -1,10 +1,10 @@
-import { parsePolynomial } from '../../../src/symbolic/algebra/parse.js';
-import { Polynomial } from '../../../src/symbolic/algebra/polynomial.js';
-import { Rational } from '../../../src/symbolic/algebra/rational.js';
-import { compilePolynomial, type Definitions } from '../../../src/symbolic/codegen/polynomial-code.js';
-import { hermiteProductMoment } from '../../../src/symbolic/expectation/diagram.js';
-import { gaussianMoment } from '../../../src/symbolic/expectation/wick.js';
-import { hermitePolynomialIn, hermitePolynomials } from '../../../src/symbolic/hermite/hermite.js';
+import { hermitePolynomialIn, hermitePolynomials } from '../../../src/algebra/hermite.js';
+import { parsePolynomial } from '../../../src/algebra/parse.js';
+import { Polynomial } from '../../../src/algebra/polynomial.js';
+import { Rational } from '../../../src/algebra/rational.js';
+import { compilePolynomial, type Definitions } from '../../../src/codegen/polynomial-code.js';
+import { hermiteProductMoment } from '../../../src/laws/gaussian/diagram.js';
+import { gaussianMoment } from '../../../src/laws/gaussian/wick.js';
 import type { Work } from '../measure.js';
 import {
   hermiteDegree,

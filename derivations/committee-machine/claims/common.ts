@@ -1,6 +1,7 @@
 /** What the claims about committee machines share. */
 
-import type { Claim, FreeState, Observables } from '../../../src/index.js';
+import type { Claim } from '../../../src/index.js';
+import type { FreeState, Observables } from '../../../src/numeric.js';
 import { type Parameters, systemOf } from '../parameters.js';
 
 export type CommitteeClaim = Claim<Parameters, FreeState>;

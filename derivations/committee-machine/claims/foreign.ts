@@ -1,6 +1,7 @@
 /** A published ODE that simulation refutes. */
 
-import { type FreeState, fixing, identityCheck, ladderCheck } from '../../../src/index.js';
+import { fixing, identityCheck, ladderCheck } from '../../../src/index.js';
+import type { FreeState } from '../../../src/numeric.js';
 import type { Parameters } from '../parameters.js';
 import { driftAt, trajectory } from '../theory.js';
 import { BASE, type CommitteeClaim, overlapsAndError, TWO_UNITS } from './common.js';

@@ -1,6 +1,7 @@
 /** What is a limit of SGD as the dimension grows, and what is not. */
 
-import { type FreeState, limitCheck } from '../../../src/index.js';
+import { limitCheck } from '../../../src/index.js';
+import type { FreeState } from '../../../src/numeric.js';
 import type { Parameters } from '../parameters.js';
 import { BASE, type CommitteeClaim, TWO_UNITS } from './common.js';
 

@@ -1,14 +1,7 @@
 /** Whole trajectories: the plateau, both layers, label noise. */
 
-import {
-  type FreeState,
-  fixing,
-  freeStatisticsOf,
-  identityCheck,
-  ladderCheck,
-  simulate,
-  valueCheck,
-} from '../../../src/index.js';
+import { fixing, freeStatisticsOf, identityCheck, ladderCheck, simulate, valueCheck } from '../../../src/index.js';
+import type { FreeState } from '../../../src/numeric.js';
 import { type Parameters, systemOf } from '../parameters.js';
 import { generalisationError, restingError } from '../theory.js';
 import { BASE, type CommitteeClaim, overlapsAndError } from './common.js';

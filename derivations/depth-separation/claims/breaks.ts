@@ -1,15 +1,9 @@
 /** E1 to E5: where the theory breaks. */
 
-import {
-  type CompositionState,
-  type Figure,
-  fixing,
-  identityCheck,
-  randomStream,
-  simulate,
-  startRadiusIntegrated,
-  valueCheck,
-} from '../../../src/index.js';
+import { type Figure, fixing, identityCheck, simulate, valueCheck } from '../../../src/index.js';
+import { randomStream } from '../../../src/numeric.js';
+import type { CompositionState } from '../fast/network.js';
+import { startRadiusIntegrated } from '../fast/radius-chain.js';
 import { initialState, type Parameters, problemOf } from '../parameters.js';
 import { forcesAt, grid, modelStart, orbit, splitLoss } from '../theory.js';
 import { computedTogether, type DepthClaim, lossOf, MEASURED_BY, momentsAtOne, PLAIN, runOf } from './common.js';

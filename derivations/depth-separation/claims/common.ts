@@ -4,18 +4,16 @@ import {
   type Check,
   type CheckContext,
   type Claim,
-  type CompositionState,
   childSeed,
-  compositionLoss,
   type Expected,
   type Figure,
   type Identity,
   identityCheck,
-  type RadiusIntegratedRun,
-  randomStream,
-  startRadiusIntegrated,
   valueCheck,
 } from '../../../src/index.js';
+import { randomStream } from '../../../src/numeric.js';
+import type { CompositionState } from '../fast/network.js';
+import { compositionLoss, type RadiusIntegratedRun, startRadiusIntegrated } from '../fast/radius-chain.js';
 import { initialState, lawOf, type Parameters, problemOf } from '../parameters.js';
 
 export type DepthClaim = Claim<Parameters, CompositionState>;

@@ -1,6 +1,6 @@
 /** C6, C7 and C10: convergence, and what is conserved. */
 
-import { lateLossRate } from '../../../src/index.js';
+import { lateLossRate } from '../fast/flow.js';
 import { statisticsOf } from '../models.js';
 import { lawOf, type Parameters } from '../parameters.js';
 import { firstIntegral, forcesAt, modelStart, orbit } from '../theory.js';

@@ -1,6 +1,8 @@
 /** The remake of the paper's figure 2: loss over time, profiles along the radius, second-layer neurons. */
 
-import { type CompositionState, type Figure, type FigureSeries, randomStream } from '../../../src/index.js';
+import type { Figure, FigureSeries } from '../../../src/index.js';
+import { randomStream } from '../../../src/numeric.js';
+import type { CompositionState } from '../fast/network.js';
 import { statisticsOf } from '../models.js';
 import type { Parameters } from '../parameters.js';
 import { featureAlong, forcesAt, grid, learner, orbit } from '../theory.js';

@@ -1,12 +1,9 @@
 /** C0: the Gram matrix in place of the first layer. */
 
-import {
-  type CompositionState,
-  hemisphereMeanValue,
-  kolmogorovSmirnovTwoSample,
-  randomStream,
-  simulate,
-} from '../../../src/index.js';
+import { simulate } from '../../../src/index.js';
+import { kolmogorovSmirnovTwoSample, randomStream } from '../../../src/numeric.js';
+import { hemisphereMeanValue } from '../../../src/symbolic.js';
+import type { CompositionState } from '../fast/network.js';
 import { initialState, type Parameters } from '../parameters.js';
 import { computedTogether, type DepthClaim, PLAIN } from './common.js';
 

@@ -1,14 +1,10 @@
 /** C5: harmonics of the first layer decay one by one. */
 
-import {
-  type CompositionState,
-  type Figure,
-  HARMONIC_DEGREES,
-  hemisphereMeanValue,
-  randomStream,
-  reluHarmonics,
-  startRadiusIntegrated,
-} from '../../../src/index.js';
+import type { Figure } from '../../../src/index.js';
+import { HARMONIC_DEGREES, randomStream, reluHarmonics } from '../../../src/numeric.js';
+import { hemisphereMeanValue } from '../../../src/symbolic.js';
+import type { CompositionState } from '../fast/network.js';
+import { startRadiusIntegrated } from '../fast/radius-chain.js';
 import { firstHarmonic, statisticsOf } from '../models.js';
 import { initialState, type Parameters, problemOf } from '../parameters.js';
 import { layerOfOneHarmonic } from '../steps/routes.js';

@@ -1,21 +1,16 @@
 /** C8, C9, C11 and C12: poly neurons reach an accuracy, whatever the dimension; noise; and two layers do not. */
 
+import { childSeed, type Figure, fixing, ladderCheck, simulate } from '../../../src/index.js';
+import { randomStream, reluHarmonics } from '../../../src/numeric.js';
+import { hemisphereMeanValue } from '../../../src/symbolic.js';
+import { compositionFlow } from '../fast/flow.js';
+import type { CompositionState } from '../fast/network.js';
 import {
-  type CompositionState,
-  childSeed,
-  compositionFlow,
   equalTwoLayerWidth,
-  type Figure,
-  fixing,
-  hemisphereMeanValue,
-  ladderCheck,
-  randomStream,
-  reluHarmonics,
-  simulate,
   type TrainingSettings,
   trainedThreeLayerLoss,
   trainedTwoLayerLoss,
-} from '../../../src/index.js';
+} from '../fast/trained.js';
 import { flowSettings, statisticsOf } from '../models.js';
 import { initialState, lawOf, type Parameters } from '../parameters.js';
 import { orbit, relativeDeviation, splitLoss } from '../theory.js';

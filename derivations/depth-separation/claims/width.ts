@@ -1,14 +1,8 @@
 /** C1 to C4: finite width against the flows, and what a finite width adds. */
 
-import {
-  type CompositionState,
-  type Figure,
-  type LadderCheckOptions,
-  ladderCheck,
-  limitCheck,
-  randomStream,
-  reluHarmonics,
-} from '../../../src/index.js';
+import { type Figure, type LadderCheckOptions, ladderCheck, limitCheck } from '../../../src/index.js';
+import { randomStream, reluHarmonics } from '../../../src/numeric.js';
+import type { CompositionState } from '../fast/network.js';
 import { statisticsOf } from '../models.js';
 import { initialState, type Parameters } from '../parameters.js';
 import { forcesAt, modelStart, orbit, relativeDeviation, splitLoss } from '../theory.js';

@@ -1,15 +1,15 @@
 /** Finite width exactly: the population gradient, and the split of the loss. */
 
 import {
-  compositionForces,
   confirmedNumerically,
   defineStep,
   definition,
   formulaEquation,
   formulaRight,
-  planarPopulation,
   type Step,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
+import { compositionForces } from '../fast/flow.js';
+import { planarPopulation } from '../fast/planar.js';
 import {
   GENERIC,
   genericLaw,

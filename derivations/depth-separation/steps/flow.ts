@@ -2,7 +2,6 @@
 
 import {
   compositionDynamics,
-  compositionFlow,
   compositionIdentities,
   confirmed,
   confirmedNumerically,
@@ -11,11 +10,12 @@ import {
   type Equation,
   formulaEquation,
   formulaRight,
-  planarPopulation,
   polynomialEquation,
   polynomialRight,
   type Step,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
+import { compositionFlow } from '../fast/flow.js';
+import { planarPopulation } from '../fast/planar.js';
 import { GENERIC, genericLaw, gradientByDifferences, lossFromDefinition, once } from './routes.js';
 
 /** The identities for every place of the target among the thresholds. */

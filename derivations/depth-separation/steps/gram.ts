@@ -1,16 +1,15 @@
 /** The Gram matrix of the first layer as the state of plain SGD. */
 
+import { choleskyFactor, randomStream } from '../../../src/numeric.js';
 import {
-  choleskyFactor,
   confirmedNumerically,
   defineStep,
   definition,
   formulaEquation,
   formulaRight,
-  gramOfWeights,
-  randomStream,
   type Step,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
+import { gramOfWeights } from '../fast/network.js';
 import { once } from './routes.js';
 
 const [D, M1] = [5, 2];

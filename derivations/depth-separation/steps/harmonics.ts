@@ -1,18 +1,16 @@
 /** What a finite width adds: harmonics of the feature decay, and their sum shifts the forces: the 1/m1 term. */
 
+import { HARMONIC_DEGREES, reluHarmonics } from '../../../src/numeric.js';
 import {
-  compositionForces,
   confirmedNumerically,
   defineStep,
   definition,
   type Equation,
   formulaEquation,
   formulaRight,
-  HARMONIC_DEGREES,
-  reluHarmonics,
   type Step,
-  widthCorrectedFlow,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
+import { compositionForces, widthCorrectedFlow } from '../fast/flow.js';
 import { tangentKernel } from './input.js';
 import {
   alongExactFlow,

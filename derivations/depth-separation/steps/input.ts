@@ -1,5 +1,6 @@
 /** What is known of a rotation-invariant input on the sphere: relu, its harmonics, and its kernel. */
 
+import { logGamma, reluHarmonics, sphereArcCosineKernel } from '../../../src/numeric.js';
 import {
   confirmed,
   confirmedNumerically,
@@ -9,14 +10,11 @@ import {
   formulaRight,
   halfExpectation,
   hemisphereMean,
-  logGamma,
   Rational,
   reluCoefficient,
-  reluHarmonics,
   type Step,
-  sphereArcCosineKernel,
   zonalHarmonic,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
 import { meanOverCircle, meanOverSphere, once, planeFeature, relu, zonalValue } from './routes.js';
 
 export function sphereStep(d: number): Step {

@@ -1,14 +1,7 @@
 /** How the flow ends for one second-layer neuron. */
 
-import {
-  compositionFlow,
-  confirmedNumerically,
-  defineStep,
-  formulaEquation,
-  formulaRight,
-  lateLossRate,
-  type Step,
-} from '../../../src/index.js';
+import { confirmedNumerically, defineStep, formulaEquation, formulaRight, type Step } from '../../../src/symbolic.js';
+import { compositionFlow, lateLossRate } from '../fast/flow.js';
 import type { Parameters } from '../parameters.js';
 import { forcesAt, modelStart, orbit } from '../theory.js';
 import { GENERIC, genericLaw, once } from './routes.js';

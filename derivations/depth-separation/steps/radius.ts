@@ -1,7 +1,7 @@
 /** Truncated moments of the radius, of the law of the paper and of its limit. */
 
+import { besselSequence, integrate } from '../../../src/numeric.js';
 import {
-  besselSequence,
   confirmedNumerically,
   defineStep,
   definition,
@@ -9,9 +9,8 @@ import {
   type Evidence,
   formulaEquation,
   formulaRight,
-  integrate,
   type Step,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
 import { lawOf, type Parameters } from '../parameters.js';
 import { GENERIC, genericLaw, once } from './routes.js';
 

@@ -1,13 +1,9 @@
 /** Independent routes of the evidence: quadrature of the definitions, and layers of finite width with their exact gradient. */
 
-import {
-  type CompositionState,
-  DirectionalGradient,
-  featureOfComposition,
-  integrate,
-  writeCompositionStatistics,
-  zonalHarmonic,
-} from '../../../src/index.js';
+import { integrate } from '../../../src/numeric.js';
+import { zonalHarmonic } from '../../../src/symbolic.js';
+import { DirectionalGradient } from '../fast/directions.js';
+import { type CompositionState, featureOfComposition, writeCompositionStatistics } from '../fast/network.js';
 import { lawOf } from '../parameters.js';
 
 /** Rates and a law at which no factor is 1: evidence at the defaults would not see them. */

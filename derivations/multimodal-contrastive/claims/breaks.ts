@@ -1,6 +1,7 @@
 /** Where the flow fails by itself: large steps, small widths, and statistics that fold noise into a bias. */
 
-import { type ContrastiveState, limitCheck, type Measured, simulate, valueCheck } from '../../../src/index.js';
+import { limitCheck, type Measured, simulate, valueCheck } from '../../../src/index.js';
+import type { ContrastiveState } from '../fast/state.js';
 import { observablesOf, type Parameters } from '../parameters.js';
 import { stateAt } from '../theory.js';
 import { type Context, type ContrastiveClaim, MEASURED_BY, observed, S3 } from './common.js';

@@ -3,15 +3,15 @@
 import {
   type CheckContext,
   type Claim,
-  type ContrastiveObservables,
-  type ContrastiveState,
   type Derived,
   type Measured,
   type Model,
-  type Observables,
   simulate,
   stepGrid,
 } from '../../../src/index.js';
+import type { Observables } from '../../../src/numeric.js';
+import type { ContrastiveObservables } from '../fast/observables.js';
+import type { ContrastiveState } from '../fast/state.js';
 import { flowOf, observablesOf, type Parameters } from '../parameters.js';
 
 export type ContrastiveClaim = Claim<Parameters, ContrastiveState>;

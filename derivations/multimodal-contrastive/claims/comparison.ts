@@ -1,6 +1,7 @@
 /** The mean of SGD runs at a time against the flow: how the claims on failures compare. */
 
-import { type ContrastiveState, valueCheck } from '../../../src/index.js';
+import { valueCheck } from '../../../src/index.js';
+import type { ContrastiveState } from '../fast/state.js';
 import { observablesOf, type Parameters } from '../parameters.js';
 import { stateAt } from '../theory.js';
 import { runsOf } from './common.js';

@@ -1,17 +1,11 @@
 /** The simulators and the closed gradient themselves. */
 
-import {
-  contrastivePopulationGradient,
-  contrastivePopulationLoss,
-  contrastiveStatisticNames,
-  gramOfContrastiveState,
-  type Identity,
-  identityCheck,
-  randomContrastiveState,
-  randomStream,
-  startDirectContrastiveSgd,
-  startGramSgd,
-} from '../../../src/index.js';
+import { type Identity, identityCheck } from '../../../src/index.js';
+import { randomStream } from '../../../src/numeric.js';
+import { startDirectContrastiveSgd } from '../fast/direct-chain.js';
+import { startGramSgd } from '../fast/gram-chain.js';
+import { contrastivePopulationGradient, contrastivePopulationLoss } from '../fast/population.js';
+import { contrastiveStatisticNames, gramOfContrastiveState, randomContrastiveState } from '../fast/state.js';
 import { type Parameters, problemOf } from '../parameters.js';
 import { type Context, type ContrastiveClaim, S3 } from './common.js';
 

@@ -1,23 +1,14 @@
 /** C8 and C9: finite step size and finite width; in the full profile. */
 
+import { type Check, fixing, limitCheck, type Measured, RunError, simulate, valueCheck } from '../../../src/index.js';
+import { piController, randomStream, solve, solveSymmetric } from '../../../src/numeric.js';
+import { contrastiveGramFlow } from '../fast/population.js';
 import {
-  type Check,
   type ContrastiveState,
-  contrastiveGramFlow,
   contrastiveStatisticNames,
-  fixing,
   gramOfContrastiveState,
-  limitCheck,
-  type Measured,
-  piController,
-  RunError,
-  randomStream,
-  simulate,
-  solve,
-  solveSymmetric,
-  valueCheck,
   writeContrastiveStatistics,
-} from '../../../src/index.js';
+} from '../fast/state.js';
 import { initialState, noiseScalesOf, observablesOf, type Parameters } from '../parameters.js';
 import { start, stateAt } from '../theory.js';
 import { type Context, type ContrastiveClaim, observed, S3 } from './common.js';

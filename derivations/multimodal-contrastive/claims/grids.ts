@@ -1,6 +1,7 @@
 /** C11 and C12: anisotropy, and the weight of the negatives. */
 
-import { type Identity, identityCheck, noncontrastiveLimit } from '../../../src/index.js';
+import { type Identity, identityCheck } from '../../../src/index.js';
+import { noncontrastiveLimit } from '../fast/limits.js';
 import type { Parameters } from '../parameters.js';
 import { conditionPeak, timeBalanced } from '../theory.js';
 import { type ContrastiveClaim, INFINITE, S4 } from './common.js';

@@ -1,13 +1,8 @@
 /** C2 and C3: the headline. */
 
-import {
-  contrastiveStatisticNames,
-  identityCheck,
-  ladderCheck,
-  noncontrastiveLimit,
-  simulate,
-  stepGrid,
-} from '../../../src/index.js';
+import { identityCheck, ladderCheck, simulate, stepGrid } from '../../../src/index.js';
+import { noncontrastiveLimit } from '../fast/limits.js';
+import { contrastiveStatisticNames } from '../fast/state.js';
 import { flowOf, observablesOf, type Parameters } from '../parameters.js';
 import { conditionPeak, orbit, stateAt, timeBalanced } from '../theory.js';
 import { type Context, type ContrastiveClaim, grid, INFINITE, observed, otherFlow, S4 } from './common.js';

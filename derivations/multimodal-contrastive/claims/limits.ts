@@ -1,6 +1,7 @@
 /** C1, C4 and C10: where the flows end, and how fast. */
 
-import { identityCheck, noncontrastiveLimit } from '../../../src/index.js';
+import { identityCheck } from '../../../src/index.js';
+import { noncontrastiveLimit } from '../fast/limits.js';
 import { lateImbalanceRate, ratesOf } from '../limit-steps.js';
 import { observablesOf, type Parameters } from '../parameters.js';
 import { slope, start, stateAt } from '../theory.js';

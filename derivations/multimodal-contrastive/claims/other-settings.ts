@@ -1,13 +1,8 @@
 /** Latents, normalisers and temperatures other than those of the theory: where the flow of another setting fails. */
 
-import {
-  type ContrastiveState,
-  fixing,
-  identityCheck,
-  type Measured,
-  noncontrastiveLimit,
-  valueCheck,
-} from '../../../src/index.js';
+import { fixing, identityCheck, type Measured, valueCheck } from '../../../src/index.js';
+import { noncontrastiveLimit } from '../fast/limits.js';
+import type { ContrastiveState } from '../fast/state.js';
 import { observablesOf, type Parameters } from '../parameters.js';
 import { stateAt } from '../theory.js';
 import { type Context, type ContrastiveClaim, INFINITE, MEASURED_BY, runsOf, S3, S4 } from './common.js';

@@ -1,13 +1,8 @@
 /** C1: the pair formula and the closure. */
 
-import {
-  compileExpansion,
-  correlationPolynomials,
-  fixing,
-  identityCheck,
-  linksFrom,
-  type SphereState,
-} from '../../../src/index.js';
+import { fixing, identityCheck, linksFrom } from '../../../src/index.js';
+import type { SphereState } from '../../../src/numeric.js';
+import { compileExpansion, correlationPolynomials } from '../../../src/symbolic.js';
 import { closureIdentities } from '../closure.js';
 import type { Parameters } from '../parameters.js';
 import { pairExpectation } from '../theory.js';

@@ -1,6 +1,7 @@
 /** What the claims share. */
 
-import type { Claim, SphereState } from '../../../src/index.js';
+import type { Claim } from '../../../src/index.js';
+import type { SphereState } from '../../../src/numeric.js';
 import type { Parameters } from '../parameters.js';
 
 export type MultiIndexClaim = Claim<Parameters, SphereState>;

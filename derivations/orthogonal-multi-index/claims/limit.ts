@@ -1,6 +1,7 @@
 /** L1: gradient flow as a limit in d. */
 
-import { limitCheck, type SphereState } from '../../../src/index.js';
+import { limitCheck } from '../../../src/index.js';
+import type { SphereState } from '../../../src/numeric.js';
 import type { Parameters } from '../parameters.js';
 import { type MultiIndexClaim, ONE_NEURON } from './common.js';
 

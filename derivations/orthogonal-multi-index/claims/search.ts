@@ -1,6 +1,7 @@
 /** C8 and F1: the search with and without degree 2, and its two phases. */
 
-import { ladderCheck, largestOverlapAtLeast, type SphereState, scalingCheck } from '../../../src/index.js';
+import { ladderCheck, scalingCheck } from '../../../src/index.js';
+import { largestOverlapAtLeast, type SphereState } from '../../../src/numeric.js';
 import type { Parameters } from '../parameters.js';
 import { phaseObservables } from '../theory.js';
 import { type MultiIndexClaim, ONE_NEURON } from './common.js';

@@ -1,17 +1,16 @@
 /** C9, C10 and C14: several neurons. */
 
 import {
-  coverageProbability,
   type ExcludedModel,
   fixing,
   identityCheck,
   ladderCheck,
-  randomStream,
-  type SphereState,
   seeing,
   spoiled,
   valueCheck,
 } from '../../../src/index.js';
+import { randomStream, type SphereState } from '../../../src/numeric.js';
+import { coverageProbability } from '../../../src/symbolic.js';
 import { initialState, type Parameters, systemOf } from '../parameters.js';
 import { flowAt } from '../theory.js';
 import { type MultiIndexClaim, ONE_NEURON } from './common.js';

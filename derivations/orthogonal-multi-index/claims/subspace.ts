@@ -1,6 +1,7 @@
 /** C2 and C3: degree 2 alone. */
 
-import { fixing, identityCheck, type SphereState, simulate, valueCheck } from '../../../src/index.js';
+import { fixing, identityCheck, simulate, valueCheck } from '../../../src/index.js';
+import type { SphereState } from '../../../src/numeric.js';
 import type { Parameters } from '../parameters.js';
 import { concentration, flowAt, oneNeuron, single, subspaceMass } from '../theory.js';
 import { type MultiIndexClaim, ONE_NEURON } from './common.js';

@@ -1,6 +1,8 @@
 /** C9d: plain SGD with both of its rates tuned, beside the preconditioned method with both of its rates tuned, at equal samples. */
 
-import { type AttentionMethod, type Figure, fixing, randomStream, valueCheck } from '../../../src/index.js';
+import { type Figure, fixing, valueCheck } from '../../../src/index.js';
+import { randomStream } from '../../../src/numeric.js';
+import type { AttentionMethod } from '../fast/update.js';
 import type { Weights } from '../instance.js';
 import { instance, type Parameters, startOf, startRun } from '../parameters.js';
 import { constantsOf } from '../theory/closed.js';

@@ -1,6 +1,7 @@
 /** C7 and F3: which runs leave stage one on the right branch, and when batches are too small. */
 
-import { type Figure, fixing, normalCdf, valueCheck } from '../../../src/index.js';
+import { type Figure, fixing, valueCheck } from '../../../src/index.js';
+import { normalCdf } from '../../../src/numeric.js';
 import type { Weights } from '../instance.js';
 import { instance, type Parameters } from '../parameters.js';
 import { constantsOf } from '../theory/closed.js';

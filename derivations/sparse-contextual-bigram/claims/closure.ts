@@ -1,6 +1,8 @@
 /** C3c: the closure of the noise where each of its terms counts, and the residual of V that batches keep up. */
 
-import { fixing, iterateMap, type Polynomial, parsePolynomial, valueCheck } from '../../../src/index.js';
+import { fixing, valueCheck } from '../../../src/index.js';
+import { iterateMap } from '../../../src/numeric.js';
+import { type Polynomial, parsePolynomial } from '../../../src/symbolic.js';
 import { LEADING_V, roughStart, spoiltNoise } from '../faults.js';
 import type { Weights } from '../instance.js';
 import { type Parameters, startRun } from '../parameters.js';

@@ -1,13 +1,8 @@
 /** What the claims share. */
 
-import {
-  type AttentionChain,
-  type Check,
-  type CheckContext,
-  type Claim,
-  type Figure,
-  randomStream,
-} from '../../../src/index.js';
+import type { Check, CheckContext, Claim, Figure } from '../../../src/index.js';
+import { randomStream } from '../../../src/numeric.js';
+import type { AttentionChain } from '../fast/chain.js';
 import { supportOf, type Weights } from '../instance.js';
 import type { Parameters } from '../parameters.js';
 import { STATISTICS } from '../theory/closed.js';

@@ -1,18 +1,9 @@
 /** Minibatch ensembles beside the ladder of models: where the flow fails, and what explains it. */
 
-import {
-  type AttentionChain,
-  type Derived,
-  type Figure,
-  fixing,
-  iterateMap,
-  ladderCheck,
-  type Model,
-  type Observables,
-  Rational,
-  solve,
-  valueCheck,
-} from '../../../src/index.js';
+import { type Derived, type Figure, fixing, ladderCheck, type Model, valueCheck } from '../../../src/index.js';
+import { iterateMap, type Observables, solve } from '../../../src/numeric.js';
+import { Rational } from '../../../src/symbolic.js';
+import type { AttentionChain } from '../fast/chain.js';
 import { spoiltNoise } from '../faults.js';
 import type { Weights } from '../instance.js';
 import { instance, type Parameters, startOf, startRun } from '../parameters.js';

@@ -1,6 +1,7 @@
 /** Claims without randomness: exact reductions, the length of stage one, the preconditioner, the trap. */
 
-import { fixing, type Identity, identityCheck, piController, solve } from '../../../src/index.js';
+import { fixing, type Identity, identityCheck } from '../../../src/index.js';
+import { piController, solve } from '../../../src/numeric.js';
 import type { Weights } from '../instance.js';
 import { alongTruth, instance, type Parameters } from '../parameters.js';
 import { inDoubles } from '../steps/noise.js';

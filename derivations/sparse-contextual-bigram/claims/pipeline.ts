@@ -1,13 +1,7 @@
 /** C9c, F4 and F5: whole pipelines, and penalties that are too large or on too early. */
 
-import {
-  type AttentionMethod,
-  type AttentionStage,
-  fixing,
-  type Identity,
-  identityCheck,
-  valueCheck,
-} from '../../../src/index.js';
+import { fixing, type Identity, identityCheck, valueCheck } from '../../../src/index.js';
+import type { AttentionMethod, AttentionStage } from '../fast/update.js';
 import type { Weights } from '../instance.js';
 import { alongTruth, instance, type Parameters, startOf, startRun, threeStages } from '../parameters.js';
 import { constantsOf } from '../theory/closed.js';

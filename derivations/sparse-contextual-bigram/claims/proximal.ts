@@ -1,6 +1,7 @@
 /** What the proximal step does, and what it does not. */
 
-import { type AttentionMethod, type Figure, fixing, valueCheck } from '../../../src/index.js';
+import { type Figure, fixing, valueCheck } from '../../../src/index.js';
+import type { AttentionMethod } from '../fast/update.js';
 import type { Weights } from '../instance.js';
 import { alongTruth, instance, type Parameters, startRun } from '../parameters.js';
 import { constantsOf, type NoiseConstants } from '../theory/closed.js';

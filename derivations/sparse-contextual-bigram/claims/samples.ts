@@ -1,6 +1,7 @@
 /** How many samples the stages need. */
 
-import { batchGradients, type Figure, fixing, valueCheck } from '../../../src/index.js';
+import { type Figure, fixing, valueCheck } from '../../../src/index.js';
+import { batchGradients } from '../fast/gradient-source.js';
 import type { Weights } from '../instance.js';
 import { alongTruth, instance, type Parameters, startOf, taskOf } from '../parameters.js';
 import { growingBatch } from '../theory/batch-gradients.js';

@@ -9,9 +9,9 @@ import {
   type IndexedExpression,
   indexedEquation,
   indexedRight,
-  readRegression,
   type Step,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
+import { readRegression } from '../fast/statistics.js';
 import { type Instance, instanceOf, uniformStart, type Weights } from '../instance.js';
 import { alongTruth, taskOf } from '../parameters.js';
 import { constantsOf, STATISTICS } from '../theory/closed.js';

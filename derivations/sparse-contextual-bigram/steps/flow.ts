@@ -1,7 +1,7 @@
 /** Projected gradients, the closed flow, and its balance law. */
 
+import { randomStream } from '../../../src/numeric.js';
 import {
-  AttentionLearner,
   compilePolynomial,
   confirmed,
   confirmedNumerically,
@@ -14,10 +14,10 @@ import {
   polynomialEquation,
   polynomialRight,
   Rational,
-  randomStream,
-  readRegression,
   type Step,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
+import { readRegression } from '../fast/statistics.js';
+import { AttentionLearner } from '../fast/update.js';
 import { type Instance, instanceOf, uniformStart, type Weights } from '../instance.js';
 import { taskOf } from '../parameters.js';
 import { closed, constantsOf, flow, STATISTICS } from '../theory/closed.js';

@@ -11,9 +11,9 @@ import {
   polynomialEquation,
   polynomialRight,
   type Rational,
-  readRegression,
   type Step,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
+import { readRegression } from '../fast/statistics.js';
 import { type Instance, instanceOf, uniformStart, type Weights } from '../instance.js';
 import { alongTruth, taskOf } from '../parameters.js';
 import { added, sizes, traces, variance } from '../theory/batch-noise.js';

@@ -1,6 +1,13 @@
 /** Stage one: its solution, its length, the trap, its chance under the noise of batches, and the samples that its signal needs. */
 
-import { defineStep, definition, type Equation, formulaEquation, formulaRight, type Step } from '../../../src/index.js';
+import {
+  defineStep,
+  definition,
+  type Equation,
+  formulaEquation,
+  formulaRight,
+  type Step,
+} from '../../../src/symbolic.js';
 import { type Instance, instanceOf, uniformStart } from '../instance.js';
 import { type Constants, constantsOf, flowTerm, type Rates } from '../theory/closed.js';
 import { examplesOf } from '../theory/enumeration.js';

@@ -18,7 +18,7 @@ import {
   polynomialRight,
   Rational,
   type Step,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
 import { reducedLoss } from '../theory/closed.js';
 import { enumerate, SMALL } from '../theory/enumeration.js';
 import { rationalMatrix, rationalValue } from '../theory/evaluate.js';

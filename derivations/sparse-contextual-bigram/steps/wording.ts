@@ -1,6 +1,6 @@
 /** What several steps say, and the comparison that their evidence makes. */
 
-import { confirmedNumerically, type Evidence } from '../../../src/index.js';
+import { confirmedNumerically, type Evidence } from '../../../src/symbolic.js';
 
 export const TASK =
   'tokens x_1, ..., x_T and k independent with law mu > 0; output drawn from column x_t of P, t from column k of Q';

@@ -1,6 +1,7 @@
 /** Gradients of one large batch, seen as it grows. */
 
-import { AttentionLearner, type GradientSource } from '../../../src/index.js';
+import type { GradientSource } from '../fast/gradient-source.js';
+import { AttentionLearner } from '../fast/update.js';
 import type { Instance, Weights } from '../instance.js';
 
 /**

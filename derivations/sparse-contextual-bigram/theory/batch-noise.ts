@@ -3,7 +3,7 @@
  * large T, and what it adds to the residuals in one step.
  */
 
-import { type Polynomial, parsePolynomial } from '../../../src/index.js';
+import { type Polynomial, parsePolynomial } from '../../../src/symbolic.js';
 
 const of = (text: string): Polynomial => parsePolynomial(text);
 

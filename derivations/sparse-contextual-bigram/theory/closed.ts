@@ -1,13 +1,13 @@
 /** The four closed equations: gradient flow, the map of finite steps, and the map with the noise of batches. */
 
+import type { Term } from '../../../src/numeric.js';
 import {
   compilePolynomial,
   Polynomial,
   parsePolynomial,
   type RegressionFlow,
   regressionFlow,
-  type Term,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
 import type { Instance } from '../instance.js';
 import { NOISE_PARTS, type NoiseParts, noiseOf } from './batch-noise.js';
 import { SHARES } from './formulas.js';

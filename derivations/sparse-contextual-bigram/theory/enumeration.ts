@@ -1,6 +1,7 @@
 /** The long way round: all outcomes of a small instance, one by one, in rationals. It shares no formula with the derivation. */
 
-import { AttentionLearner, enumeratedMean, Rational } from '../../../src/index.js';
+import { enumeratedMean, Rational } from '../../../src/symbolic.js';
+import { AttentionLearner } from '../fast/update.js';
 import type { Instance, Weights } from '../instance.js';
 import type { RationalInstance } from './evaluate.js';
 

@@ -7,7 +7,7 @@ import {
   instantiate,
   Polynomial,
   Rational,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
 import type { Instance, Weights } from '../instance.js';
 import { bigramLoss } from './loss.js';
 import { type NoiseMoments, noiseMoments } from './noise.js';

@@ -1,6 +1,6 @@
 /** The formulas of the derivation that were typed in: steps state them, predictions evaluate them, evidence holds them against other routes. */
 
-import { type Formula, parseFormula } from '../../../src/index.js';
+import { type Formula, parseFormula } from '../../../src/symbolic.js';
 
 /** Growth rate of stage one. */
 export const OMEGA: Formula = parseFormula('sqrt(eta_V*eta_A*K_P*K_Q)');

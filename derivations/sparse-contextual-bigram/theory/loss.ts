@@ -8,7 +8,7 @@ import {
   type IndexedExpression,
   oneHotOutput,
   Rational,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
 import { entry, INSTANCE, inverse, k, l, MANIFOLD, m, n, p, q, s, sum, t } from './symbols.js';
 
 type Index = typeof n;

@@ -1,14 +1,9 @@
 /** The ladder of models over alpha_V, alpha_A, s_V, s_A. Time is the number of steps. */
 
-import {
-  type Equation,
-  type ErrorScale,
-  type Model,
-  type Polynomial,
-  polynomialEquation,
-  readRegression,
-  type Standing,
-} from '../../../src/index.js';
+import type { ErrorScale } from '../../../src/checker.js';
+import type { Model } from '../../../src/index.js';
+import { type Equation, type Polynomial, polynomialEquation, type Standing } from '../../../src/symbolic.js';
+import { readRegression } from '../fast/statistics.js';
 import type { Weights } from '../instance.js';
 import { instance, type Parameters, taskOf } from '../parameters.js';
 import { constantsOf, flow, flowTerm, mapTerm, noisyMap, STATISTICS, stepMap } from './closed.js';

@@ -13,7 +13,7 @@ import {
   IndexedExpression,
   oneHotOutput,
   Rational,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
 import { entry, INSTANCE, inverse, k, l, MANIFOLD, m, n, p, q, s, sum, t } from './symbols.js';
 
 type Index = typeof n;

@@ -1,16 +1,11 @@
 /** Runs of the algorithm at batch infinity: gradients are the derived ones. */
 
-import {
-  AttentionChain,
-  AttentionLearner,
-  type AttentionMethod,
-  type AttentionStage,
-  compileIndexed,
-  type GradientSource,
-  readRegression,
-  regressionNames,
-  type Term,
-} from '../../../src/index.js';
+import type { Term } from '../../../src/numeric.js';
+import { compileIndexed } from '../../../src/symbolic.js';
+import { AttentionChain } from '../fast/chain.js';
+import type { GradientSource } from '../fast/gradient-source.js';
+import { readRegression, regressionNames } from '../fast/statistics.js';
+import { AttentionLearner, type AttentionMethod, type AttentionStage } from '../fast/update.js';
 import type { Instance, Weights } from '../instance.js';
 import { taskOf } from '../parameters.js';
 import { populationGradients, withoutInverses } from './evaluate.js';

@@ -1,6 +1,7 @@
 /** Numbers that the closed equations state. */
 
-import { automatic, describeOutcome, iterateMap, normalCdf, RunError, solve } from '../../../src/index.js';
+import { RunError } from '../../../src/index.js';
+import { automatic, describeOutcome, iterateMap, normalCdf, solve } from '../../../src/numeric.js';
 import type { Instance } from '../instance.js';
 import { instance, type Parameters } from '../parameters.js';
 import { type Constants, constantsOf, flowTerm, mapTerm, type Rates } from './closed.js';

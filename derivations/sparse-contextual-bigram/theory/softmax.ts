@@ -1,6 +1,8 @@
 /** Softmax attention: the step that the algorithm takes on logits, beside differences of the loss. */
 
-import { AttentionLearner, type GradientSource, randomStream } from '../../../src/index.js';
+import { randomStream } from '../../../src/numeric.js';
+import type { GradientSource } from '../fast/gradient-source.js';
+import { AttentionLearner } from '../fast/update.js';
 import type { Instance } from '../instance.js';
 import { populationGradients } from './evaluate.js';
 

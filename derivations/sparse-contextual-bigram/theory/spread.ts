@@ -1,6 +1,6 @@
 /** What noise does over runs: the spread of the unstable coordinate at the end of stage one, and the residual of V that stays. */
 
-import { iterateMap, randomStream, type Term } from '../../../src/index.js';
+import { iterateMap, randomStream, type Term } from '../../../src/numeric.js';
 import { instance, type Parameters, startOf, startRun } from '../parameters.js';
 import { constantsOf, STATISTICS } from './closed.js';
 import { omega, scoreAt, stageOne, stageOneScore, unstable } from './predictions.js';

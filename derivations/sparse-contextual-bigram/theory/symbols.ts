@@ -1,6 +1,6 @@
 /** The letters of the derivation and what is known about them. */
 
-import { IndexedExpression, type Relation } from '../../../src/index.js';
+import { IndexedExpression, type Relation } from '../../../src/symbolic.js';
 
 type Index = { readonly name: string; readonly range: string };
 

@@ -1,15 +1,9 @@
 /** T6 to T8: Algorithm 1, and what the flow finds without it. */
 
-import {
-  allCellsHitProbability,
-  type Figure,
-  fixing,
-  identityCheck,
-  randomStream,
-  valueCheck,
-  type WeightRows,
-} from '../../../src/index.js';
+import { type Figure, fixing, identityCheck, valueCheck } from '../../../src/index.js';
+import { allCellsHitProbability, randomStream } from '../../../src/numeric.js';
 import { type AlgorithmRun, runAlgorithm } from '../algorithm.js';
+import type { WeightRows } from '../fast/weights.js';
 import { flowFrom } from '../flow.js';
 import { FITTED } from '../formulas.js';
 import { type Parameters, systemOf } from '../parameters.js';

@@ -8,9 +8,9 @@ import {
   type Identity,
   identityCheck,
   RunError,
-  randomStream,
-  type WeightRows,
 } from '../../../src/index.js';
+import { randomStream } from '../../../src/numeric.js';
+import type { WeightRows } from '../fast/weights.js';
 import { initialWeights, type Parameters } from '../parameters.js';
 import { discoveryOf } from '../power-dynamics.js';
 

@@ -1,6 +1,7 @@
 /** T4 and T5: what becomes of components that are found. */
 
-import { fixing, identityCheck, type WeightRows, weightRows } from '../../../src/index.js';
+import { fixing, identityCheck } from '../../../src/index.js';
+import { type WeightRows, weightRows } from '../fast/weights.js';
 import { flowFrom } from '../flow.js';
 import { DISCOVERY, FITTED } from '../formulas.js';
 import { type Parameters, systemOf } from '../parameters.js';

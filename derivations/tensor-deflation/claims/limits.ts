@@ -1,16 +1,10 @@
 /** B1 to B4: starts, orders and regularisers for which deflation breaks. Findings that must disagree are stated as such. */
 
-import {
-  allCellsHitProbability,
-  type FigureSeries,
-  fixing,
-  type Identity,
-  identityCheck,
-  medianOf,
-  type TensorSystem,
-  valueCheck,
-  type WeightRows,
-} from '../../../src/index.js';
+import { medianOf } from '../../../src/checker.js';
+import { type FigureSeries, fixing, type Identity, identityCheck, valueCheck } from '../../../src/index.js';
+import { allCellsHitProbability } from '../../../src/numeric.js';
+import type { TensorSystem } from '../fast/tensor-flow.js';
+import type { WeightRows } from '../fast/weights.js';
 import { flowFrom } from '../flow.js';
 import { type Parameters, systemOf } from '../parameters.js';
 import { basinProbabilities, discoveryOf } from '../power-dynamics.js';

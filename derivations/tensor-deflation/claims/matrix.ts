@@ -1,6 +1,9 @@
 /** T9: the matrix case. */
 
-import { type FigureSeries, fixing, lowRankRiccati, medianOf, type WeightRows } from '../../../src/index.js';
+import { medianOf } from '../../../src/checker.js';
+import { type FigureSeries, fixing } from '../../../src/index.js';
+import { lowRankRiccati } from '../../../src/numeric.js';
+import type { WeightRows } from '../fast/weights.js';
 import { crossingTimes } from '../flow.js';
 import { MATRIX } from '../formulas.js';
 import { type Parameters, systemOf } from '../parameters.js';

@@ -4,16 +4,15 @@ import {
   type Figure,
   type FigureSeries,
   fixing,
-  gaussHermite,
   type Identity,
   identityCheck,
   simulate,
-  startTensorDescent,
-  tensorSystem,
   valueCheck,
-  type WeightRows,
-  weightRows,
 } from '../../../src/index.js';
+import { gaussHermite } from '../../../src/numeric.js';
+import { startTensorDescent } from '../fast/chains.js';
+import { tensorSystem } from '../fast/tensor-flow.js';
+import { type WeightRows, weightRows } from '../fast/weights.js';
 import { flowFrom, grid } from '../flow.js';
 import { FITTED } from '../formulas.js';
 import { lazyTheory } from '../lazy.js';

@@ -1,6 +1,8 @@
 /** T10 and T12: how long the search takes, in time and in samples. */
 
-import { fixing, type HittingRule, scalingCheck, valueCheck, type WeightRows } from '../../../src/index.js';
+import { fixing, scalingCheck, valueCheck } from '../../../src/index.js';
+import type { HittingRule } from '../../../src/numeric.js';
+import type { WeightRows } from '../fast/weights.js';
 import type { Parameters } from '../parameters.js';
 import { destinationOf, searchTime } from '../power-dynamics.js';
 import { PLAIN, slopeOf, startOf, type TensorClaim } from './common.js';

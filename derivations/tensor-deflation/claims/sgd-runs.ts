@@ -1,14 +1,8 @@
 /** Runs of SGD in which the discovery of each component is timed, and their figure. */
 
-import {
-  type CheckContext,
-  type Figure,
-  type HittingRule,
-  type Observables,
-  simulate,
-  stepGrid,
-  type WeightRows,
-} from '../../../src/index.js';
+import { type CheckContext, type Figure, simulate, stepGrid } from '../../../src/index.js';
+import type { HittingRule, Observables } from '../../../src/numeric.js';
+import type { WeightRows } from '../fast/weights.js';
 import { flowFrom } from '../flow.js';
 import { type Parameters, systemOf } from '../parameters.js';
 import { nameOf } from './common.js';

@@ -1,14 +1,7 @@
 /** T11: when SGD finds the components. */
 
-import {
-  type CheckContext,
-  type CheckOutcome,
-  fixing,
-  simulate,
-  valueCheck,
-  type WeightRows,
-  weightRows,
-} from '../../../src/index.js';
+import { type CheckContext, type CheckOutcome, fixing, simulate, valueCheck } from '../../../src/index.js';
+import { type WeightRows, weightRows } from '../fast/weights.js';
 import { DISCOVERY } from '../formulas.js';
 import { noisyDiscovery } from '../noise.js';
 import type { Parameters } from '../parameters.js';

@@ -1,16 +1,14 @@
 /** Basins of the components and their probabilities. */
 
+import { allCellsHitProbability, erf, integrate } from '../../../src/numeric.js';
 import {
-  allCellsHitProbability,
   confirmedNumerically,
   defineStep,
   definition,
-  erf,
   formulaRight,
-  integrate,
   parseFormula,
   type Step,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
 import { basinProbabilities } from '../power-dynamics.js';
 import { A, powerFlow, SMALL, stated } from './small-norm.js';
 import { differences } from './values.js';

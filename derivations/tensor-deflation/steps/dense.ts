@@ -1,6 +1,6 @@
 /** The problem the long way round: tensors with all their `d^p` entries and differences of their loss. Feasible for tiny d, and it shares no rule. */
 
-import type { Rows } from '../../../src/index.js';
+import type { Rows } from '../../../src/numeric.js';
 
 /** `|sum_j |w_j|^2 wbar_j^{tensor p} - sum_k a_k e_k^{tensor p}|_F^2 / 2`. */
 export function denseLoss(weights: Rows, a: readonly number[], order: number): number {

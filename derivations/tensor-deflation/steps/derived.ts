@@ -15,7 +15,7 @@ import {
   Rational,
   type Step,
   type TensorDynamics,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
 import {
   type DenseRoute,
   denseComponent,

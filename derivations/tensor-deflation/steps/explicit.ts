@@ -7,9 +7,9 @@ import {
   type Equation,
   formulaRight,
   type Step,
-  tensorSystem,
-  weightRows,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
+import { tensorSystem } from '../fast/tensor-flow.js';
+import { weightRows } from '../fast/weights.js';
 import { flowFrom } from '../flow.js';
 import { DISCOVERY } from '../formulas.js';
 import { destinationOf, discoveryOf, logistic, searchTime, smallNormSolution } from '../power-dynamics.js';

@@ -1,5 +1,6 @@
 /** The lazy regime, confirmed by the kernel itself: moments of the sphere by an exact rule, and the exponential of its matrix. */
 
+import { gaussHermite } from '../../../src/numeric.js';
 import {
   confirmedNumerically,
   defineStep,
@@ -8,9 +9,8 @@ import {
   type Formula,
   formulaEquation,
   formulaRight,
-  gaussHermite,
   type Step,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
 import { LAZY } from '../formulas.js';
 import { lazyTheory } from '../lazy.js';
 import { differences } from './values.js';

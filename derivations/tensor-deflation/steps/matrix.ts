@@ -1,5 +1,6 @@
 /** The matrix case, order 2, where the whole flow is a Riccati equation. */
 
+import { lowRankRiccati, type Rows } from '../../../src/numeric.js';
 import {
   confirmedNumerically,
   defineStep,
@@ -8,12 +9,10 @@ import {
   type Formula,
   formulaEquation,
   formulaRight,
-  lowRankRiccati,
-  type Rows,
   type Step,
-  tensorSystem,
-  weightRows,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
+import { tensorSystem } from '../fast/tensor-flow.js';
+import { weightRows } from '../fast/weights.js';
 import { flowFrom } from '../flow.js';
 import { MATRIX } from '../formulas.js';
 import { differences } from './values.js';

@@ -16,7 +16,7 @@ import {
   Rational,
   type Step,
   squareRoot,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
 import { dot } from './dense.js';
 
 export function networkStep(order: 2 | 4 | 6): Step {

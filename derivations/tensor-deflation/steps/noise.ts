@@ -1,5 +1,6 @@
 /** What SGD adds before a component is found, confirmed by moments of one step and the curvature of the derived flow. */
 
+import { gaussHermite } from '../../../src/numeric.js';
 import {
   confirmedNumerically,
   defineStep,
@@ -8,13 +9,12 @@ import {
   type Formula,
   formulaEquation,
   formulaRight,
-  gaussHermite,
   hermiteNeuron,
-  networkBatchGradient,
   type Step,
-  tensorSystem,
-  weightRows,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
+import { networkBatchGradient } from '../fast/network-gradient.js';
+import { tensorSystem } from '../fast/tensor-flow.js';
+import { weightRows } from '../fast/weights.js';
 import { NOISE, OWN_NOISE } from '../formulas.js';
 import { noisyDiscovery } from '../noise.js';
 import { dot } from './dense.js';

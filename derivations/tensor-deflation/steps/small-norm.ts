@@ -1,6 +1,8 @@
 /** One tiny weight of order 4 by the derived flow, against which the explicit theory is held. */
 
-import { type Equation, type Formula, formulaEquation, tensorSystem, weightRows } from '../../../src/index.js';
+import { type Equation, type Formula, formulaEquation } from '../../../src/symbolic.js';
+import { tensorSystem } from '../fast/tensor-flow.js';
+import { weightRows } from '../fast/weights.js';
 import { flowFrom } from '../flow.js';
 
 export const A = [0.5, 0.3, 0.2] as const;

@@ -12,9 +12,9 @@ import {
   polynomialRight,
   type Step,
   type TensorDynamics,
-  tensorSystem,
-  weightRows,
-} from '../../../src/index.js';
+} from '../../../src/symbolic.js';
+import { tensorSystem } from '../fast/tensor-flow.js';
+import { weightRows } from '../fast/weights.js';
 import { FITTED } from '../formulas.js';
 import { denseLoss } from './dense.js';
 

@@ -1,6 +1,6 @@
 /** Values of indexed expressions at the generic weights of the dense route. */
 
-import type { IndexedExpression } from '../../../src/index.js';
+import type { IndexedExpression } from '../../../src/symbolic.js';
 import { dot, PROBE, PROBE_DECAY, PROBE_RESIDUAL, PROBE_TARGET } from './dense.js';
 
 const lengths = PROBE.map((row) => Math.hypot(...row));

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { type Calibration, calibrate } from '../../checker/calibration.js';
-import { requireRoom } from '../../derivation/budget.js';
-import { InputError } from '../../derivation/errors.js';
+import { InputError } from '../../engine/errors.js';
 import { CALIBRATION_HEAD, calibrationCells, calibrationToHtml } from '../../report/calibration-page.js';
+import { requireRoom } from '../../study/budget.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';
 import { type CommonOptions, wholeNumber, withCommonOptions } from '../options.js';

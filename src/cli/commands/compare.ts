@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { RunsTable, TheoryTable } from '../../checker/compare.js';
-import { compareTrajectories } from '../../derivation/compare.js';
-import { InputError } from '../../derivation/errors.js';
+import { InputError } from '../../engine/errors.js';
+import { compareTrajectories } from '../../study/compare.js';
 import type { ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';
 import { nonNegativeNumber, positiveNumber, wholeNumber } from '../options.js';

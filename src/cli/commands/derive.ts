@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import { InputError, RunError } from '../../derivation/errors.js';
-import { parameterTable, resolveParameters } from '../../derivation/parameters.js';
-import { printValue } from '../../derivation/print-value.js';
-import type { Evidence, Step } from '../../symbolic/step.js';
+import { InputError, RunError } from '../../engine/errors.js';
+import type { Evidence, Step } from '../../expression/step.js';
+import { parameterTable, resolveParameters } from '../../study/parameters.js';
+import { printValue } from '../../study/print-value.js';
 import { formatOf } from '../format-option.js';
 import type { CommandIo } from '../io.js';
 import { derivationOf } from '../load-derivation.js';

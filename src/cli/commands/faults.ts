@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { InputError } from '../../derivation/errors.js';
-import type { FaultSet } from '../../derivation/faults/fault.js';
-import { everyFault, type FaultTable, judgeFaults } from '../../derivation/faults/table.js';
+import { InputError } from '../../engine/errors.js';
 import { registry } from '../../registry.js';
 import { FAULT_HEAD, faultCells, faultSummary, TRUTH_HEAD, truthCells } from '../../report/fault-table.js';
+import type { FaultSet } from '../../study/faults/fault.js';
+import { everyFault, type FaultTable, judgeFaults } from '../../study/faults/table.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';
 import { type CommonOptions, withCommonOptions } from '../options.js';

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { SizeGroup } from '../../checker/median-line.js';
 import { fitScaling, judgeExponent, type ScalingFit } from '../../checker/scaling.js';
-import { InputError } from '../../derivation/errors.js';
+import { InputError } from '../../engine/errors.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';
 import { nonNegativeNumber, wholeNumber } from '../options.js';

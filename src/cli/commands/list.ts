@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { InputError } from '../../derivation/errors.js';
-import { parameterTable } from '../../derivation/parameters.js';
+import { InputError } from '../../engine/errors.js';
 import { registry } from '../../registry.js';
+import { parameterTable } from '../../study/parameters.js';
 import type { CommandIo } from '../io.js';
 import { derivationOf } from '../load-derivation.js';
 import { type CommonOptions, withCommonOptions } from '../options.js';

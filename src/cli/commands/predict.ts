@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import { InputError } from '../../derivation/errors.js';
-import { resolveParameters } from '../../derivation/parameters.js';
-import { type Prediction, predict, reached } from '../../derivation/predict.js';
+import { InputError } from '../../engine/errors.js';
+import { resolveParameters } from '../../study/parameters.js';
+import { type Prediction, predict, reached } from '../../study/predict.js';
 import { formatOf } from '../format-option.js';
 import type { CommandIo } from '../io.js';
 import { derivationOf } from '../load-derivation.js';

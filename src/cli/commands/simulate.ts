@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { InputError, RunError } from '../../derivation/errors.js';
-import { resolveParameters } from '../../derivation/parameters.js';
-import { requireRoomForRuns, runsNeed } from '../../derivation/run-size.js';
-import { methodOf, simulate } from '../../derivation/simulate.js';
-import type { Ensemble } from '../../numeric/sgd/ensemble.js';
+import { InputError, RunError } from '../../engine/errors.js';
+import { standingOf } from '../../expression/step.js';
 import type { FileContent } from '../../report/replace-file.js';
-import { standingOf } from '../../symbolic/step.js';
+import type { Ensemble } from '../../simulators/ensemble.js';
+import { resolveParameters } from '../../study/parameters.js';
+import { requireRoomForRuns, runsNeed } from '../../study/run-size.js';
+import { methodOf, simulate } from '../../study/simulate.js';
 import { simulateOnWorkers } from '../../workers/ensemble.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { formatOf } from '../format-option.js';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { InputError } from '../../derivation/errors.js';
+import { InputError } from '../../engine/errors.js';
 import { registry } from '../../registry.js';
 import type { ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';

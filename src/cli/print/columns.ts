@@ -1,4 +1,4 @@
-import { largest } from '../../numeric/extremes.js';
+import { largest } from '../../numerics/extremes.js';
 
 /**
  * Rows of text in columns, two spaces apart.

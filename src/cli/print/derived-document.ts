@@ -1,12 +1,12 @@
 /** What `popflow derive` prints: one derived system as text, Markdown, LaTeX or JSON. */
 
-import type { Derivation } from '../../derivation/contract.js';
-import type { Derived } from '../../derivation/model.js';
-import { printValue } from '../../derivation/print-value.js';
+import { brokenEquation } from '../../algebra/latex-lines.js';
+import type { Derived } from '../../engine/model.js';
+import { type Equation, type Evidence, standingOf } from '../../expression/step.js';
 import { proseToPlain } from '../../report/math.js';
 import { evidenceInWords, exactnessInWords, standingInWords } from '../../report/words.js';
-import { brokenEquation } from '../../symbolic/algebra/latex-lines.js';
-import { type Equation, type Evidence, standingOf } from '../../symbolic/step.js';
+import type { Derivation } from '../../study/contract.js';
+import { printValue } from '../../study/print-value.js';
 import { proseToLatex, textToLatex } from './latex-text.js';
 
 /** A derivation with what was derived from it for certain parameters. */

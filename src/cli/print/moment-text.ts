@@ -1,6 +1,6 @@
-import type { LinkMoment, PartMoment } from '../../numeric/link/moment.js';
-import { Polynomial, type Term } from '../../symbolic/algebra/polynomial.js';
-import { isNumber } from '../../symbolic/algebra/symbol.js';
+import { Polynomial, type Term } from '../../algebra/polynomial.js';
+import { isNumber } from '../../algebra/symbol.js';
+import type { LinkMoment, PartMoment } from '../../links/link-moment.js';
 
 /**
  * A number with 15 digits.

@@ -1,11 +1,11 @@
 /** What `popflow derive --format typescript|python|julia` prints: the vector field of one model as a file of its own. */
 
-import type { Derivation } from '../../derivation/contract.js';
-import { InputError } from '../../derivation/errors.js';
-import type { Derived } from '../../derivation/model.js';
-import { initialState, modelOf } from '../../derivation/predict.js';
-import { printValue } from '../../derivation/print-value.js';
-import { type ProgramLanguage, printVectorField } from '../../symbolic/export/print-vector-field.js';
+import { type ProgramLanguage, printVectorField } from '../../codegen/print-vector-field.js';
+import { InputError } from '../../engine/errors.js';
+import type { Derived } from '../../engine/model.js';
+import type { Derivation } from '../../study/contract.js';
+import { initialState, modelOf } from '../../study/predict.js';
+import { printValue } from '../../study/print-value.js';
 
 /** The languages, in the order of the help, with the ending of their files. */
 export const PROGRAM_FORMATS: Readonly<Record<ProgramLanguage, string>> = {

@@ -1,0 +1,26 @@
+import { kernelKind } from '../wasm/kernels.js';
+import { chainBatch } from './batch.js';
+import type { Simulator } from './chain.js';
+import { openReducedBatch } from './compiled/reduced-batch.js';
+import { validateSgdProblem } from './problem.js';
+import { JointChain } from './reduced-joint.js';
+import { SingleIndexChain, SingleNeuronChain } from './reduced-single-neuron.js';
+import { checkStateFits } from './state.js';
+
+/**
+ * The chain of the summary statistics alone: the same law as `directSimulator`, exactly, for isotropic Gaussian
+ * examples and every d >= P + m, at a cost that does not depend on d: O(P) a step for one neuron, O(m P + m^2) for m.
+ */
+export const reducedSimulator: Simulator = {
+  id: 'reduced',
+  start(problem, initial, stream) {
+    checkStateFits(validateSgdProblem(problem), initial);
+    if (problem.neurons > 1) return new JointChain(problem, initial, stream);
+    if (problem.targets > 1) return new SingleNeuronChain(problem, initial, stream);
+    return new SingleIndexChain(problem, initial, stream);
+  },
+  openBatch(problem, atMost) {
+    if (kernelKind() === 'wasm') return openReducedBatch(problem, atMost);
+    return chainBatch(1, (initial, stream) => reducedSimulator.start(problem, initial, stream));
+  },
+};
