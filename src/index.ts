@@ -47,12 +47,8 @@ export { type TableOptions, verdictTable } from './report/terminal.js';
 export { writeReport } from './report/write.js';
 export { exclusionOf, withExclusion } from './study/checks/exclusion.js';
 export { type Identity, type IdentityCheckOptions, identityCheck } from './study/checks/identity.js';
-export {
-  type ExcludedModel,
-  type LadderCheckOptions,
-  type LadderSettings,
-  ladderCheck,
-} from './study/checks/ladder.js';
+export { type LadderCheckOptions, type LadderSettings, ladderCheck } from './study/checks/ladder.js';
+export type { ExcludedModel } from './study/checks/ladder-exclusion.js';
 export { type LimitCheckOptions, limitCheck } from './study/checks/limit.js';
 export type { StatedMargin } from './study/checks/model-trajectory.js';
 export {
@@ -75,16 +71,8 @@ export type {
   PerProfile,
 } from './study/contract.js';
 export { defineDerivation, isDerivation } from './study/define.js';
-export {
-  type Fault,
-  type FaultOutcome,
-  type FaultSet,
-  type PlantedValue,
-  type TrueWorld,
-  trajectoryFault,
-  trueWorld,
-  valueFault,
-} from './study/faults/fault.js';
+export { type PlantedValue, trajectoryFault, trueWorld, valueFault } from './study/faults/fault.js';
+export type { Fault, FaultOutcome, FaultSet, Judged, TrueWorld } from './study/faults/fault-set.js';
 export {
   everyFault,
   type FaultRow,
@@ -93,7 +81,7 @@ export {
   type Telling,
   type TrueRow,
 } from './study/faults/table.js';
-export type { Judged, Planted, WorldDeclaration } from './study/faults/world.js';
+export type { Planted, WorldDeclaration } from './study/faults/world.js';
 export { combined, seeing, spoiled } from './study/faults/wrong-terms.js';
 export type { Axis, Figure, FigureSeries, SeriesRole } from './study/figure.js';
 export { linkParameter, linksFrom, linkTextParameter } from './study/link-parameters.js';

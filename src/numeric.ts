@@ -17,12 +17,8 @@ export {
   reluHarmonics,
   sphereArcCosineKernel,
 } from './laws/rotation/relu-feature.js';
-export {
-  type ContrastiveLoss,
-  type PairPotential,
-  type PotentialSettings,
-  pairPotential,
-} from './laws/signs/pair-potential.js';
+export { type ContrastiveLoss, type PotentialSettings, pairPotential } from './laws/signs/pair-potential.js';
+export type { PairPotential } from './laws/signs/potential.js';
 export { CategorySampler } from './laws/tokens/category-sampler.js';
 export type { LinkExpansion } from './links/expand.js';
 export { informationExponent } from './links/exponents.js';
@@ -69,17 +65,11 @@ export {
 export { logistic, softplus } from './numerics/special/logistic.js';
 export { normalCdf, normalDensity, normalQuantile } from './numerics/special/normal.js';
 export { studentCdf, studentQuantile } from './numerics/special/student.js';
-export { type Chain, type Simulator as SgdSimulator, statisticNames } from './simulators/chain.js';
+export { type Chain, statisticNames } from './simulators/chain.js';
 export { CountedChain } from './simulators/counted-chain.js';
 export { directSimulator } from './simulators/direct.js';
-export {
-  type Ensemble,
-  type EnsembleSettings,
-  type Observables,
-  type RunFailure,
-  runEnsemble,
-  simulateEnsemble,
-} from './simulators/ensemble.js';
+export { type Ensemble, runEnsemble, simulateEnsemble } from './simulators/ensemble.js';
+export type { EnsembleSettings, Observables, RunFailure } from './simulators/ensemble-settings.js';
 export { FrameChain } from './simulators/frame-chain.js';
 export { freeDirectSimulator } from './simulators/free-direct.js';
 export type { FreeSgdProblem } from './simulators/free-problem.js';
@@ -104,6 +94,7 @@ export {
 export { type OneStepMoments, type OneStepProblem, oneStepMoments } from './simulators/one-step-moments.js';
 export { checkInteger, type SgdProblem } from './simulators/problem.js';
 export { reducedSimulator } from './simulators/reduced.js';
+export type { Simulator as SgdSimulator } from './simulators/simulator.js';
 export {
   fixedOverlapState,
   gramOfState,

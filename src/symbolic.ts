@@ -73,7 +73,7 @@ export {
   confirmStepSecondMoment,
 } from './engine/closure-check.js';
 export { correlationPolynomials, withLetters } from './engine/correlations.js';
-export { derivePopulationDynamics, type PopulationDynamics } from './engine/dynamics.js';
+export { derivePopulationDynamics } from './engine/dynamics.js';
 export {
   type CriticalScaling,
   criticalScaling,
@@ -89,6 +89,7 @@ export { incrementSecondMoment, secondOrderDrift } from './engine/finite-step/se
 export { type HomogeneousNeuron, hermiteNeuron, homogeneousNeuron } from './engine/learners/network.js';
 export { deriveTensorDynamics, type TensorDynamics, type TensorProblem } from './engine/learners/tensor-dynamics.js';
 export { type TensorPowers, tensorDistance, tensorInnerProduct } from './engine/learners/tensor-power.js';
+export type { PopulationDynamics } from './engine/population-dynamics.js';
 export {
   CORRELATIONS,
   FREE,

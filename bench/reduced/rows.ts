@@ -2,7 +2,7 @@
 
 import { randomStream } from '../../src/numerics/random/stream.js';
 import { kolmogorovSmirnovTwoSample } from '../../src/numerics/special/kolmogorov-smirnov.js';
-import type { Simulator } from '../../src/simulators/chain.js';
+import type { Simulator } from '../../src/simulators/simulator.js';
 import { directSimulator } from '../../src/simulators/direct.js';
 import type { SgdProblem } from '../../src/simulators/problem.js';
 import { reducedSimulator } from '../../src/simulators/reduced.js';

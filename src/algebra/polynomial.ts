@@ -18,13 +18,8 @@ import {
 } from './storage.js';
 import { compareGenerators, isNumber, requireGenerator } from './symbol.js';
 import { collectRows, inNormalForm, type Table } from './table.js';
+import type { Term } from './term.js';
 import { polynomialToText } from './text.js';
-
-/** One monomial with its coefficient; powers are sorted, exponents positive, numbers (radicals, π^(-1/2), exponentials) last. */
-export interface Term {
-  readonly coefficient: Rational;
-  readonly powers: readonly (readonly [symbol: string, exponent: number])[];
-}
 
 /**
  * An exact polynomial over the rationals in named symbols: immutable, sparse, always expanded. The square roots of

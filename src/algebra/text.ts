@@ -1,5 +1,5 @@
-import type { Polynomial, Term } from './polynomial.js';
 import { exponentOf, inverseRootPiName, isExponential, isNumber, isRadical, radicandOf } from './symbol.js';
+import type { Term } from './term.js';
 
 /** A term split for printing: its radicals merged under one root, the other numbers apart. */
 export interface PrintedTerm {
@@ -50,7 +50,7 @@ export function joinTerms(terms: readonly { readonly negative: boolean; readonly
  * "1/2*sqrt(2)*pi^(-1/2) + exp(-1/2)".
  * `parsePolynomial` is its inverse.
  */
-export function polynomialToText(polynomial: Polynomial): string {
+export function polynomialToText(polynomial: { terms(): readonly Term[] }): string {
   return joinTerms(
     polynomial.terms().map((term) => {
       const { negative, numerator, denominator, radicand, piHalves, exponential, powers } = splitTerm(term);

@@ -9,7 +9,8 @@ import type { CommandIo } from './io.js';
 import type { KeptParts } from './kept-parts.js';
 import { assignedParameters } from './options.js';
 import { createProgress } from './progress.js';
-import type { NamedDerivation, ReportOptions } from './run-report.js';
+import type { NamedDerivation, ReportOptions } from './report-options.js';
+import { workerEntry } from './worker-entry.js';
 
 /** A derivation that is about to run. */
 export interface Prepared extends NamedDerivation {
@@ -62,7 +63,7 @@ export async function runParts(
     }));
     return await interruptible(async (signal) => {
       const parts = await runPartsOnWorkers(jobs, {
-        ...{ workers, signal },
+        ...{ entry: workerEntry, workers, signal },
         progress: (job, part, fraction) => tell(prepared[job]!.derivation, part, fraction),
         finished: (job, part, result) => prepared[job]!.kept.keep(part, result),
         lost: (job, part, reason) => failedPart(prepared[job]!.derivation, part, reason),

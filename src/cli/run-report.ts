@@ -18,8 +18,9 @@ import { codeFingerprint, fileFingerprint } from './fingerprint.js';
 import { type CommandIo, withSequences } from './io.js';
 import { keptParts } from './kept-parts.js';
 import { namesFile } from './load-derivation.js';
-import { assignedParameters, type CommonOptions, type ProblemOptions } from './options.js';
+import { assignedParameters } from './options.js';
 import { note, requireWritable } from './output.js';
+import type { NamedDerivation, ReportOptions } from './report-options.js';
 import { type Prepared, runParts } from './run-parts.js';
 import { engineOfProcess, popflowVersion } from './version.js';
 
@@ -28,20 +29,6 @@ export const REPORT_DIRECTORY = 'popflow-report';
 
 /** Where the report of a run that was stopped is written, within the directory of the report. */
 const PARTIAL = 'partial';
-
-/** Options that `check` and `verify` share. */
-export interface ReportOptions extends CommonOptions, ProblemOptions {
-  readonly profile: ProfileName;
-  readonly workers?: number;
-  /** Takes the parts that an earlier run of the same request kept. */
-  readonly resume?: boolean;
-}
-
-/** A derivation and how the command line named it. */
-export interface NamedDerivation {
-  readonly name: string;
-  readonly derivation: Derivation;
-}
 
 /**
  * Runs the claims of derivations, prints the verdict table (with `--json` the report itself), writes the report.

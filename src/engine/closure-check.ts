@@ -10,7 +10,7 @@ import { IndexedExpression } from '../expression/expression.js';
 import { productOf, projectOnto } from '../expression/geometry.js';
 import { type Instance, instantiate, isserlisExpectation } from '../laws/gaussian/instance.js';
 import { expectation } from '../laws/gaussian/stein.js';
-import type { PopulationDynamics } from './dynamics.js';
+import type { PopulationDynamics } from './population-dynamics.js';
 import { type GaussianProblem, INDICES, LEARNER_LINK, linksOf, type Training } from './problem.js';
 import { linkAt, rateOf, residual, stepFactor } from './sample.js';
 

@@ -3,7 +3,7 @@
 import { Rational } from '../algebra/rational.js';
 import type { Index } from '../expression/atom.js';
 import { IndexedExpression } from '../expression/expression.js';
-import type { PopulationDynamics } from './dynamics.js';
+import type { PopulationDynamics } from './population-dynamics.js';
 import { INDICES } from './problem.js';
 
 /** `L(a) = 1/2 a^T kernel a - a^T correlation + const`. */

@@ -21,8 +21,8 @@ import {
   type StatedGradients,
 } from './closure-check.js';
 import { correlationEvidence, correlationStatements } from './correlations.js';
-import type { PopulationDynamics } from './dynamics.js';
 import { compactItoCorrection, expandStepMoment, stepSecondMoment } from './finite-step/ito.js';
+import type { PopulationDynamics } from './population-dynamics.js';
 import { CORRELATIONS, type GaussianProblem, INDICES } from './problem.js';
 
 const GAUSSIAN = 'x ~ N(0, I_d)';

@@ -17,7 +17,8 @@ import {
   squareOf,
   trigonometricAtom,
 } from './link-atom.js';
-import { affineOf, type LinkExpression } from './link-expression.js';
+import { affineOf } from './link-expression.js';
+import type { LinkExpression } from './link-node.js';
 import { polynomialOf, unknownKind } from './polynomial-link.js';
 
 /** A sum of polynomials in z times atoms, by the key of the atom. */

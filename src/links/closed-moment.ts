@@ -3,7 +3,8 @@ import { Rational } from '../algebra/rational.js';
 import { packedLength } from './kernels/covariance.js';
 import { scaledErfKernel } from './kernels/erf-kernel.js';
 import { reluKernel } from './kernels/relu-kernel.js';
-import { affineOf, type LinkExpression } from './link-expression.js';
+import { affineOf } from './link-expression.js';
+import type { LinkExpression } from './link-node.js';
 
 /** A moment of links of unit variables that is known as a function of their correlations. */
 export interface ClosedMoment {

@@ -1,4 +1,5 @@
-import { functionOf, hermiteOf, type LinkExpression, powerOf, productOf, sumOf } from './link-expression.js';
+import { functionOf, hermiteOf, powerOf, productOf, sumOf } from './link-expression.js';
+import type { LinkExpression } from './link-node.js';
 import { unknownKind } from './polynomial-link.js';
 
 /**

@@ -6,7 +6,6 @@ import {
   constantOf,
   functionOf,
   hermiteOf,
-  type LinkExpression,
   negated,
   oneLink,
   powerOf,
@@ -14,6 +13,7 @@ import {
   sumOf,
   zeroLink,
 } from './link-expression.js';
+import type { LinkExpression } from './link-node.js';
 import { unknownKind } from './polynomial-link.js';
 
 /**

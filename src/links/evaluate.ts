@@ -1,7 +1,8 @@
 import type { Polynomial } from '../algebra/polynomial.js';
 import { erf } from '../numerics/special/error-function.js';
 import { normalCdf } from '../numerics/special/normal.js';
-import { isKinked, type LinkExpression, numericAffine } from './link-expression.js';
+import { isKinked, numericAffine } from './link-expression.js';
+import type { LinkExpression } from './link-node.js';
 import { unknownKind } from './polynomial-link.js';
 import { linkToText } from './print-expression.js';
 

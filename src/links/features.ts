@@ -2,7 +2,7 @@
 
 import { differentiate } from './differentiate.js';
 import { evaluatorOf } from './evaluate.js';
-import type { LinkExpression } from './link-expression.js';
+import type { LinkExpression } from './link-node.js';
 import { unknownKind } from './polynomial-link.js';
 
 /** A function inside a link that may vary quickly: g(u(z)). */

@@ -1,8 +1,9 @@
 import { conditionalNorms, type SquaredNorm } from './conditional-norms.js';
 import type { Vanishing } from './expand.js';
 import { gridSpacing, type LevelFunction } from './level-sets.js';
-import { constantOf, type LinkExpression, powerOf, productOf, sumOf, variableLink } from './link-expression.js';
+import { constantOf, powerOf, productOf, sumOf, variableLink } from './link-expression.js';
 import { type LinkFunction, linkFunction } from './link-function.js';
+import type { LinkExpression } from './link-node.js';
 import { polynomialOf } from './polynomial-link.js';
 import { roundedEvaluator } from './rounding.js';
 

@@ -8,8 +8,9 @@ import { type ClosedMoment, closedPair, closedRectified } from './closed-moment.
 import { composeLink } from './compose.js';
 import { correlatedGroups, requireCovariances } from './covariances.js';
 import { quadratureKernel } from './kernels/quadrature-kernel.js';
-import { constantOf, type LinkExpression, productOf, variableLink } from './link-expression.js';
+import { constantOf, productOf, variableLink } from './link-expression.js';
 import { type LinkExpansion, type LinkFunction, linkFunction } from './link-function.js';
+import type { LinkExpression } from './link-node.js';
 import { parityOf } from './parity.js';
 import type { MomentExpression, MomentTerm } from './parse-moment.js';
 import { polynomialOf } from './polynomial-link.js';

@@ -8,7 +8,6 @@ import {
   constantFactor,
   constantOf,
   functionOf,
-  type LinkExpression,
   negated,
   oneLink,
   powerOf,
@@ -17,6 +16,7 @@ import {
   variableLink,
   zeroLink,
 } from './link-expression.js';
+import type { LinkExpression } from './link-node.js';
 import { outerParity, type Parity, parityOf } from './parity.js';
 import { polynomialOf, unknownKind } from './polynomial-link.js';
 import { linkToText } from './print-expression.js';

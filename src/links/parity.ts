@@ -1,4 +1,4 @@
-import type { LinkExpression } from './link-expression.js';
+import type { LinkExpression } from './link-node.js';
 import { unknownKind } from './polynomial-link.js';
 
 /** f(-z) = f(z), f(-z) = -f(z), or neither as far as the form of the expression shows. */

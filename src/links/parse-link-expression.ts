@@ -24,18 +24,20 @@ import {
   constantOf,
   functionOf,
   hermiteOf,
-  type KinkedFunction,
-  kinkedFunctions,
-  type LinkExpression,
   negated,
   oneLink,
   powerOf,
   productOf,
-  type SmoothFunction,
-  smoothFunctions,
   sumOf,
   variableLink,
 } from './link-expression.js';
+import {
+  type KinkedFunction,
+  kinkedFunctions,
+  type LinkExpression,
+  type SmoothFunction,
+  smoothFunctions,
+} from './link-node.js';
 import { polynomialOf } from './polynomial-link.js';
 
 const failure = failureOf('parseLinkExpression');

@@ -13,14 +13,8 @@ import {
   readable,
   readInteger,
 } from '../expression/link-text.js';
-import {
-  kinkedFunctions,
-  type LinkExpression,
-  powerOf,
-  productOf,
-  smoothFunctions,
-  variableLink,
-} from './link-expression.js';
+import { powerOf, productOf, variableLink } from './link-expression.js';
+import { kinkedFunctions, type LinkExpression, smoothFunctions } from './link-node.js';
 import { parseLinkExpression } from './parse-link-expression.js';
 import { linkToText } from './print-expression.js';
 

@@ -3,7 +3,7 @@ import { Polynomial } from '../algebra/polynomial.js';
 import { squareRoot } from '../algebra/radical.js';
 import { Rational } from '../algebra/rational.js';
 import { bounded, boundedProduct, failureOf, quote, variable } from '../expression/link-text.js';
-import type { LinkExpression } from './link-expression.js';
+import type { LinkExpression } from './link-node.js';
 import { linkToText } from './print-expression.js';
 
 const failure = failureOf('polynomialOf');

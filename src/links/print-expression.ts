@@ -1,7 +1,7 @@
 import type { Polynomial } from '../algebra/polynomial.js';
 import { polynomialToLatex, polynomialToText } from '../algebra/print.js';
 import { joinTerms } from '../algebra/text.js';
-import type { LinkExpression } from './link-expression.js';
+import type { LinkExpression } from './link-node.js';
 
 /** How the pieces of an expression are written. */
 interface Notation {

@@ -2,7 +2,7 @@
 
 import { normalDensity } from '../numerics/special/normal.js';
 import { evaluatorOf } from './evaluate.js';
-import type { LinkExpression } from './link-expression.js';
+import type { LinkExpression } from './link-node.js';
 import { unknownKind } from './polynomial-link.js';
 
 /** A value with its estimated absolute error in units of 2^-52. */

@@ -1,8 +1,3 @@
-import type { RandomStream } from '../numerics/random/stream.js';
-import type { Batch } from './batch.js';
-import type { SgdProblem } from './problem.js';
-import type { SphereState } from './state.js';
-
 /** One run of a finite-sample algorithm: its state, its random stream, and a way to read its summary statistics. */
 export interface Chain {
   /**
@@ -15,30 +10,6 @@ export interface Chain {
   readonly finite: boolean;
   /** The step (the first is 1) that could not be taken, when `finite` is false; a chain that does not know omits it. */
   readonly failedAt?: number | undefined;
-}
-
-/** A way to run online spherical SGD from a given initial state. */
-export interface Simulator {
-  readonly id: 'direct' | 'reduced';
-  /**
-   * @throws RangeError when the problem or the initial state is not valid, they differ in neurons or targets, or
-   * d < P + m; TypeError when a part of the problem has the wrong type.
-   */
-  start(problem: SgdProblem, initial: SphereState, stream: RandomStream): Chain;
-  /**
-   * Opens a batch of at most `atMost` runs that take their steps together; absent where single chains are as fast. Its
-   * runs give the same numbers as the chains, bit for bit.
-   *
-   * @throws RangeError or TypeError when the problem is not valid.
-   */
-  openBatch?(problem: SgdProblem, atMost: number): Batch<SphereState>;
-  /**
-   * As `openBatch`, with weights and examples in single precision: a fast mode, whose runs draw random numbers of their
-   * own; absent where there is none.
-   *
-   * @throws Error when `POPFLOW_KERNELS` is `typescript`: only the compiled kernels have this mode.
-   */
-  openSingleBatch?(problem: SgdProblem, atMost: number): Batch<SphereState>;
 }
 
 /**

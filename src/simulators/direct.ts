@@ -1,11 +1,11 @@
 import type { RandomStream } from '../numerics/random/stream.js';
 import { kernelKind } from '../wasm/kernels.js';
 import { chainBatch } from './batch.js';
-import type { Simulator } from './chain.js';
 import { openDirectBatch } from './compiled/direct.js';
 import { CountedChain } from './counted-chain.js';
 import { type SgdProblem, validateSgdProblem } from './problem.js';
 import { readStatistics } from './read-statistics.js';
+import type { Simulator } from './simulator.js';
 import { checkStateFits, type SphereState } from './state.js';
 import { exampleBound, STEP_LIMIT, UpdateRule } from './update-rule.js';
 

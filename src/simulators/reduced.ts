@@ -1,10 +1,10 @@
 import { kernelKind } from '../wasm/kernels.js';
 import { chainBatch } from './batch.js';
-import type { Simulator } from './chain.js';
 import { openReducedBatch } from './compiled/reduced-batch.js';
 import { validateSgdProblem } from './problem.js';
 import { JointChain } from './reduced-joint.js';
 import { SingleIndexChain, SingleNeuronChain } from './reduced-single-neuron.js';
+import type { Simulator } from './simulator.js';
 import { checkStateFits } from './state.js';
 
 /**

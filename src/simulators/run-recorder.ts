@@ -1,5 +1,5 @@
 import type { Batch } from './batch.js';
-import type { EnsembleSettings, RunFailure } from './ensemble.js';
+import type { EnsembleSettings, RunFailure } from './ensemble-settings.js';
 import type { HittingRule, HittingTimes, OverlapCondition } from './hitting.js';
 
 /** The slots that runs are followed through; how a run gets into one is not the recorder's. */

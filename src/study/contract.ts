@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import type { Verdict } from '../checker/verdict.js';
 import type { Derived, RunSize, Simulator } from '../engine/model.js';
 import type { RandomStream } from '../numerics/random/stream.js';
-import type { FaultSet } from './faults/fault.js';
+import type { FaultSet } from './faults/fault-set.js';
 import type { Figure } from './figure.js';
 import type { ClaimOrigin, Failures, Finding, ProfileName } from './result.js';
 

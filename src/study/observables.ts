@@ -1,4 +1,4 @@
-import type { Observables } from '../simulators/ensemble.js';
+import type { Observables } from '../simulators/ensemble-settings.js';
 
 /**
  * The statistics themselves as observables.

@@ -1,7 +1,8 @@
 import { InputError } from '../engine/errors.js';
 import { randomStream } from '../numerics/random/stream.js';
 import { chainBatch, type OpenBatch } from '../simulators/batch.js';
-import { type Ensemble, type Observables, runEnsemble } from '../simulators/ensemble.js';
+import { type Ensemble, runEnsemble } from '../simulators/ensemble.js';
+import type { Observables } from '../simulators/ensemble-settings.js';
 import type { HittingRule } from '../simulators/hitting.js';
 import { saysNoRoom } from './budget.js';
 import type { Derivation } from './contract.js';

@@ -10,8 +10,8 @@ const PIECE = 250;
 
 /** An ensemble that is run on worker threads. */
 export interface WorkersOptions {
-  /** The file that each worker runs; defaults to the one that comes with popflow. */
-  readonly entry?: URL;
+  /** The file that each worker runs: it answers tasks. Who starts workers knows it, not this room. */
+  readonly entry: URL;
   /** Number of worker threads, a whole number >= 1. */
   readonly workers: number;
   /** Stops the runs; what is finished is kept. Defaults to none. */
@@ -28,9 +28,6 @@ export interface WorkersEnsemble {
   readonly stopped: boolean;
 }
 
-/** The file of popflow's own workers. */
-export const workerEntry = new URL(`../cli/worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
-
 /**
  * The ensemble that `simulate` gives, run on worker threads: the same numbers, bit for bit, for every number of workers.
  *
@@ -39,16 +36,13 @@ export const workerEntry = new URL(`../cli/worker${import.meta.url.endsWith('.ts
  * @param how - workers, signal, progress.
  * @returns the finished runs, and whether they are all.
  * @throws RangeError when `workers` is no whole number >= 1; whatever `simulate` throws.
- * @example
- * const { ensemble } = await simulateOnWorkers({ derivation: 'single-index', set: ['d=50'] }, { seeds: 4, steps: 10 }, { workers: 2 });
- * ensemble.finiteRuns // [0, 1, 2, 3]
  */
 export async function simulateOnWorkers(
   source: Source,
   options: PlainSimulateOptions,
   how: WorkersOptions,
 ): Promise<WorkersEnsemble> {
-  const { entry = workerEntry, workers, signal, progress } = how;
+  const { entry, workers, signal, progress } = how;
   const { seeds } = options;
   const pieces: { readonly firstRun: number; readonly ensemble: Ensemble }[] = [];
   const underWay = new Map<number, number>();

@@ -1,6 +1,6 @@
 import type { ProfileName } from '../study/result.js';
 import type { Part, PartResult } from '../study/run.js';
-import { type WorkersOptions, workerEntry } from './ensemble.js';
+import type { WorkersOptions } from './ensemble.js';
 import { runPool } from './pool.js';
 import type { PartTask, Source } from './tasks.js';
 
@@ -38,7 +38,7 @@ export async function runPartsOnWorkers(
   jobs: readonly Job[],
   how: PartsOptions,
 ): Promise<readonly (readonly (PartResult | undefined)[])[]> {
-  const { entry = workerEntry, workers, signal, progress } = how;
+  const { entry, workers, signal, progress } = how;
   const queue = jobs.flatMap(({ parts, done }, job) =>
     parts.flatMap((_, part) => (done?.[part] === undefined ? [{ job, part }] : [])),
   );

@@ -13,7 +13,7 @@ import { hermiteNeuron } from '../../src/engine/learners/network.js';
 import type { Rows } from '../../src/numerics/linalg/matrix.js';
 import { lowRankRiccati } from '../../src/numerics/linalg/riccati.js';
 import { largestScaledSquareProbabilities } from '../../src/numerics/special/argmax-probability.js';
-import type { Observables } from '../../src/simulators/ensemble.js';
+import type { Observables } from '../../src/simulators/ensemble-settings.js';
 import { resolveParameters } from '../../src/study/parameters.js';
 import { simulate } from '../../src/study/simulate.js';
 import { type EvaluationRequest, type Evaluator, enoughRuns } from '../support/reference.js';

@@ -8,7 +8,8 @@ import {
   confirmStepSecondMoment,
   confirmSubspaceMass,
 } from '../../src/engine/closure-check.js';
-import { derivePopulationDynamics, type PopulationDynamics } from '../../src/engine/dynamics.js';
+import { derivePopulationDynamics } from '../../src/engine/dynamics.js';
+import { type PopulationDynamics } from '../../src/engine/population-dynamics.js';
 import type { GaussianProblem, LossName } from '../../src/engine/problem.js';
 import { populationSteps } from '../../src/engine/steps.js';
 import { confirmed } from '../../src/expression/evidence.js';

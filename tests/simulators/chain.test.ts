@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../src/numerics/random/stream.js';
-import { type Chain, type Simulator, statisticNames } from '../../src/simulators/chain.js';
+import { type Chain, statisticNames } from '../../src/simulators/chain.js';
+import { type Simulator } from '../../src/simulators/simulator.js';
 import { directSimulator } from '../../src/simulators/direct.js';
 import { type SgdProblem, validateSgdProblem } from '../../src/simulators/problem.js';
 import { reducedSimulator } from '../../src/simulators/reduced.js';

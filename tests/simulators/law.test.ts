@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { kolmogorovSmirnovTwoSample } from '../../src/numerics/special/kolmogorov-smirnov.js';
-import type { Simulator } from '../../src/simulators/chain.js';
+import type { Simulator } from '../../src/simulators/simulator.js';
 import { directSimulator } from '../../src/simulators/direct.js';
 import { type Ensemble, simulateEnsemble } from '../../src/simulators/ensemble.js';
 import type { SgdProblem } from '../../src/simulators/problem.js';

@@ -12,7 +12,7 @@ import { derivation as multiIndex } from '../../derivations/orthogonal-multi-ind
 import { phaseObservables } from '../../derivations/orthogonal-multi-index/theory.js';
 import { derivation as singleIndex } from '../../derivations/single-index/index.js';
 import { derivation as bigrams } from '../../derivations/sparse-contextual-bigram/index.js';
-import type { Observables } from '../../src/simulators/ensemble.js';
+import type { Observables } from '../../src/simulators/ensemble-settings.js';
 import { ladderCheck } from '../../src/study/checks/ladder.js';
 import type { Derivation } from '../../src/study/contract.js';
 import { resolveParameters } from '../../src/study/parameters.js';

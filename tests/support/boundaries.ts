@@ -1,17 +1,43 @@
 /** The import rules of the project, as a function of its files. */
 
 export interface SourceText {
-  /** From the root of the project, with `/`, for instance `src/numeric/ode/solve.ts`. */
+  /** From the root of the project, with `/`, for instance `src/solvers/ode/solve.ts`. */
   readonly path: string;
   readonly text: string;
 }
 
 /** Lowest first: a room may import itself and the rooms below it. */
-export const ROOMS = ['symbolic', 'numeric', 'checker', 'derivation', 'report', 'workers', 'cli'] as const;
+export const ROOMS = [
+  'algebra',
+  'numerics',
+  'expression',
+  'laws',
+  'codegen',
+  'links',
+  'wasm',
+  'solvers',
+  'simulators',
+  'checker',
+  'engine',
+  'study',
+  'report',
+  'workers',
+  'cli',
+] as const;
 
-const API = 'src/index.ts';
+type Room = (typeof ROOMS)[number];
+
+/** What users import; a room imports the file itself. */
+export const DOORS = ['src/index.ts', 'src/symbolic.ts', 'src/numeric.ts', 'src/checker.ts'];
 const REGISTRY = 'src/registry.ts';
-/** What the symbolic room must not touch: randomness, the clock, the outside (node:module only loads a package). */
+
+/** Rooms of exact mathematics: no floating-point rooms below them, and nothing impure. */
+const EXACT: readonly Room[] = ['algebra', 'expression', 'codegen'];
+/** Rooms where exact files stand beside numeric ones: a file that imports no numeric room is exact. */
+const MIXED: readonly Room[] = ['laws', 'links', 'engine'];
+const NUMERIC: readonly Room[] = ['numerics', 'wasm', 'solvers', 'simulators', 'checker'];
+
+/** What exact files must not touch: randomness, the clock, the outside (node:module only loads a package). */
 const IMPURE = /\bMath\.random\b|\bDate\b|\bperformance\.now\b|\bprocess\.|\bfetch\(|['"]node:(?!module['"])/;
 
 /**
@@ -24,68 +50,101 @@ export function violations(files: readonly SourceText[]): readonly string[] {
   return files.flatMap(({ path, text }) => {
     const code = withoutComments(text);
     const imported = importsOf(code).map((specifier) => resolveFrom(path, specifier));
+    const room = roomOf(path);
+    const exact = isExact(room, imported);
     return [
       ...imported.flatMap((target) => importViolation(path, target) ?? []).map((why) => `${path}: ${why}`),
-      ...(roomOf(path) === 'symbolic' && IMPURE.test(code)
-        ? [`${path}: symbolic code touches ${IMPURE.exec(code)![0]}`]
+      ...(exact && IMPURE.test(code) ? [`${path}: exact code touches ${IMPURE.exec(code)![0]}`] : []),
+      ...(room !== undefined && EXACT.includes(room)
+        ? imported.flatMap((target) => {
+            const to = roomOf(target);
+            return to !== undefined && NUMERIC.includes(to) ? [`${path}: exact code imports ${target}`] : [];
+          })
         : []),
-      ...(/\bMath\.random\b/.test(code) && roomOf(path) !== 'symbolic'
-        ? [`${path}: Math.random; use a random stream`]
-        : []),
+      ...(/\bMath\.random\b/.test(code) && !exact ? [`${path}: Math.random; use a random stream`] : []),
     ];
   });
 }
 
-/** Cycles between rooms, counting what each room really imports; with the rule above there can be none. */
-export function roomCycles(files: readonly SourceText[]): readonly string[] {
-  const edges = new Map<string, Set<string>>();
-  for (const { path, text } of files) {
-    const room = roomOf(path);
-    if (room === undefined) continue;
-    for (const specifier of importsOf(withoutComments(text))) {
-      const target = roomOf(resolveFrom(path, specifier));
-      if (target !== undefined && target !== room) edges.set(room, (edges.get(room) ?? new Set()).add(target));
+function isExact(room: Room | undefined, imported: readonly string[]): boolean {
+  if (room === undefined) return false;
+  if (EXACT.includes(room)) return true;
+  const rooms = imported.map(roomOf);
+  return MIXED.includes(room) && !rooms.some((other) => other !== undefined && NUMERIC.includes(other));
+}
+
+/** The circles of files, types counted: for each set of files that reach each other, its files. */
+export function circles(files: readonly SourceText[]): readonly (readonly string[])[] {
+  const known = new Set(files.map(({ path }) => path));
+  const targets = new Map(
+    files.map(({ path, text }) => [
+      path,
+      importsOf(withoutComments(text))
+        .map((specifier) => resolveFrom(path, specifier))
+        .filter((target) => known.has(target)),
+    ]),
+  );
+  // Tarjan: a file with the smallest number that it can reach begins a component.
+  const numbers = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const stack: string[] = [];
+  const found: string[][] = [];
+  const visit = (path: string): void => {
+    numbers.set(path, numbers.size);
+    lowest.set(path, numbers.get(path)!);
+    stack.push(path);
+    for (const target of targets.get(path)!) {
+      if (!numbers.has(target)) visit(target);
+      if (stack.includes(target)) lowest.set(path, Math.min(lowest.get(path)!, lowest.get(target)!));
     }
-  }
-  const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
-    [...(edges.get(from) ?? [])].some((next) => {
-      if (next === to) return true;
-      if (seen.has(next)) return false;
-      seen.add(next);
-      return reaches(next, to, seen);
-    });
-  return [...edges.keys()].filter((room) => reaches(room, room));
+    if (lowest.get(path) !== numbers.get(path)) return;
+    const component = stack.splice(stack.indexOf(path));
+    if (component.length > 1 || targets.get(path)!.includes(path)) found.push(component.sort());
+  };
+  for (const path of known) if (!numbers.has(path)) visit(path);
+  return found;
 }
 
 function importViolation(path: string, target: string): string | undefined {
   if (path.startsWith('derivations/')) {
     const own = path.split('/').slice(0, 2).join('/');
-    return target === API || target.startsWith(`${own}/`)
+    return DOORS.includes(target) || target.startsWith(`${own}/`) || !/^(src|derivations)\//.test(target)
       ? undefined
-      : `a derivation imports ${target}; only ${API} is allowed`;
+      : `a derivation imports ${target}; only doors (${DOORS.join(', ')}) are allowed`;
   }
   if (target.startsWith('derivations/')) {
     return path === REGISTRY ? undefined : `imports ${target}; only ${REGISTRY} may know derivations`;
   }
   if (!target.startsWith('src/')) return undefined;
-  if (target === API) return `imports ${API}, which is for users; import the file itself`;
+  if (DOORS.includes(target)) return `imports ${target}, which is for users; import the file itself`;
   const from = roomOf(path);
   const to = roomOf(target);
   if (target === REGISTRY) return from === 'cli' ? undefined : `imports ${REGISTRY}; only src/cli may`;
-  if (path === REGISTRY) return to === 'derivation' ? undefined : `the registry imports ${target}`;
-  if (path === API) return to === 'cli' || to === undefined ? `the public API imports ${target}` : undefined;
+  if (path === REGISTRY) return to === 'study' || to === 'engine' ? undefined : `the registry imports ${target}`;
+  if (DOORS.includes(path)) {
+    return to === 'cli' || to === 'workers' || to === undefined ? `the door imports ${target}` : undefined;
+  }
   if (from === undefined || to === undefined) return `${target} is in no room`;
   const upwards = ROOMS.indexOf(to) > ROOMS.indexOf(from);
   return upwards ? `${from} imports ${target}, which is above it` : undefined;
 }
 
-function roomOf(path: string): (typeof ROOMS)[number] | undefined {
+function roomOf(path: string): Room | undefined {
   return ROOMS.find((room) => path.startsWith(`src/${room}/`));
 }
 
+/** What a file imports, and the files of the project that it names by a URL, as a worker's. */
 function importsOf(code: string): readonly string[] {
-  const pattern = /\b(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/g;
-  return Array.from(code.matchAll(pattern), (match) => match[1] ?? match[2]!);
+  const pattern =
+    /\b(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]|\bnew URL\(\s*(?:['"]([^'"]*)['"]|`([^`]*)`),\s*import\.meta\.url/g;
+  return Array.from(code.matchAll(pattern), (match) => match[1] ?? match[2] ?? urlOf(match[3] ?? match[4]!));
+}
+
+/** The path in a URL, whose ending may be computed: `worker${...}` is worker.ts. A folder, or a name that is all computed, is none. */
+function urlOf(text: string): string {
+  const plain = text.replace(/\$\{[^}]*\}$/, '.js');
+  if (plain.includes('${') || !/\.[cm]?[jt]s$/.test(plain)) return 'no file of the project';
+  return plain.startsWith('.') ? plain : `./${plain}`;
 }
 
 function withoutComments(text: string): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { workerEntry as entry } from '../../src/cli/worker-entry.js';
 import { loadDerivation } from '../../src/registry.js';
 import { mergeEnsembles } from '../../src/simulators/merge.js';
 import { resolveParameters } from '../../src/study/parameters.js';
@@ -20,7 +21,7 @@ describe('an ensemble on worker threads', () => {
     const set = ['weights=free', 'link=h3', 'learner=h3', 'neurons=1', 'targets=1', 'd=10', 'etad=0.1'];
     const diverging = { derivation: 'gaussian', set };
     const expected = await serial(diverging);
-    const { ensemble, stopped } = await simulateOnWorkers(diverging, options, { workers: 2 });
+    const { ensemble, stopped } = await simulateOnWorkers(diverging, options, { entry, workers: 2 });
     expect({ ensemble, stopped }).toEqual({ ensemble: expected, stopped: false });
     expect(expected.failures.length).toBeGreaterThan(0);
     expect(expected.finiteRuns.length).toBeGreaterThan(0);
@@ -30,6 +31,7 @@ describe('an ensemble on worker threads', () => {
   it('keeps what is finished when it is stopped', async () => {
     const controller = new AbortController();
     const { ensemble, stopped } = await simulateOnWorkers(source, options, {
+      entry,
       workers: 1,
       signal: controller.signal,
       progress: (done) => {
@@ -43,9 +45,9 @@ describe('an ensemble on worker threads', () => {
   });
 
   it('hands on what a run throws', async () => {
-    const wrong = simulateOnWorkers({ derivation: 'single-index', set: ['d=-1'] }, options, { workers: 1 });
+    const wrong = simulateOnWorkers({ derivation: 'single-index', set: ['d=-1'] }, options, { entry, workers: 1 });
     await expect(wrong).rejects.toMatchObject({ name: 'InputError', message: expect.stringContaining('-1') });
-    await expect(simulateOnWorkers(source, options, { workers: 0 })).rejects.toThrow(
+    await expect(simulateOnWorkers(source, options, { entry, workers: 0 })).rejects.toThrow(
       'workers must be a whole number >= 1; got 0',
     );
   });

@@ -3,7 +3,8 @@ import type { ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';
 import { derivationOf } from '../load-derivation.js';
 import { withCommonOptions, withProblemOptions, withWorkers } from '../options.js';
-import { REPORT_DIRECTORY, type ReportOptions, runReport } from '../run-report.js';
+import type { ReportOptions } from '../report-options.js';
+import { REPORT_DIRECTORY, runReport } from '../run-report.js';
 
 interface CheckOptions extends ReportOptions {
   readonly claims?: string;

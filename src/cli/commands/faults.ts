@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { InputError } from '../../engine/errors.js';
 import { registry } from '../../registry.js';
 import { FAULT_HEAD, faultCells, faultSummary, TRUTH_HEAD, truthCells } from '../../report/fault-table.js';
-import type { FaultSet } from '../../study/faults/fault.js';
+import type { FaultSet } from '../../study/faults/fault-set.js';
 import { everyFault, type FaultTable, judgeFaults } from '../../study/faults/table.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';

@@ -25,6 +25,7 @@ import {
 import { emit, jsonText, note, requireWritable } from '../output.js';
 import { toCsv } from '../print/csv.js';
 import { createProgress, rateText } from '../progress.js';
+import { workerEntry } from '../worker-entry.js';
 
 interface SimulateCommandOptions extends CommonOptions, ProblemOptions {
   readonly method?: string;
@@ -88,7 +89,7 @@ export function addSimulateCommand(program: Command, io: CommandIo, finish: (cod
           ? { ensemble: simulate(derivation, parameters, { ...plain, progress: tell }), stopped: false }
           : await interruptible((signal) =>
               simulateOnWorkers({ derivation: source, set: assignedParameters(options) }, plain, {
-                ...{ workers, signal },
+                ...{ entry: workerEntry, workers, signal },
                 progress: (done, total) => tell(done / total),
               }),
             );

@@ -5,7 +5,8 @@ import type { ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';
 import { derivationOf } from '../load-derivation.js';
 import { withCommonOptions, withWorkers } from '../options.js';
-import { REPORT_DIRECTORY, type ReportOptions, runReport } from '../run-report.js';
+import type { ReportOptions } from '../report-options.js';
+import { REPORT_DIRECTORY, runReport } from '../run-report.js';
 
 /** `popflow verify`: the main job, the claims of all derivations in one report. */
 export function addVerifyCommand(program: Command, io: CommandIo, finish: (code: ExitCode) => void): void {

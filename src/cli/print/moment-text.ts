@@ -1,5 +1,6 @@
-import { Polynomial, type Term } from '../../algebra/polynomial.js';
+import { Polynomial } from '../../algebra/polynomial.js';
 import { isNumber } from '../../algebra/symbol.js';
+import type { Term } from '../../algebra/term.js';
 import type { LinkMoment, PartMoment } from '../../links/link-moment.js';
 
 /**

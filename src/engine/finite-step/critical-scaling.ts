@@ -10,7 +10,7 @@ import { Polynomial } from '../../algebra/polynomial.js';
 import { Rational } from '../../algebra/rational.js';
 import { mehler } from '../../laws/gaussian/diagram.js';
 import { instantiate } from '../../laws/gaussian/instance.js';
-import type { PopulationDynamics } from '../dynamics.js';
+import type { PopulationDynamics } from '../population-dynamics.js';
 import { type GaussianProblem, linksOf } from '../problem.js';
 
 /** One neuron, one target, correlation loss with rate 1: polynomials in the overlap `m` (and `nu`). */

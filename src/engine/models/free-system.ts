@@ -13,8 +13,9 @@ import type { Equation } from '../../expression/step.js';
 import { freeStatisticNames } from '../../simulators/free-statistics.js';
 import type { Term } from '../../solvers/ode/term.js';
 import type { ClosedFlow } from '../closure/gram-closure.js';
-import { derivePopulationDynamics, type PopulationDynamics } from '../dynamics.js';
+import { derivePopulationDynamics } from '../dynamics.js';
 import type { Model } from '../model.js';
+import type { PopulationDynamics } from '../population-dynamics.js';
 import { FREE, INDICES, type LEARNER_LINK, type TARGET_LINK } from '../problem.js';
 import { flowJacobian } from './jacobian.js';
 

@@ -10,8 +10,9 @@ import { compileExpansion, monomialNumbers } from '../../codegen/polynomial-code
 import { solveSymmetric } from '../../numerics/linalg/solve.js';
 import { polynomialLinks, type SgdProblem } from '../../simulators/problem.js';
 import { vectorParts } from '../closure/vector-parts.js';
-import { derivePopulationDynamics, type PopulationDynamics } from '../dynamics.js';
+import { derivePopulationDynamics } from '../dynamics.js';
 import { stepSecondMoment } from '../finite-step/ito.js';
+import type { PopulationDynamics } from '../population-dynamics.js';
 import { type GaussianProblem, INDICES, linksOf } from '../problem.js';
 import { secondLayerForm } from '../second-layer.js';
 import { kernelsOfLinks, type LinkPair } from './link-kernels.js';

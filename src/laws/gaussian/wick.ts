@@ -1,5 +1,6 @@
-import { Polynomial, type Term } from '../../algebra/polynomial.js';
+import { Polynomial } from '../../algebra/polynomial.js';
 import { isNumber } from '../../algebra/symbol.js';
+import type { Term } from '../../algebra/term.js';
 
 /** The covariance of two of the Gaussian variables, named; must be symmetric and free of the variables themselves. */
 export type NamedCovariance = (a: string, b: string) => Polynomial;

@@ -1,7 +1,7 @@
 /** Potentials in closed form: without negatives, and with infinitely many. */
 
 import { logCosh, logistic, softplus } from '../../numerics/special/logistic.js';
-import type { PairPotential } from './pair-potential.js';
+import type { PairPotential } from './potential.js';
 
 /**
  * `Phi = -sum_k q_k / tau^2`: alignment alone.

@@ -1,5 +1,5 @@
 import { logistic, softplus } from '../../numerics/special/logistic.js';
-import type { PairPotential } from './pair-potential.js';
+import type { PairPotential } from './potential.js';
 
 /** Largest r whose 2^r patterns are enumerated. */
 const MOST = 20;

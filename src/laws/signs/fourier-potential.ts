@@ -1,5 +1,5 @@
 import type { LatentLaw } from './latent-law.js';
-import type { PairPotential } from './pair-potential.js';
+import type { PairPotential } from './potential.js';
 import { type Transform, transformOf } from './transform.js';
 
 /** e^{-40} is below rounding: errors of the trapezoid rule and the tail that is cut off are of this size. */

@@ -1,5 +1,5 @@
 import { logistic, softplus } from '../../numerics/special/logistic.js';
-import type { PairPotential } from './pair-potential.js';
+import type { PairPotential } from './potential.js';
 
 /** Largest number of multisets of patterns that is enumerated. */
 const MOST = 500_000;

@@ -8,6 +8,7 @@ import { enumeratedPotential } from './enumerated-potential.js';
 import { fourierPotential } from './fourier-potential.js';
 import { type LatentName, latentLaw } from './latent-law.js';
 import { manyNegativesPotential } from './many-negatives-potential.js';
+import type { PairPotential } from './potential.js';
 
 /** Above so many signs the Fourier integral is cheaper than the 2^r patterns. */
 const MOST_ENUMERATED = 10;
@@ -29,25 +30,6 @@ export interface PotentialSettings {
   readonly latents?: LatentName;
   /** How `single` takes its expectation; `automatic` enumerates signs up to r = 10; defaults to `automatic`. */
   readonly method?: 'automatic' | 'enumeration' | 'fourier';
-}
-
-/** A potential of r variables. `out` has length r where it is asked for. */
-export interface PairPotential {
-  readonly size: number;
-  /** Phi(q). */
-  value(q: Float64Array): number;
-  /** Writes g. */
-  gradient(q: Float64Array, out: Float64Array): void;
-  /**
-   * The positive-pair part P of `g_k = P - t_k`; writes the negative-pair parts t_k. Absent when a positive pair does not
-   * contribute equally to all latents (Gaussian latents).
-   */
-  readonly split?: (q: Float64Array, negative: Float64Array) => number;
-  /**
-   * `d^2 Phi/dq_k^2 - d^2 Phi/(dq_k dq_l)`, k != l, at a point with all q equal: how stiffly imbalance is resisted. Absent where
-   * it is not implemented.
-   */
-  readonly imbalanceCurvature?: (q: number) => number;
 }
 
 /**

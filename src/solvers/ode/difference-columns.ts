@@ -7,7 +7,7 @@
  * change of the quotient from one rung to the next grows with the rung for truncation and shrinks for rounding (Curtis and Reid,
  * The choice of step lengths when using differences to approximate Jacobian matrices, 1974, with that ratio measured instead of assumed).
  */
-import type { JacobianPoint } from './jacobian.js';
+import type { JacobianPoint } from './jacobian-point.js';
 import type { Term } from './term.js';
 
 const rootEpsilon = Math.sqrt(Number.EPSILON);

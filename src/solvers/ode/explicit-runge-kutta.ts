@@ -1,7 +1,8 @@
 import { type Interpolant, nestedInterpolant } from './interpolant.js';
 import { rowCombination } from './linear-combination.js';
 import type { Solver, StepAttempt, Stepper } from './solver.js';
-import { type StageRows, stageRows, stagesFor } from './stages.js';
+import type { StageRows } from './stage-vectors.js';
+import { stageRows, stagesFor } from './stages.js';
 import type { ButcherTableau } from './tableau.js';
 import type { Term } from './term.js';
 import type { Tolerance } from './tolerance.js';

@@ -1,16 +1,6 @@
 import { differenceColumns } from './difference-columns.js';
+import type { JacobianPoint } from './jacobian-point.js';
 import type { Term } from './term.js';
-import type { Tolerance } from './tolerance.js';
-
-/** Where and how exactly a Jacobian is wanted. */
-export interface JacobianPoint {
-  readonly t: number;
-  readonly y: Float64Array;
-  /** `f(t, y)`. */
-  readonly slope: Float64Array;
-  /** Tells the size below which a component does not matter, `absolute / relative`, from which its increments start; `undefined` for 1. */
-  readonly tolerance: Tolerance | undefined;
-}
 
 /**
  * Writes the Jacobian `df_i/dy_j` (row-major) of a term.

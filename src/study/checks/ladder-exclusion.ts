@@ -8,7 +8,14 @@ import { unknownName } from '../near-miss.js';
 import type { Exclusion } from '../result.js';
 import { exclusionOf } from './exclusion.js';
 import { digits } from './format.js';
-import type { ExcludedModel } from './ladder.js';
+
+/** Another model that a finding excludes. */
+export interface ExcludedModel<P extends object, State> {
+  /** In words. */
+  readonly what: string;
+  /** Id of a model of the ladder or a foreign one, or a model of its own. */
+  readonly model: string | ((derived: Derived<State>, parameters: P) => Model<State>);
+}
 
 /**
  * The exclusion of one finding.

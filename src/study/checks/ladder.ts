@@ -6,7 +6,7 @@ import type { EnsembleTrajectory } from '../../checker/trajectory.js';
 import { InputError } from '../../engine/errors.js';
 import type { Derived, Model } from '../../engine/model.js';
 import { standingOf } from '../../expression/step.js';
-import type { Observables } from '../../simulators/ensemble.js';
+import type { Observables } from '../../simulators/ensemble-settings.js';
 import type { Check, CheckContext, CheckOutcome, Expected, PerProfile } from '../contract.js';
 import { atOnce } from '../form.js';
 import { unknownName } from '../near-miss.js';
@@ -19,6 +19,7 @@ import { stepGrid } from '../step-grid.js';
 import { withExclusion } from './exclusion.js';
 import { driftRatio, type ForeignJudgement, foreignSentence, foreignText } from './foreign.js';
 import { digits } from './format.js';
+import type { ExcludedModel } from './ladder-exclusion.js';
 import { ladderExclusion } from './ladder-exclusion.js';
 import { ladderFigures } from './ladder-figures.js';
 import { modelTrajectory, type StatedMargin } from './model-trajectory.js';
@@ -34,14 +35,6 @@ export interface LadderSettings<P> {
   readonly tEnd: number | ((parameters: P) => number);
   /** Number of times at which models and runs are compared (time 0, where they start together, is not one of them). */
   readonly points: number;
-}
-
-/** Another model that a finding excludes. */
-export interface ExcludedModel<P extends object, State> {
-  /** In words. */
-  readonly what: string;
-  /** Id of a model of the ladder or a foreign one, or a model of its own. */
-  readonly model: string | ((derived: Derived<State>, parameters: P) => Model<State>);
 }
 
 /** Compares the whole ladder of models with an ensemble that starts from the same state. */

@@ -3,7 +3,7 @@ import { InputError } from '../../engine/errors.js';
 import type { Derived, Model } from '../../engine/model.js';
 import { standingOf } from '../../expression/step.js';
 import { largest } from '../../numerics/extremes.js';
-import type { Observables } from '../../simulators/ensemble.js';
+import type { Observables } from '../../simulators/ensemble-settings.js';
 import { childSeed } from '../child-seed.js';
 import type { Check, CheckContext, CheckOutcome, Expected, PerProfile } from '../contract.js';
 import { unknownName } from '../near-miss.js';

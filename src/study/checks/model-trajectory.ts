@@ -2,7 +2,7 @@
 
 import type { ModelTrajectory } from '../../checker/trajectory.js';
 import type { Derived, Model } from '../../engine/model.js';
-import type { Observables } from '../../simulators/ensemble.js';
+import type { Observables } from '../../simulators/ensemble-settings.js';
 import { observe } from '../observables.js';
 import { predictModel, reached } from '../predict.js';
 

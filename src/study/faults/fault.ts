@@ -1,55 +1,8 @@
 /** A fault that can be planted: in a trajectory or in one number; and a world without a fault. */
 
-import type { Judgement } from '../../checker/equivalence.js';
 import { judgeValue, type Measurement } from '../../checker/value.js';
-import { type Judged, type Planted, type SimulatedWorld, simulateWorld, type WorldDeclaration } from './world.js';
-
-/** A fault of a trajectory, planted and judged. */
-export interface TrajectoryOutcome {
-  readonly kind: 'trajectory';
-  readonly world: string;
-  /** The right model, judged beside. */
-  readonly right: Judged;
-  readonly wrong: Judged;
-  /** Wrong drift over right drift at the start, in the statistic that is furthest off; null where the fault is not in the drift. */
-  readonly factor: number | null;
-}
-
-/** A fault of one number, planted and judged. */
-export interface ValueOutcome {
-  readonly kind: 'value';
-  readonly world: string;
-  /** What is measured. */
-  readonly quantity: string;
-  /** When it is measured, in model time; null where that has no time. */
-  readonly time: number | null;
-  readonly right: Judgement;
-  readonly wrong: Judgement;
-  readonly standardError: number;
-}
-
-/** A fault, planted and judged. */
-export type FaultOutcome = TrajectoryOutcome | ValueOutcome;
-
-/** A fault that can be planted. */
-export interface Fault {
-  readonly id: string;
-  /** The error in words. */
-  readonly what: string;
-  run(seed: number): FaultOutcome;
-}
-
-/** A world whose right model is judged. */
-export interface TrueWorld {
-  readonly id: string;
-  run(seed: number): Pick<SimulatedWorld<unknown>, 'title' | 'right'>;
-}
-
-/** The planted errors of a derivation, and worlds of it in which the theory is right. */
-export interface FaultSet {
-  readonly planted: readonly Fault[];
-  readonly truths: readonly TrueWorld[];
-}
+import type { Fault, TrueWorld } from './fault-set.js';
+import { type Planted, simulateWorld, type WorldDeclaration } from './world.js';
 
 /**
  * A fault of a trajectory: the right model of a world is exchanged for a wrong one, and both are judged by the same runs.

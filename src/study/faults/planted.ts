@@ -2,9 +2,10 @@
 
 import { freeStatisticsOf } from '../../engine/models/free-derived.js';
 import { gaussianModels } from '../../engine/models/models.js';
-import type { Observables } from '../../simulators/ensemble.js';
+import type { Observables } from '../../simulators/ensemble-settings.js';
 import type { SphereState } from '../../simulators/state.js';
-import { type Fault, trajectoryFault } from './fault.js';
+import { trajectoryFault } from './fault.js';
+import type { Fault } from './fault-set.js';
 import {
   committeeSystem,
   committeeWorld,

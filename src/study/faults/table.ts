@@ -4,10 +4,9 @@ import type { Agreement } from '../../checker/agreement.js';
 import { DEFAULT_LEVEL } from '../../checker/settings.js';
 import type { Verdict } from '../../checker/verdict.js';
 import { normalCdf } from '../../numerics/special/normal.js';
-import type { Fault, FaultOutcome, FaultSet, TrajectoryOutcome, TrueWorld, ValueOutcome } from './fault.js';
+import type { Fault, FaultOutcome, FaultSet, Judged, TrajectoryOutcome, TrueWorld, ValueOutcome } from './fault-set.js';
 import { FAULTS } from './planted.js';
 import { TRUE_WORLDS } from './true-worlds.js';
-import type { Judged } from './world.js';
 
 /** Where a wrong model departs, and from when these runs can tell. */
 export interface Telling {

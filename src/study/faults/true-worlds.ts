@@ -7,7 +7,8 @@ import { statisticsOf } from '../../engine/models/models.js';
 import { normalCdf } from '../../numerics/special/normal.js';
 import type { SphereState } from '../../simulators/state.js';
 import { ornsteinUhlenbeckLaw } from '../../solvers/sde/ornstein-uhlenbeck.js';
-import { type TrueWorld, trueWorld } from './fault.js';
+import { trueWorld } from './fault.js';
+import type { TrueWorld } from './fault-set.js';
 import { JOINT_START } from './planted.js';
 import {
   committeeWorld,

@@ -1,10 +1,10 @@
 /** A learning problem whose right model is known, with its finite-sample algorithm: where theories are planted and judged. */
 
 import { z } from 'zod';
-import { type Agreement, judgeAgreement } from '../../checker/agreement.js';
-import type { EnsembleTrajectory, ModelTrajectory } from '../../checker/trajectory.js';
+import { judgeAgreement } from '../../checker/agreement.js';
+import type { EnsembleTrajectory } from '../../checker/trajectory.js';
 import type { Derived, Model, StartRun } from '../../engine/model.js';
-import type { Observables } from '../../simulators/ensemble.js';
+import type { Observables } from '../../simulators/ensemble-settings.js';
 import { driftRatio } from '../checks/foreign.js';
 import { modelTrajectory } from '../checks/model-trajectory.js';
 import { childSeed } from '../child-seed.js';
@@ -13,6 +13,7 @@ import { everyStatistic } from '../observables.js';
 import { modelOf } from '../predict.js';
 import { simulate } from '../simulate.js';
 import { stepGrid } from '../step-grid.js';
+import type { Judged } from './fault-set.js';
 
 /** What a world is declared with. */
 export interface WorldDeclaration<State> {
@@ -41,12 +42,6 @@ export interface Planted<State> {
   readonly initial?: State;
   /** Steps by which the model is read too early; defaults to 0. */
   readonly lag?: number;
-}
-
-/** A model that was judged in a world. */
-export interface Judged {
-  readonly agreement: Agreement;
-  readonly trajectory: ModelTrajectory;
 }
 
 /** A world in which a theory was simulated once and can be judged. */

@@ -1,4 +1,4 @@
-import type { StageSystems } from '../stage-systems.js';
+import type { StageSystems } from '../radau-systems.js';
 import { StateMemory } from './ode-memory.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { StageRows, Stages } from '../stages.js';
+import type { StageRows, Stages } from '../stage-vectors.js';
 import type { StateMemory } from './ode-memory.js';
 
 /** Bytes of a table entry of `combine` and of `errorSums`. */
