@@ -108,7 +108,8 @@ export type {
   SetParameter,
   StepResult,
 } from './study/result.js';
-export { failedRuns, type RunOptions, type RunProgress, reportOf, runDerivation } from './study/run.js';
+export { failedRuns } from './study/result.js';
+export { type RunOptions, type RunProgress, reportOf, runDerivation } from './study/run.js';
 export { claimVerdict } from './study/run-claim.js';
 export { methodOf, type SimulateOptions, simulate } from './study/simulate.js';
 export { stepGrid } from './study/step-grid.js';

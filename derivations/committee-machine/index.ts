@@ -3,6 +3,7 @@
 import { defineDerivation, freeDerived, gaussianRunSize, type Simulator, startFreeRun } from '../../src/index.js';
 import { type FreeSimulator, type FreeState, freeDirectSimulator, freeReducedSimulator } from '../../src/numeric.js';
 import { parseLink } from '../../src/symbolic.js';
+import { about } from './about.js';
 import { claims } from './claims/index.js';
 import { figures } from './figures.js';
 import { oneUnitCoefficients } from './foreign.js';
@@ -22,12 +23,7 @@ function simulator(kind: FreeSimulator): Simulator<Parameters, FreeState> {
 }
 
 export const derivation = defineDerivation({
-  id: 'committee-machine',
-  title: 'Soft committee machine by online SGD',
-  source:
-    'Saad and Solla, Phys. Rev. E 52, 4225 (1995); Goldt et al., arXiv 1906.08632 (both layers). Equations derived here; the moments of erf are their I2, I3, I4',
-  summary:
-    'A student $f(x) = \\sum_{i=1}^K a_i\\, g(\\langle w_i, x\\rangle)$, $g(z) = \\mathrm{erf}(z/\\sqrt{2})$, learns a teacher of $M$ orthonormal units from fresh samples with step $\\eta/d$. The overlaps obey a closed ODE, exact as $d \\to \\infty$ at fixed learning rate, including the term $\\eta^2$ that lengthens the weights.',
+  ...about,
   parameters,
   derive: (p) => {
     const derived = freeDerived(systemOf(p), PROBE, [closedKernelStep()]);

@@ -18,6 +18,7 @@ import {
   reducedSimulator,
   type SphereState,
 } from '../../src/numeric.js';
+import { about } from './about.js';
 import { claims } from './claims.js';
 import {
   FREE_PROBE,
@@ -83,11 +84,7 @@ function over<Own>({ foreign: _none, ...derived }: Derived<Own>, own: (given: St
 }
 
 export const derivation = defineDerivation<Parameters, State>({
-  id: 'gaussian',
-  title: 'A Gaussian problem of your own',
-  source: 'declared on the command line; derived here',
-  summary:
-    'Neurons on the unit sphere, or of any length, learn $y = \\sum_p \\phi(\\langle v_p, x\\rangle)$ for any link $\\phi$. Polynomial links are exact; others by closed forms, by quadrature, or by a Hermite series whose cut-off is stated and enters the margin.',
+  ...about,
   parameters,
   derive: (p) =>
     p.weights === 'sphere'

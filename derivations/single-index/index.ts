@@ -8,17 +8,13 @@ import {
   gaussianSimulators,
 } from '../../src/index.js';
 import { fixedOverlapState, randomSphereState } from '../../src/numeric.js';
+import { about } from './about.js';
 import { claims } from './claims.js';
 import { figures } from './figures.js';
 import { informationExponent, parameters, systemOf } from './parameters.js';
 
 export const derivation = defineDerivation({
-  id: 'single-index',
-  title: 'Single-index model by online spherical SGD',
-  source:
-    'Ben Arous, Gheissari and Jagannath, arXiv 2003.10409 (thresholds, up to logarithms); constants, Itô term and critical step derived here',
-  summary:
-    'One neuron $w$ on the sphere learns $y = \\phi(\\langle v, x\\rangle)$ from fresh Gaussian samples. The first Hermite degree that target and learner share, the information exponent $k$, decides how long the search for $v$ takes: $d$ for $k = 1$, $d \\log d$ for $k = 2$, $d^{k-1}$ beyond.',
+  ...about,
   parameters,
   derive: (p) => {
     const system = systemOf(p);

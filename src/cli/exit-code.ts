@@ -3,7 +3,7 @@
 import { CommanderError } from 'commander';
 import { saysNoRoom } from '../study/budget.js';
 import type { Report } from '../study/result.js';
-import { failedRuns } from '../study/run.js';
+import { failedRuns } from '../study/result.js';
 import { shortened } from './shorten.js';
 
 /** The exit codes, one meaning each. */

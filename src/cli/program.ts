@@ -1,17 +1,5 @@
 import { Command } from 'commander';
-import { addCalibrateCommand } from './commands/calibrate.js';
-import { addCheckCommand } from './commands/check.js';
-import { addCompareCommand } from './commands/compare.js';
-import { addDeriveCommand } from './commands/derive.js';
-import { addFaultsCommand } from './commands/faults.js';
-import { addFitCommand } from './commands/fit.js';
-import { addHermiteCommand } from './commands/hermite.js';
-import { addLimitCommand } from './commands/limit.js';
-import { addListCommand } from './commands/list.js';
-import { addMomentCommand } from './commands/moment.js';
-import { addPredictCommand } from './commands/predict.js';
-import { addSimulateCommand } from './commands/simulate.js';
-import { addVerifyCommand } from './commands/verify.js';
+import { CATALOGUE, type CommandName, declare } from './catalogue.js';
 import { withDashedOperands } from './dashed-operands.js';
 import { type ErrorExit, EXIT, EXIT_MEANINGS, type ExitCode, errorExit } from './exit-code.js';
 import { type CommandIo, cleaned } from './io.js';
@@ -28,13 +16,15 @@ import { popflowVersion } from './version.js';
 export async function main(argv: readonly string[], terminal: CommandIo): Promise<ExitCode> {
   const io = cleaned(terminal);
   let code: ExitCode = EXIT.done;
-  const program = createProgram(io, (ended) => {
+  const finish: Finish = (ended) => {
     code = ended;
-  });
+  };
   // Whatever the verdict: a result that did not get out is no result.
   const failure =
-    (await failureOf(io, () => program.parseAsync([...operandsApart(program, argv)], { from: 'user' }))) ??
-    (await failureOf(io, async () => io.stdout.flush?.()));
+    (await failureOf(io, async () => {
+      const program = await createProgram(io, argv, finish);
+      return program.parseAsync([...operandsApart(program, argv)], { from: 'user' });
+    })) ?? (await failureOf(io, async () => io.stdout.flush?.()));
   if (failure === undefined) return code;
   if (failure.message !== undefined) io.stderr.write(`popflow: ${failure.message}\n`);
   return failure.code;
@@ -61,7 +51,36 @@ function operandsApart(program: Command, argv: readonly string[]): readonly stri
   return [name, ...withDashedOperands(command, rest)];
 }
 
-function createProgram(io: CommandIo, finish: (code: ExitCode) => void): Command {
+/** Told how a command that ran to its end ended. */
+type Finish = (code: ExitCode) => void;
+
+/** Adds a command with its options to the program. */
+type Add = (program: Command, io: CommandIo, finish: Finish) => void;
+
+/** What each command needs is loaded when it is called: loading all takes a hundred times as long as printing the help. */
+const COMMANDS: Readonly<Record<CommandName, () => Promise<Add>>> = {
+  list: async () => (await import('./commands/list.js')).addListCommand,
+  hermite: async () => (await import('./commands/hermite.js')).addHermiteCommand,
+  moment: async () => (await import('./commands/moment.js')).addMomentCommand,
+  derive: async () => (await import('./commands/derive.js')).addDeriveCommand,
+  predict: async () => (await import('./commands/predict.js')).addPredictCommand,
+  simulate: async () => (await import('./commands/simulate.js')).addSimulateCommand,
+  check: async () => (await import('./commands/check.js')).addCheckCommand,
+  verify: async () => (await import('./commands/verify.js')).addVerifyCommand,
+  limit: async () => (await import('./commands/limit.js')).addLimitCommand,
+  fit: async () => (await import('./commands/fit.js')).addFitCommand,
+  compare: async () => (await import('./commands/compare.js')).addCompareCommand,
+  calibrate: async () => (await import('./commands/calibrate.js')).addCalibrateCommand,
+  faults: async () => (await import('./commands/faults.js')).addFaultsCommand,
+};
+
+/** The command that the arguments name, also after `help`; undefined when there is none. */
+function calledBy([first, second]: readonly string[]): string | undefined {
+  return first === 'help' ? second : first;
+}
+
+/** The program with all commands; the one that is called is whole, the others are what the help lists of them. */
+async function createProgram(io: CommandIo, argv: readonly string[], finish: Finish): Promise<Command> {
   const program = new Command('popflow')
     .description('derive, predict, simulate and check the population dynamics of learning problems')
     .version(popflowVersion())
@@ -76,19 +95,11 @@ function createProgram(io: CommandIo, finish: (code: ExitCode) => void): Command
       'after',
       `\nExit codes:\n${exitCodes()}\n\nParameters of a derivation: popflow derive <derivation> --parameters`,
     );
-  addListCommand(program, io);
-  addHermiteCommand(program, io);
-  addMomentCommand(program, io);
-  addDeriveCommand(program, io);
-  addPredictCommand(program, io);
-  addSimulateCommand(program, io, finish);
-  addCheckCommand(program, io, finish);
-  addVerifyCommand(program, io, finish);
-  addLimitCommand(program, io, finish);
-  addFitCommand(program, io, finish);
-  addCompareCommand(program, io, finish);
-  addCalibrateCommand(program, io, finish);
-  addFaultsCommand(program, io, finish);
+  const called = calledBy(argv);
+  for (const name of Object.keys(CATALOGUE) as CommandName[]) {
+    if (name === called) (await COMMANDS[name]())(program, io, finish);
+    else declare(program, name);
+  }
   return program;
 }
 

@@ -119,7 +119,16 @@ export function checkDimension(dimension: number, neurons: number, targets: numb
   }
 }
 
-/** @throws RangeError when `value` is not an integer >= `least`. */
+/**
+ * Refuses what is no count.
+ *
+ * @param name - of the value, for the message.
+ * @param value - the value.
+ * @param least - the least that is allowed.
+ * @throws RangeError when `value` is not an integer >= `least`.
+ * @example
+ * checkInteger('the batch', 3, 1) // undefined
+ */
 export function checkInteger(name: string, value: number, least: number): void {
   if (!Number.isSafeInteger(value) || value < least) {
     throw new RangeError(`${name} must be an integer >= ${least}; got ${value}`);

@@ -134,3 +134,13 @@ export interface Report {
   readonly derivations: readonly DerivationResult[];
   readonly seconds: number;
 }
+
+/**
+ * What failed in a report, one line each.
+ *
+ * @param report - the report.
+ * @returns for instance `single-index: claim C5: model map: ...`; empty when every run went to its end.
+ */
+export function failedRuns(report: Report): readonly string[] {
+  return report.failed ?? [];
+}

@@ -238,16 +238,6 @@ export function reportOf(
   };
 }
 
-/**
- * What failed in a report, one line each.
- *
- * @param report - the report.
- * @returns for instance `single-index: claim C5: model map: ...`; empty when every run went to its end.
- */
-export function failedRuns(report: Report): readonly string[] {
-  return report.failed ?? [];
-}
-
 function chosenClaims<P extends object, State>(
   derivation: Derivation<P, State>,
   profile: ProfileName,

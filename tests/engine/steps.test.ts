@@ -9,7 +9,7 @@ import {
   confirmSubspaceMass,
 } from '../../src/engine/closure-check.js';
 import { derivePopulationDynamics } from '../../src/engine/dynamics.js';
-import { type PopulationDynamics } from '../../src/engine/population-dynamics.js';
+import type { PopulationDynamics } from '../../src/engine/population-dynamics.js';
 import type { GaussianProblem, LossName } from '../../src/engine/problem.js';
 import { populationSteps } from '../../src/engine/steps.js';
 import { confirmed } from '../../src/expression/evidence.js';

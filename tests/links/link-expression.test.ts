@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parsePolynomial } from '../../src/algebra/parse.js';
 import { differentiate, regularity } from '../../src/links/differentiate.js';
 import { functionOf } from '../../src/links/link-expression.js';
-import { type LinkExpression } from '../../src/links/link-node.js';
+import type { LinkExpression } from '../../src/links/link-node.js';
 import { parityOf } from '../../src/links/parity.js';
 import { parseLinkExpression } from '../../src/links/parse-link-expression.js';
 import { polynomialOf } from '../../src/links/polynomial-link.js';

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../src/numerics/random/stream.js';
 import { type Chain, statisticNames } from '../../src/simulators/chain.js';
-import { type Simulator } from '../../src/simulators/simulator.js';
 import { directSimulator } from '../../src/simulators/direct.js';
 import { type SgdProblem, validateSgdProblem } from '../../src/simulators/problem.js';
 import { reducedSimulator } from '../../src/simulators/reduced.js';
 import { JointChain } from '../../src/simulators/reduced-joint.js';
 import { SingleIndexChain, SingleNeuronChain } from '../../src/simulators/reduced-single-neuron.js';
+import type { Simulator } from '../../src/simulators/simulator.js';
 import { fixedOverlapState, type SphereState, sphereStateFromGram } from '../../src/simulators/state.js';
 import { evenLink, median, singleNeuron, threeNeurons, threeNeuronsGram } from './problems.js';
 

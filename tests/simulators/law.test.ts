@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { kolmogorovSmirnovTwoSample } from '../../src/numerics/special/kolmogorov-smirnov.js';
-import type { Simulator } from '../../src/simulators/simulator.js';
 import { directSimulator } from '../../src/simulators/direct.js';
 import { type Ensemble, simulateEnsemble } from '../../src/simulators/ensemble.js';
 import type { SgdProblem } from '../../src/simulators/problem.js';
 import { reducedSimulator } from '../../src/simulators/reduced.js';
+import type { Simulator } from '../../src/simulators/simulator.js';
 import { fixedOverlapState, type SphereState, sphereStateFromGram } from '../../src/simulators/state.js';
 import { evenLink, mean, singleNeuron, standardError, threeNeurons, threeNeuronsGram } from './problems.js';
 

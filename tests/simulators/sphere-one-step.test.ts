@@ -2,10 +2,10 @@
 
 import { describe, expect, test } from 'vitest';
 import { type RandomStream, randomStream } from '../../src/numerics/random/stream.js';
-import type { Simulator } from '../../src/simulators/simulator.js';
 import { directSimulator } from '../../src/simulators/direct.js';
 import type { SgdProblem } from '../../src/simulators/problem.js';
 import { reducedSimulator } from '../../src/simulators/reduced.js';
+import type { Simulator } from '../../src/simulators/simulator.js';
 import { sphereStateFromGram } from '../../src/simulators/state.js';
 import { statisticsOf, zScore } from './free-problems.js';
 import { singleNeuron, threeNeurons } from './problems.js';

@@ -3,7 +3,8 @@ import { InputError } from '../../src/engine/errors.js';
 import { figureToSvg } from '../../src/report/plot.js';
 import { childSeed } from '../../src/study/child-seed.js';
 import type { ClaimResult, DerivationResult } from '../../src/study/result.js';
-import { failedRuns, reportOf, runDerivation } from '../../src/study/run.js';
+import { failedRuns } from '../../src/study/result.js';
+import { reportOf, runDerivation } from '../../src/study/run.js';
 import { claimVerdict } from '../../src/study/run-claim.js';
 import { type Planted, toyDerivation } from '../support/toy-derivation.js';
 

@@ -10,8 +10,8 @@ import { dopri5Tableau } from '../../src/solvers/ode/dopri5.js';
 import { rowFlowTerm } from '../../src/solvers/ode/row-flow.js';
 import { solve } from '../../src/solvers/ode/solve.js';
 import { denseSystems, hessenbergSystems } from '../../src/solvers/ode/stage-systems.js';
+import type { Stages } from '../../src/solvers/ode/stage-vectors.js';
 import { plainStages, stageRows } from '../../src/solvers/ode/stages.js';
-import { type Stages } from '../../src/solvers/ode/stage-vectors.js';
 import { tsit5Tableau } from '../../src/solvers/ode/tsit5.js';
 
 const normals = (seed: number, count: number): Float64Array => {

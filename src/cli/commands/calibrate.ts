@@ -3,6 +3,7 @@ import { type Calibration, calibrate } from '../../checker/calibration.js';
 import { InputError } from '../../engine/errors.js';
 import { CALIBRATION_HEAD, calibrationCells, calibrationToHtml } from '../../report/calibration-page.js';
 import { requireRoom } from '../../study/budget.js';
+import { declare } from '../catalogue.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';
 import { type CommonOptions, wholeNumber, withCommonOptions } from '../options.js';
@@ -16,10 +17,12 @@ interface CalibrateOptions extends CommonOptions {
 
 /** `popflow calibrate`: the error rates of the checker, measured where the truth is known. */
 export function addCalibrateCommand(program: Command, io: CommandIo, finish: (code: ExitCode) => void): void {
-  const command = program
-    .command('calibrate')
-    .description('measure the error rates of the checker in worlds where the theory is true by construction')
-    .option('--worlds <n>', 'number of worlds of each kind, at least 100', wholeNumber(100), 1000);
+  const command = declare(program, 'calibrate').option(
+    '--worlds <n>',
+    'number of worlds of each kind, at least 100',
+    wholeNumber(100),
+    1000,
+  );
   withCommonOptions(command, 'write calibration.json and the page with the power curve into this directory').action(
     async (options: CalibrateOptions) => {
       const { worlds, seed, out, set } = options;

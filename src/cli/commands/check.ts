@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { declare } from '../catalogue.js';
 import type { ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';
 import { derivationOf } from '../load-derivation.js';
@@ -12,10 +13,7 @@ interface CheckOptions extends ReportOptions {
 
 /** `popflow check`: the claims of one derivation, ours or a user's file. */
 export function addCheckCommand(program: Command, io: CommandIo, finish: (code: ExitCode) => void): void {
-  const command = program
-    .command('check')
-    .description('run the claims of one derivation and write its report')
-    .argument('<derivation>', 'id or path of a file')
+  const command = declare(program, 'check')
     .addOption(new Option('--profile <profile>', 'size of the runs').choices(['quick', 'full']).default('quick'))
     .option('--resume', 'go on with a run of the same request that was ended: what it finished is taken from --out')
     .option('--claims <ids>', 'only these claims, separated by commas');

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { RunsTable, TheoryTable } from '../../checker/compare.js';
 import { InputError } from '../../engine/errors.js';
 import { compareTrajectories } from '../../study/compare.js';
+import { declare } from '../catalogue.js';
 import type { ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';
 import { nonNegativeNumber, positiveNumber, wholeNumber } from '../options.js';
@@ -42,9 +43,7 @@ const TIME = ['time', 't'];
 
 /** `popflow compare`: judges trajectories that were made elsewhere. */
 export function addCompareCommand(program: Command, io: CommandIo, finish: (code: ExitCode) => void): void {
-  program
-    .command('compare')
-    .description('judge runs that were made elsewhere against a theory, both as files (docs/bring-your-own-data.md)')
+  declare(program, 'compare')
     .requiredOption(
       '--theory <file>',
       'CSV or Parquet: time, one column a statistic, optional <statistic>.sd and .margin',

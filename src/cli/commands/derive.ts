@@ -3,6 +3,7 @@ import { InputError, RunError } from '../../engine/errors.js';
 import type { Evidence, Step } from '../../expression/step.js';
 import { parameterTable, resolveParameters } from '../../study/parameters.js';
 import { printValue } from '../../study/print-value.js';
+import { declare } from '../catalogue.js';
 import { formatOf } from '../format-option.js';
 import type { CommandIo } from '../io.js';
 import { derivationOf } from '../load-derivation.js';
@@ -27,10 +28,7 @@ interface DeriveOptions extends CommonOptions, ProblemOptions {
 
 /** `popflow derive`: the steps, the closed equations and the models, or with `--parameters` what `--set` may change. */
 export function addDeriveCommand(program: Command, io: CommandIo): void {
-  const command = program
-    .command('derive')
-    .description('population loss, gradient and closed equations of a derivation, step by step')
-    .argument('<derivation>', 'id or path of a file')
+  const command = declare(program, 'derive')
     .addOption(
       new Option('--format <format>', 'defaults to text').choices([
         ...Object.keys(DOCUMENT_FORMATS),

@@ -4,6 +4,7 @@ import { registry } from '../../registry.js';
 import { FAULT_HEAD, faultCells, faultSummary, TRUTH_HEAD, truthCells } from '../../report/fault-table.js';
 import type { FaultSet } from '../../study/faults/fault-set.js';
 import { everyFault, type FaultTable, judgeFaults } from '../../study/faults/table.js';
+import { declare } from '../catalogue.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';
 import { type CommonOptions, withCommonOptions } from '../options.js';
@@ -13,9 +14,7 @@ import { createProgress } from '../progress.js';
 
 /** `popflow faults`: derivations with one deliberate error each, and true ones: does the checker tell them apart? */
 export function addFaultsCommand(program: Command, io: CommandIo, finish: (code: ExitCode) => void): void {
-  const command = program
-    .command('faults')
-    .description('plant one error a derivation and see whether the checker finds it, and leaves true ones alone');
+  const command = declare(program, 'faults');
   withCommonOptions(command, 'write faults.json into this directory').action(async (options: CommonOptions) => {
     const { seed, out, set } = options;
     if (set.length > 0) throw new InputError(`--set ${set[0]}: the table of faults has no parameters; leave it out`);
@@ -39,7 +38,7 @@ export function addFaultsCommand(program: Command, io: CommandIo, finish: (code:
 
 /** The engine's faults and those of all derivations of the registry. */
 export async function registeredFaults(): Promise<FaultSet> {
-  const derivations = await Promise.all(Object.values(registry).map((load) => load()));
+  const derivations = await Promise.all(Object.values(registry).map(({ load }) => load()));
   return everyFault(derivations.flatMap(({ faults }) => (faults === undefined ? [] : [faults])));
 }
 

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { SizeGroup } from '../../checker/median-line.js';
 import { fitScaling, judgeExponent, type ScalingFit } from '../../checker/scaling.js';
 import { InputError } from '../../engine/errors.js';
+import { declare } from '../catalogue.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';
 import { nonNegativeNumber, wholeNumber } from '../options.js';
@@ -20,10 +21,7 @@ interface FitCommandOptions {
 
 /** `popflow fit`: a scaling law through hitting times that were measured elsewhere. */
 export function addFitCommand(program: Command, io: CommandIo, finish: (code: ExitCode) => void): void {
-  program
-    .command('fit')
-    .description('fit median hitting times to size^p (log size)^q')
-    .argument('<file>', 'CSV or Parquet with the columns size, time and, where runs were given up, censored (0 or 1)')
+  declare(program, 'fit')
     .option('--exponent <p>', 'fix p at a number, or free', numberOrFree, 'free')
     .option('--log-power <q>', 'fix q at a number, or free', numberOrFree, 0)
     .option('--stated <p>', 'the exponent that a theory states, to be judged', finiteNumber)

@@ -11,6 +11,7 @@ import { parseLinkExpression } from '../../links/parse-link-expression.js';
 import { polynomialOf } from '../../links/polynomial-link.js';
 import { linkToLatex } from '../../links/print-expression.js';
 import { largestLinkDegree } from '../../links/projection.js';
+import { declare } from '../catalogue.js';
 import type { CommandIo } from '../io.js';
 import { type CommonOptions, wholeNumber, withCommonOptions } from '../options.js';
 import { emit, jsonText, note } from '../output.js';
@@ -27,13 +28,7 @@ const usualDegree = 8;
 
 /** `popflow hermite`: Hermite coefficients of a link in both conventions, exact where exact exists, and its information exponent. */
 export function addHermiteCommand(program: Command, io: CommandIo): void {
-  const command = program
-    .command('hermite')
-    .description('Hermite coefficients of a link, exact where a closed form is known, and its information exponent')
-    .argument(
-      '<link>',
-      'for instance "z^3 - 3*z", "h2 + 1/2*h4", "relu(z)", "gelu(z) - 1/3*h3(z)", "erf(z/sqrt(2))"; other letters need --set name=value',
-    )
+  const command = declare(program, 'hermite')
     .option(
       '--degree <k>',
       `print coefficients up to this degree, at most ${largestLinkDegree}; defaults to the degree of a polynomial, to ${usualDegree} otherwise`,

@@ -10,6 +10,7 @@ import type { ClaimResult } from '../../study/result.js';
 import { claimVerdict, readsOf } from '../../study/run-claim.js';
 import { requireRoomForRuns } from '../../study/run-size.js';
 import { methodOf } from '../../study/simulate.js';
+import { declare } from '../catalogue.js';
 import type { ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';
 import { derivationOf } from '../load-derivation.js';
@@ -50,10 +51,7 @@ interface LimitCommandOptions extends CommonOptions, ProblemOptions {
 
 /** `popflow limit`: an ad-hoc test of a limit on several sizes. */
 export function addLimitCommand(program: Command, io: CommandIo, finish: (code: ExitCode) => void): void {
-  const command = program
-    .command('limit')
-    .description('test whether a model is the limit of the runs: its deviation on several sizes, extrapolated')
-    .argument('<derivation>', 'id or path of a file')
+  const command = declare(program, 'limit')
     .requiredOption(
       '--size <name=a,b,c,d>',
       'a parameter and at least 4 values of it, for instance d=50,100,200,400',

@@ -7,6 +7,7 @@ import { gaussianMoment, type NamedCovariance } from '../../laws/gaussian/wick.j
 import { requireCovariances } from '../../links/covariances.js';
 import { linkMoment } from '../../links/link-moment.js';
 import { type MomentExpression, parseMoment } from '../../links/parse-moment.js';
+import { declare } from '../catalogue.js';
 import type { CommandIo } from '../io.js';
 import { type CommonOptions, collect, wholeNumber, withCommonOptions } from '../options.js';
 import { emit, jsonText, note } from '../output.js';
@@ -20,13 +21,7 @@ interface MomentOptions extends CommonOptions {
 
 /** `popflow moment`: the expectation of a polynomial of centred Gaussian variables, symbolic, or of products of link functions. */
 export function addMomentCommand(program: Command, io: CommandIo): void {
-  const command = program
-    .command('moment')
-    .description(
-      'Gaussian expectation of a polynomial, symbolic, or of products of link functions of single variables; variables are centred, ' +
-        'with variance 1 unless stated',
-    )
-    .argument('<expression>', 'for instance "u^2*v^2", "relu(u)*relu(v)", "tanh(u)*v^3"')
+  const command = declare(program, 'moment')
     .option(
       '--cov <a,b:value>',
       'covariance of two variables, or variance as "u,u:s" (repeatable, or separated by ";"); pairs that are not named are ' +

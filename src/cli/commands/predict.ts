@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { InputError } from '../../engine/errors.js';
 import { resolveParameters } from '../../study/parameters.js';
 import { type Prediction, predict, reached } from '../../study/predict.js';
+import { declare } from '../catalogue.js';
 import { formatOf } from '../format-option.js';
 import type { CommandIo } from '../io.js';
 import { derivationOf } from '../load-derivation.js';
@@ -30,10 +31,7 @@ interface PredictCommandOptions extends CommonOptions, ProblemOptions {
 
 /** `popflow predict`: integrates one limit model from the initial state that `simulate` starts from, too. */
 export function addPredictCommand(program: Command, io: CommandIo): void {
-  const command = program
-    .command('predict')
-    .description('integrate a limit model of a derivation')
-    .argument('<derivation>', 'id or path of a file')
+  const command = declare(program, 'predict')
     .option('--model <id>', 'defaults to the finest model')
     .option('--t-end <T>', 'end of the integration in model time; defaults to the last of --times', positiveNumber)
     .option('--points <n>', 'number of equal steps of the output grid; defaults to 100', wholeNumber(1))

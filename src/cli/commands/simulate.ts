@@ -8,6 +8,7 @@ import { resolveParameters } from '../../study/parameters.js';
 import { requireRoomForRuns, runsNeed } from '../../study/run-size.js';
 import { methodOf, simulate } from '../../study/simulate.js';
 import { simulateOnWorkers } from '../../workers/ensemble.js';
+import { declare } from '../catalogue.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { formatOf } from '../format-option.js';
 import { InterruptedError, interruptible } from '../interrupt.js';
@@ -44,10 +45,7 @@ const WORTH_WORKERS = 2e7;
 
 /** `popflow simulate`: an ensemble of runs of the finite-sample algorithm, every run's statistics at every kept step. */
 export function addSimulateCommand(program: Command, io: CommandIo, finish: (code: ExitCode) => void): void {
-  const command = program
-    .command('simulate')
-    .description('run the finite-sample algorithm of a derivation over many seeds')
-    .argument('<derivation>', 'id or path of a file')
+  const command = declare(program, 'simulate')
     .option('--method <name>', 'direct or reduced; defaults to reduced where there is one')
     .option('--f32', 'fast mode of the direct method: single precision, with random numbers of its own')
     .requiredOption('--seeds <n>', 'number of runs', wholeNumber(1))

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { InputError } from '../../engine/errors.js';
 import { registry } from '../../registry.js';
+import { declare } from '../catalogue.js';
 import type { ExitCode } from '../exit-code.js';
 import type { CommandIo } from '../io.js';
 import { derivationOf } from '../load-derivation.js';
@@ -10,10 +11,7 @@ import { REPORT_DIRECTORY, runReport } from '../run-report.js';
 
 /** `popflow verify`: the main job, the claims of all derivations in one report. */
 export function addVerifyCommand(program: Command, io: CommandIo, finish: (code: ExitCode) => void): void {
-  const command = program
-    .command('verify')
-    .description('run the claims of all derivations and write one report: the main job')
-    .argument('[derivations...]', 'ids or paths; defaults to all that come with popflow')
+  const command = declare(program, 'verify')
     .addOption(new Option('--profile <profile>', 'size of the runs').choices(['quick', 'full']).default('quick'))
     .option('--resume', 'go on with a run of the same request that was ended: what it finished is taken from --out');
   withCommonOptions(withWorkers(command), `directory of the report; defaults to ${REPORT_DIRECTORY}`).action(

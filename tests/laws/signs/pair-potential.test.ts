@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { latentLaw } from '../../../src/laws/signs/latent-law.js';
 import { type PotentialSettings, pairPotential } from '../../../src/laws/signs/pair-potential.js';
-import { type PairPotential } from '../../../src/laws/signs/potential.js';
+import type { PairPotential } from '../../../src/laws/signs/potential.js';
 import { infiniteNegativesSeries, singleNegativeSeries } from '../../../src/laws/signs/potential-series.js';
 import { randomStream } from '../../../src/numerics/random/stream.js';
 import { logCosh, logistic, softplus } from '../../../src/numerics/special/logistic.js';
