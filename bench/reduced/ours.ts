@@ -2,8 +2,8 @@
 
 import { randomStream } from '../../src/numerics/random/stream.js';
 import { type Batch, chainBatch } from '../../src/simulators/batch.js';
-import type { Simulator } from '../../src/simulators/simulator.js';
 import { polynomialLinks, type SgdProblem } from '../../src/simulators/problem.js';
+import type { Simulator } from '../../src/simulators/simulator.js';
 import type { SphereState } from '../../src/simulators/state.js';
 import type { Outcome } from './peers.js';
 

@@ -2,10 +2,10 @@
 
 import { randomStream } from '../../src/numerics/random/stream.js';
 import { kolmogorovSmirnovTwoSample } from '../../src/numerics/special/kolmogorov-smirnov.js';
-import type { Simulator } from '../../src/simulators/simulator.js';
 import { directSimulator } from '../../src/simulators/direct.js';
 import type { SgdProblem } from '../../src/simulators/problem.js';
 import { reducedSimulator } from '../../src/simulators/reduced.js';
+import type { Simulator } from '../../src/simulators/simulator.js';
 import { fixedOverlapState, randomSphereState, type SphereState } from '../../src/simulators/state.js';
 import { type GoalRow, spreadOf } from '../goal.js';
 import type { PartResults } from '../page.js';

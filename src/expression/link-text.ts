@@ -1,10 +1,17 @@
-import { createRequire } from 'node:module';
-import type * as mathjs from 'mathjs';
-import type { MathNode } from 'mathjs';
 import { absolute } from '../algebra/integer.js';
 import { Polynomial } from '../algebra/polynomial.js';
 import { squareRoot } from '../algebra/radical.js';
 import { Rational } from '../algebra/rational.js';
+import {
+  type ConstantNode,
+  type FunctionNode,
+  type OperatorNode,
+  type ParenthesisNode,
+  parseNodesOf,
+  plainDecimal,
+  type SymbolNode,
+  type TextNode,
+} from './text-nodes.js';
 
 /** What `parseLink` and `parseLinkExpression` accept at most. */
 export const linkLimits = {
@@ -18,35 +25,11 @@ export const linkLimits = {
   digits: 2000,
 } as const;
 
-let loaded: ((text: string) => MathNode) | undefined;
+/** The nodes that are read; others are refused by their type. */
+export type ReadableNode = ParenthesisNode | ConstantNode | SymbolNode | FunctionNode | OperatorNode;
 
-/**
- * The parser of mathjs, and nothing else of it: no function of mathjs is ever evaluated. Literals keep all digits. It is
- * loaded when the first text is parsed: loading takes longer than everything else of a short command.
- */
-function parse(text: string): MathNode {
-  if (loaded === undefined) {
-    const { create, parseDependencies } = createRequire(import.meta.url)('mathjs') as typeof mathjs;
-    loaded = create({ parseDependencies: parseDependencies! }, { number: 'BigNumber' }).parse;
-  }
-  return loaded(text);
-}
-
-/** The nodes that are read, with the properties that are used. */
-export type ReadableNode =
-  | { readonly type: 'ParenthesisNode'; readonly content: MathNode }
-  | { readonly type: 'ConstantNode'; readonly value: unknown }
-  | { readonly type: 'SymbolNode'; readonly name: string }
-  | { readonly type: 'FunctionNode'; readonly fn: object; readonly args: readonly MathNode[] }
-  | {
-      readonly type: 'OperatorNode';
-      readonly op: string;
-      readonly args: readonly MathNode[];
-      readonly implicit: boolean;
-    };
-
-export function readable(node: MathNode): ReadableNode {
-  return node as unknown as ReadableNode;
+export function readable(node: TextNode): ReadableNode {
+  return node as ReadableNode;
 }
 
 /** The variable of every link. */
@@ -68,7 +51,7 @@ export function reasonOf(error: unknown): string {
 }
 
 /** Nodes are printed only here, when something fails. */
-export function quote(piece: string | MathNode): string {
+export function quote(piece: string | TextNode): string {
   const text = typeof piece === 'string' ? piece : piece.toString();
   return `"${text.length > 60 ? `${text.slice(0, 60)}...` : text}"`;
 }
@@ -99,10 +82,10 @@ export function checkText(text: string, failure: Failure): void {
   }
 }
 
-export function parseText(text: string, failure: Failure): MathNode {
-  let node: MathNode;
+export function parseText(text: string, failure: Failure): TextNode {
+  let node: TextNode;
   try {
-    node = parse(text);
+    node = parseNodesOf(text);
   } catch (error) {
     throw failure(`cannot read ${quote(text)}: ${reasonOf(error)}`);
   }
@@ -117,10 +100,10 @@ export function parseText(text: string, failure: Failure): MathNode {
 }
 
 /** A literal, with all the digits that were typed. */
-export function readNumber(value: unknown, piece: MathNode, failure: Failure): Polynomial {
-  // A BigNumber prints all the digits that were typed; true, NaN and Infinity arrive as other types.
-  const text = typeof value === 'object' && value !== null ? String(value) : piece.toString();
-  if (!/^\d/.test(text))
+export function readNumber(value: unknown, piece: TextNode, failure: Failure): Polynomial {
+  // true and null arrive as other types, NaN and Infinity as their names.
+  const text = typeof value === 'string' ? plainDecimal(value) : piece.toString();
+  if (typeof value !== 'string' || !/^\d/.test(text))
     throw failure(`${quote(piece)} is not allowed; write a finite decimal number, such as 0.25 or 1e-3`);
   const exponent = /[eE][+-]?(\d+)$/.exec(text);
   if (exponent && Number(exponent[1]) > linkLimits.digits) {
@@ -130,7 +113,7 @@ export function readNumber(value: unknown, piece: MathNode, failure: Failure): P
 }
 
 /** √ of a constant. */
-export function readRoot(radicand: Polynomial, piece: MathNode, failure: Failure): Polynomial {
+export function readRoot(radicand: Polynomial, piece: TextNode, failure: Failure): Polynomial {
   try {
     return squareRoot(radicand.toRational());
   } catch (error) {

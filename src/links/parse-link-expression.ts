@@ -1,4 +1,3 @@
-import type { MathNode } from 'mathjs';
 import type { Polynomial } from '../algebra/polynomial.js';
 import { reciprocalOf } from '../algebra/radical.js';
 import { inversePowerOfPi } from '../algebra/transcendental.js';
@@ -19,6 +18,7 @@ import {
   reasonOf,
   variable,
 } from '../expression/link-text.js';
+import type { TextNode } from '../expression/text-nodes.js';
 import {
   constantFactor,
   constantOf,
@@ -85,7 +85,7 @@ export function parseLinkExpression(text: string, options: LinkExpressionOptions
   return expression;
 }
 
-function refuseLargePolynomial(expression: LinkExpression, piece: string | MathNode): void {
+function refuseLargePolynomial(expression: LinkExpression, piece: string | TextNode): void {
   try {
     polynomialOf(expression);
   } catch (error) {
@@ -127,7 +127,7 @@ class ExpressionReader {
     this.allowed = `${form === 'polynomial' ? 'a polynomial in z is needed here, and ' : ''}allowed names are ${names}`;
   }
 
-  read(node: MathNode, depth: number): LinkExpression {
+  read(node: TextNode, depth: number): LinkExpression {
     if (depth > linkLimits.depth) throw failure(`${quote(node)} is nested deeper than ${linkLimits.depth}`);
     const view = readable(node);
     switch (view.type) {
@@ -150,7 +150,7 @@ class ExpressionReader {
     }
   }
 
-  private symbol(name: string, node: MathNode): LinkExpression {
+  private symbol(name: string, node: TextNode): LinkExpression {
     if (name === variable) return variableLink;
     if (Object.hasOwn(this.values, name)) return constantOf(this.values[name]!);
     const hermite = hermiteName.exec(name);
@@ -159,7 +159,7 @@ class ExpressionReader {
     throw failure(`unknown name ${quote(name)}; ${this.allowed}`);
   }
 
-  private hermite(family: string, k: number, argument: LinkExpression, piece: MathNode): LinkExpression {
+  private hermite(family: string, k: number, argument: LinkExpression, piece: TextNode): LinkExpression {
     if (k > linkLimits.degree) throw failure(`${quote(piece)} has a degree beyond ${linkLimits.degree}`);
     if (this.form === 'polynomial' && argument.kind !== 'variable') {
       throw failure(`${quote(piece)} is not allowed; the argument of a Hermite polynomial must be z`);
@@ -167,7 +167,7 @@ class ExpressionReader {
     return hermiteOf(family === 'h' ? 'h' : 'He', k, argument);
   }
 
-  private call(name: string, args: readonly MathNode[], piece: MathNode, depth: number): LinkExpression {
+  private call(name: string, args: readonly TextNode[], piece: TextNode, depth: number): LinkExpression {
     const [first, second] = args;
     if (first && args.length === 1) {
       if (name === 'sqrt') {
@@ -207,7 +207,7 @@ class ExpressionReader {
     name: KinkedFunction | SmoothFunction,
     argument: LinkExpression,
     slope: Polynomial | undefined,
-    piece: MathNode,
+    piece: TextNode,
   ): LinkExpression {
     refuseLargePolynomial(argument, piece);
     try {
@@ -217,21 +217,21 @@ class ExpressionReader {
     }
   }
 
-  private constant(node: MathNode, depth: number, what: string): Polynomial {
+  private constant(node: TextNode, depth: number, what: string): Polynomial {
     const value = this.read(node, depth + 1);
     if (value.kind === 'constant') return value.value;
     throw failure(`${what} is ${quote(node)}; it must be a constant`);
   }
 
-  private integer(node: MathNode, depth: number, what: string): number {
+  private integer(node: TextNode, depth: number, what: string): number {
     return readInteger(this.constant(node, depth, what), what, failure);
   }
 
   private operator(
     op: string,
-    args: readonly MathNode[],
+    args: readonly TextNode[],
     implicit: boolean,
-    piece: MathNode,
+    piece: TextNode,
     depth: number,
   ): LinkExpression {
     const [left, right] = args;
@@ -266,7 +266,7 @@ class ExpressionReader {
     }
   }
 
-  private quotient(a: LinkExpression, right: MathNode, depth: number, piece: MathNode): LinkExpression {
+  private quotient(a: LinkExpression, right: TextNode, depth: number, piece: TextNode): LinkExpression {
     const divisor = readable(right);
     if (divisor.type === 'OperatorNode' && divisor.implicit) {
       throw failure(`${quote(piece)} is ambiguous; write the product with *, and parentheses`);
@@ -282,7 +282,7 @@ class ExpressionReader {
     }
   }
 
-  private powerOfPi(right: MathNode, depth: number, piece: MathNode): LinkExpression {
+  private powerOfPi(right: TextNode, depth: number, piece: TextNode): LinkExpression {
     const exponent = this.constant(right, depth, `the exponent of ${quote(piece)}`);
     try {
       return constantOf(inversePowerOfPi(exponent.toRational()));
@@ -291,21 +291,21 @@ class ExpressionReader {
     }
   }
 
-  private sum(a: LinkExpression, b: LinkExpression, piece: MathNode): LinkExpression {
+  private sum(a: LinkExpression, b: LinkExpression, piece: TextNode): LinkExpression {
     const sum = sumOf([a, b]);
     const front = sum.kind === 'sum' ? sum.terms[0] : sum;
     if (front?.kind === 'constant') bounded(front.value, () => quote(piece), failure);
     return sum;
   }
 
-  private product(a: LinkExpression, b: LinkExpression, piece: MathNode): LinkExpression {
+  private product(a: LinkExpression, b: LinkExpression, piece: TextNode): LinkExpression {
     const left = constantFactor(a);
     const right = constantFactor(b);
     const constant = boundedProduct(left.constant, right.constant, () => quote(piece), failure);
     return productOf([constantOf(constant), left.rest, right.rest]);
   }
 
-  private power(base: LinkExpression, exponent: number, piece: MathNode): LinkExpression {
+  private power(base: LinkExpression, exponent: number, piece: TextNode): LinkExpression {
     if (base.kind === 'constant') {
       let power = oneLink;
       for (let i = 0; i < exponent; i++) power = this.product(power, base, piece);
@@ -320,7 +320,7 @@ class ExpressionReader {
 }
 
 /** A number, or minus a number. */
-function isLiteral(node: MathNode): boolean {
+function isLiteral(node: TextNode): boolean {
   const view = readable(node);
   if (view.type === 'OperatorNode') return view.args.length === 1 && view.args[0]!.type === 'ConstantNode';
   return view.type === 'ConstantNode';

@@ -1,4 +1,3 @@
-import type { MathNode } from 'mathjs';
 import { Polynomial } from '../algebra/polynomial.js';
 import { reciprocalOf } from '../algebra/radical.js';
 import {
@@ -13,6 +12,7 @@ import {
   readable,
   readInteger,
 } from '../expression/link-text.js';
+import type { TextNode } from '../expression/text-nodes.js';
 import { powerOf, productOf, variableLink } from './link-expression.js';
 import { kinkedFunctions, type LinkExpression, smoothFunctions } from './link-node.js';
 import { parseLinkExpression } from './parse-link-expression.js';
@@ -83,7 +83,7 @@ function isReserved(name: string): boolean {
 }
 
 /** The symbols of a text, functions apart. */
-function namesIn(node: MathNode): ReadonlySet<string> {
+function namesIn(node: TextNode): ReadonlySet<string> {
   const view = readable(node);
   switch (view.type) {
     case 'ParenthesisNode':
@@ -100,7 +100,7 @@ function namesIn(node: MathNode): ReadonlySet<string> {
   }
 }
 
-function refused(_view: never, node: MathNode): never {
+function refused(_view: never, node: TextNode): never {
   throw failure(
     `${quote(node)} (${node.type}) is not allowed; allowed are numbers, + - * / ^, parentheses, variables and functions of one variable`,
   );
@@ -172,7 +172,7 @@ class MomentReader {
     private readonly values: Readonly<Record<string, Polynomial>>,
   ) {}
 
-  read(node: MathNode, depth: number): Products {
+  read(node: TextNode, depth: number): Products {
     if (depth > linkLimits.depth) throw failure(`${quote(node)} is nested deeper than ${linkLimits.depth}`);
     const names = [...namesIn(node)].filter((name) => this.variables.has(name));
     if (names.length === 0) return constantProduct(this.constant(node));
@@ -199,7 +199,7 @@ class MomentReader {
   }
 
   /** A piece without variables. */
-  private constant(node: MathNode): Polynomial {
+  private constant(node: TextNode): Polynomial {
     const value = this.link(node, undefined);
     if (value.kind === 'constant') return value.value;
     throw failure(
@@ -208,7 +208,7 @@ class MomentReader {
   }
 
   /** A piece with one variable at most, as a link of z. */
-  private link(node: MathNode, name: string | undefined): LinkExpression {
+  private link(node: TextNode, name: string | undefined): LinkExpression {
     const text = this.textOf(node, name);
     try {
       return parseLinkExpression(text, { values: this.values });
@@ -220,9 +220,9 @@ class MomentReader {
   }
 
   /** The text again, with z for the variable: explicit parentheses are nodes, so none are lost. */
-  private textOf(node: MathNode, name: string | undefined): string {
+  private textOf(node: TextNode, name: string | undefined): string {
     const view = readable(node);
-    const inner = (part: MathNode): string => this.textOf(part, name);
+    const inner = (part: TextNode): string => this.textOf(part, name);
     switch (view.type) {
       case 'ParenthesisNode':
         return `(${inner(view.content)})`;
@@ -245,7 +245,7 @@ class MomentReader {
     }
   }
 
-  private operator(op: string, args: readonly MathNode[], implicit: boolean, piece: MathNode, depth: number): Products {
+  private operator(op: string, args: readonly TextNode[], implicit: boolean, piece: TextNode, depth: number): Products {
     const [left, right] = args;
     if (left && !right && (op === '-' || op === '+')) {
       const value = this.read(left, depth + 1);
@@ -274,11 +274,11 @@ class MomentReader {
     }
   }
 
-  private unknownOperator(op: string, piece: MathNode): RangeError {
+  private unknownOperator(op: string, piece: TextNode): RangeError {
     return failure(`the operator "${op}" in ${quote(piece)} is not allowed; allowed are + - * / ^`);
   }
 
-  private reciprocal(node: MathNode): Polynomial {
+  private reciprocal(node: TextNode): Polynomial {
     const view = readable(node);
     if (view.type === 'OperatorNode' && view.implicit) {
       throw failure(`division by ${quote(node)} is ambiguous; write the product with *, and parentheses`);
@@ -290,28 +290,28 @@ class MomentReader {
     return reciprocalOf(divisor);
   }
 
-  private exponent(node: MathNode, piece: MathNode): number {
+  private exponent(node: TextNode, piece: TextNode): number {
     if (!this.isFree(node)) throw failure(`the exponent of ${quote(piece)} contains a variable; it must be an integer`);
     return readInteger(this.constant(node), `the exponent of ${quote(piece)}`, failure);
   }
 
-  private isFree(node: MathNode): boolean {
+  private isFree(node: TextNode): boolean {
     return ![...namesIn(node)].some((name) => this.variables.has(name));
   }
 
-  private power(base: Products, exponent: number, piece: MathNode): Products {
+  private power(base: Products, exponent: number, piece: TextNode): Products {
     let power = constantProduct(Polynomial.one);
     for (let i = 0; i < exponent; i++) power = this.product(power, base, piece);
     return power;
   }
 
-  private product(a: Products, b: Products, piece: MathNode): Products {
+  private product(a: Products, b: Products, piece: TextNode): Products {
     if (a.size * b.size > 100 * mostTerms) throw this.tooManyTerms(piece);
     const products = [...a.values()].flatMap((x) => [...b.values()].map((y) => this.productOfTwo(x, y, piece)));
     return this.bounded(collected(products), piece);
   }
 
-  private productOfTwo(x: Product, y: Product, piece: MathNode): Product {
+  private productOfTwo(x: Product, y: Product, piece: TextNode): Product {
     const factors = new Map(x.factors);
     for (const [name, powers] of y.factors) {
       const merged = new Map(factors.get(name) ?? []);
@@ -327,12 +327,12 @@ class MomentReader {
     return { coefficient: x.coefficient.times(y.coefficient), factors: sorted(factors) };
   }
 
-  private bounded(products: Products, piece: MathNode): Products {
+  private bounded(products: Products, piece: TextNode): Products {
     if (products.size > mostTerms) throw this.tooManyTerms(piece);
     return products;
   }
 
-  private tooManyTerms(piece: MathNode): RangeError {
+  private tooManyTerms(piece: TextNode): RangeError {
     return failure(`${quote(piece)} has too many terms when it is expanded; at most ${mostTerms} are allowed`);
   }
 }

@@ -96,7 +96,7 @@ export function openKernels(host?: KernelHost): Kernels {
 }
 
 function readCompiled(): Uint8Array {
-  const path = fileURLToPath(new URL('kernels.wasm', import.meta.url));
+  const path = fileURLToPath(new URL('../wasm/kernels.wasm', import.meta.url));
   try {
     return readFileSync(path);
   } catch {

@@ -151,7 +151,7 @@ function ask<Task, Result>(worker: Worker, task: Task, progress: (fraction: numb
 /** From source, a worker needs the loader of TypeScript first. */
 function startWorker(entry: URL): Worker {
   if (!entry.pathname.endsWith('.ts')) return new Worker(entry);
-  return new Worker(new URL('from-source.mjs', import.meta.url), { workerData: entry.href });
+  return new Worker(new URL('../workers/from-source.mjs', import.meta.url), { workerData: entry.href });
 }
 
 /**

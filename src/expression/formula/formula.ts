@@ -1,7 +1,7 @@
 /** A formula that was typed in: a tree of sums, products, powers and functions, read from text, evaluated at numbers. */
 
-import type { MathNode } from 'mathjs';
 import { failureOf, parseText, quote, readable } from '../link-text.js';
+import { plainDecimal, type TextNode } from '../text-nodes.js';
 
 /** A node of a formula. A sum holds its terms with their signs, so that each can be found again. */
 export type FormulaNode =
@@ -76,13 +76,13 @@ export function parseFormula(text: string): Formula {
   return new Formula(read(parseText(text, failure)));
 }
 
-function read(piece: MathNode): FormulaNode {
+function read(piece: TextNode): FormulaNode {
   const node = readable(piece);
   switch (node.type) {
     case 'ParenthesisNode':
       return read(node.content);
     case 'ConstantNode': {
-      const text = String(node.value);
+      const text = typeof node.value === 'string' ? plainDecimal(node.value) : String(node.value);
       if (!/^\d/.test(text)) throw failure(`${quote(piece)} is not allowed; write a finite decimal number`);
       return { kind: 'number', text };
     }
@@ -97,7 +97,7 @@ function read(piece: MathNode): FormulaNode {
   }
 }
 
-function readOperator(op: string, args: readonly MathNode[], piece: MathNode): FormulaNode {
+function readOperator(op: string, args: readonly TextNode[], piece: TextNode): FormulaNode {
   const [left, right] = args.map(read);
   if (left === undefined) throw failure(`${quote(piece)} has nothing to work on`);
   if (right === undefined) {
