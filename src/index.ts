@@ -19,32 +19,15 @@ export type {
   Simulator,
   StartRun,
 } from './engine/model.js';
-export { coefficientsOf, criticalStep } from './engine/models/critical-step.js';
-export { gaussianDerived } from './engine/models/derived.js';
-export { type FreeFunctions, freeDerived, freeStatisticsOf, startFreeRun } from './engine/models/free-derived.js';
-export { type FreeSettings, type FreeStatistics, type FreeSystem, freeSystem } from './engine/models/free-system.js';
-export {
-  affordsItoMoments,
-  type ClosedFamily,
-  closedFamily,
-  freeKernelsOfLinks,
-  kernelsOfLinks,
-  type LinkPair,
-  type Truncation,
-  truncationOf,
-} from './engine/models/link-kernels.js';
-export { flowTerm, gaussianModels, statisticsOf } from './engine/models/models.js';
-export { gaussianRunSize } from './engine/models/run-size.js';
-export { requireSharedDegree, requireSharedDegreeOf } from './engine/models/shared-degree.js';
-export { gaussianSimulators } from './engine/models/simulators.js';
-export { type GaussianSettings, type GaussianSystem, gaussianSystem } from './engine/models/system.js';
-export { scaledKernelOf } from './links/scaled-kernel.js';
+export type { Equation, Evidence, Exactness, Standing, Step } from './expression/step.js';
+export type { RandomStream } from './numerics/random/stream.js';
 export { reportToHtml } from './report/html.js';
 export { parseReport, reportToJson } from './report/json.js';
 export { reportToMarkdown } from './report/markdown.js';
 export { figureToSvg } from './report/plot.js';
 export { type TableOptions, verdictTable } from './report/terminal.js';
-export { writeReport } from './report/write.js';
+export type { Chain } from './simulators/chain.js';
+export type { Term } from './solvers/ode/term.js';
 export { exclusionOf, withExclusion } from './study/checks/exclusion.js';
 export { type Identity, type IdentityCheckOptions, identityCheck } from './study/checks/identity.js';
 export { type LadderCheckOptions, type LadderSettings, ladderCheck } from './study/checks/ladder.js';

@@ -4,6 +4,25 @@
  * @packageDocumentation
  */
 
+export { coefficientsOf, criticalStep } from './engine/models/critical-step.js';
+export { gaussianDerived } from './engine/models/derived.js';
+export { type FreeFunctions, freeDerived, freeStatisticsOf, startFreeRun } from './engine/models/free-derived.js';
+export { type FreeSettings, type FreeStatistics, type FreeSystem, freeSystem } from './engine/models/free-system.js';
+export {
+  affordsItoMoments,
+  type ClosedFamily,
+  closedFamily,
+  freeKernelsOfLinks,
+  kernelsOfLinks,
+  type LinkPair,
+  type Truncation,
+  truncationOf,
+} from './engine/models/link-kernels.js';
+export { flowTerm, gaussianModels, statisticsOf } from './engine/models/models.js';
+export { gaussianRunSize } from './engine/models/run-size.js';
+export { requireSharedDegree, requireSharedDegreeOf } from './engine/models/shared-degree.js';
+export { gaussianSimulators } from './engine/models/simulators.js';
+export { type GaussianSettings, type GaussianSystem, gaussianSystem } from './engine/models/system.js';
 export { arcsecLaw } from './laws/rotation/arcsec.js';
 export { besselLaw } from './laws/rotation/bessel-law.js';
 export { haarBlock } from './laws/rotation/haar-block.js';
@@ -35,6 +54,7 @@ export {
   userLink,
 } from './links/link-function.js';
 export { type LinkMoment, linkMoment } from './links/link-moment.js';
+export { scaledKernelOf } from './links/scaled-kernel.js';
 export { largest } from './numerics/extremes.js';
 export { choleskyFactor } from './numerics/linalg/cholesky.js';
 export { type SymmetricEigen, symmetricEigen } from './numerics/linalg/eigen.js';

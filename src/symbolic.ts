@@ -101,6 +101,7 @@ export {
 } from './engine/problem.js';
 export { type SecondLayerForm, secondLayerForm } from './engine/second-layer.js';
 export { populationSteps } from './engine/steps.js';
+export { type Atom, type Direction, type Index, symbol } from './expression/atom.js';
 export { confirmed, confirmedNumerically } from './expression/evidence.js';
 export { IndexedExpression } from './expression/expression.js';
 export {
@@ -145,6 +146,7 @@ export {
 } from './expression/step.js';
 export { expansionMoment, hermiteProductMoment, type IndexedCovariance, mehler } from './laws/gaussian/diagram.js';
 export { type Instance, instantiate } from './laws/gaussian/instance.js';
+export { expectation } from './laws/gaussian/stein.js';
 export { gaussianMoment, type NamedCovariance } from './laws/gaussian/wick.js';
 export {
   type HalfMoment,

@@ -99,6 +99,11 @@ describe('the import rules', () => {
       { path: 'src/engine/a.ts', text: "import { b } from '../algebra/b.js';\nconst x = performance.now();" },
       /touches performance.now/,
     ],
+    [
+      'a module of Node below the command line',
+      { path: 'src/solvers/a.ts', text: "import { readFileSync } from 'node:fs';" },
+      /solvers\/a.ts: names a module of Node/,
+    ],
     ['files in algebra', { path: 'src/algebra/a.ts', text: "import { readFileSync } from 'node:fs';" }, /node:/],
     ['randomness without a stream', { path: 'src/solvers/a.ts', text: 'Math.random()' }, /use a random stream/],
   ])('refuse %s', (_what, file, message) => {

@@ -117,7 +117,10 @@ describe('package.json', () => {
           ),
         ),
       );
-    const run = imported(inFolders('src', 'derivations'));
+    const run = imported([
+      ...inFolders('src', 'derivations'),
+      ...paths.filter((path) => path.startsWith('src/') && path.endsWith('.mjs')),
+    ]);
     expect(Object.keys(manifest.dependencies).filter((name) => !run.has(name))).toEqual([]);
     const development = imported(inFolders('src', 'derivations', 'tests', 'docs', 'bench'));
     /** Used by name rather than by import: commands and options in the scripts, and types of packages. */

@@ -1,7 +1,15 @@
 /** Soft committee machines: a two-layer erf student learns from a two-layer erf teacher by online SGD. */
 
-import { defineDerivation, freeDerived, gaussianRunSize, type Simulator, startFreeRun } from '../../src/index.js';
-import { type FreeSimulator, type FreeState, freeDirectSimulator, freeReducedSimulator } from '../../src/numeric.js';
+import { defineDerivation, type Simulator } from '../../src/index.js';
+import {
+  type FreeSimulator,
+  type FreeState,
+  freeDerived,
+  freeDirectSimulator,
+  freeReducedSimulator,
+  gaussianRunSize,
+  startFreeRun,
+} from '../../src/numeric.js';
 import { parseLink } from '../../src/symbolic.js';
 import { about } from './about.js';
 import { claims } from './claims/index.js';

@@ -1,14 +1,18 @@
 /** What a committee machine is declared with. */
 
-import { type FreeSettings, type FreeSystem, freeSystem, InputError, scaledKernelOf, z } from '../../src/index.js';
+import { InputError, z } from '../../src/index.js';
 import {
   erf,
   erfKernel,
+  type FreeSettings,
   type FreeState,
+  type FreeSystem,
   freeStateFromGram,
+  freeSystem,
   normalDensity,
   type RandomStream,
   randomFreeState,
+  scaledKernelOf,
 } from '../../src/numeric.js';
 
 const matrix = z.array(z.array(z.number())).nullable().default(null);

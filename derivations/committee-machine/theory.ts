@@ -1,7 +1,7 @@
 /** Numbers that the derived equations state about a committee machine. */
 
-import { type FreeStatistics, type Model, RunError } from '../../src/index.js';
-import { freeStateFromGram, randomStream, solve } from '../../src/numeric.js';
+import { type Model, RunError } from '../../src/index.js';
+import { type FreeStatistics, freeStateFromGram, randomStream, solve } from '../../src/numeric.js';
 import { activation, initialState, type Parameters, systemOf } from './parameters.js';
 
 type Flow = 'gradient-flow' | 'corrected';

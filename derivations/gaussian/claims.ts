@@ -1,14 +1,7 @@
 /** The one claim about an ad-hoc problem: its finest limit model follows SGD. */
 
-import {
-  type Claim,
-  combined,
-  type ExcludedModel,
-  identityCheck,
-  ladderCheck,
-  spoiled,
-  truncationOf,
-} from '../../src/index.js';
+import { type Claim, combined, type ExcludedModel, identityCheck, ladderCheck, spoiled } from '../../src/index.js';
+import { truncationOf } from '../../src/numeric.js';
 import { linksOf, type Parameters, type State, sphereSystemOf } from './parameters.js';
 
 /**

@@ -1,22 +1,17 @@
 /** An ad-hoc Gaussian problem: a link that nobody prepared, from the command line to a verdict. */
 
-import {
-  type Derived,
-  defineDerivation,
-  freeDerived,
-  gaussianDerived,
-  gaussianRunSize,
-  RunError,
-  type Simulator,
-  startFreeRun,
-} from '../../src/index.js';
+import { type Derived, defineDerivation, RunError, type Simulator } from '../../src/index.js';
 import {
   directSimulator,
   type FreeState,
+  freeDerived,
   freeDirectSimulator,
   freeReducedSimulator,
+  gaussianDerived,
+  gaussianRunSize,
   reducedSimulator,
   type SphereState,
+  startFreeRun,
 } from '../../src/numeric.js';
 import { about } from './about.js';
 import { claims } from './claims.js';

@@ -1,23 +1,19 @@
 /** An ad-hoc problem: any link, any number of targets and neurons, declared on the command line. */
 
+import { InputError, linkTextParameter, z } from '../../src/index.js';
 import {
   closedFamily,
+  type FreeState,
   type FreeSystem,
   freeKernelsOfLinks,
   freeSystem,
   type GaussianSystem,
   gaussianSystem,
-  InputError,
   type LinkPair,
-  linkTextParameter,
-  requireSharedDegree,
-  z,
-} from '../../src/index.js';
-import {
-  type FreeState,
   linkFunction,
   type RandomStream,
   randomSphereState,
+  requireSharedDegree,
   type SphereState,
 } from '../../src/numeric.js';
 import { type HermiteExpansion, parseLink } from '../../src/symbolic.js';

@@ -1,7 +1,7 @@
 /** Gram closure held against gradient flow of the full weight matrix in R^d. */
 
-import { fixing, type Identity, statisticsOf } from '../../src/index.js';
-import { randomSphereState, randomStream, solve, sphereStateFromGram } from '../../src/numeric.js';
+import { fixing, type Identity } from '../../src/index.js';
+import { randomSphereState, randomStream, solve, sphereStateFromGram, statisticsOf } from '../../src/numeric.js';
 import { type Parameters, systemOf } from './parameters.js';
 import { flowAt } from './theory.js';
 

@@ -4,9 +4,6 @@ import {
   combined,
   type Fault,
   type FaultSet,
-  gaussianDerived,
-  gaussianModels,
-  gaussianSimulators,
   linksFrom,
   type Model,
   spoiled,
@@ -15,7 +12,14 @@ import {
   valueFault,
   type WorldDeclaration,
 } from '../../src/index.js';
-import { randomStream, type SphereState, type Term } from '../../src/numeric.js';
+import {
+  gaussianDerived,
+  gaussianModels,
+  gaussianSimulators,
+  randomStream,
+  type SphereState,
+  type Term,
+} from '../../src/numeric.js';
 import { compileExpansion } from '../../src/symbolic.js';
 import { initialState, type Parameters, parameters, systemOf } from './parameters.js';
 import { phaseObservables, subspaceMass } from './theory.js';

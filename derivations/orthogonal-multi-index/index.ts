@@ -1,6 +1,7 @@
 /** Orthogonal multi-index models by online spherical SGD. */
 
-import { defineDerivation, gaussianDerived, gaussianRunSize, gaussianSimulators } from '../../src/index.js';
+import { defineDerivation } from '../../src/index.js';
+import { gaussianDerived, gaussianRunSize, gaussianSimulators } from '../../src/numeric.js';
 import { about } from './about.js';
 import { claims } from './claims/index.js';
 import { faults } from './faults.js';

@@ -1,7 +1,14 @@
 /** What an orthogonal multi-index problem is declared with. */
 
-import { type GaussianSystem, gaussianSystem, InputError, linkParameter, linksFrom, z } from '../../src/index.js';
-import { type RandomStream, randomSphereState, type SphereState, sphereStateFromGram } from '../../src/numeric.js';
+import { InputError, linkParameter, linksFrom, z } from '../../src/index.js';
+import {
+  type GaussianSystem,
+  gaussianSystem,
+  type RandomStream,
+  randomSphereState,
+  type SphereState,
+  sphereStateFromGram,
+} from '../../src/numeric.js';
 
 const matrix = z.array(z.array(z.number())).nullable().default(null);
 

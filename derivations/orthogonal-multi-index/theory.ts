@@ -1,7 +1,14 @@
 /** Numbers that the derived equations state about an orthogonal multi-index problem. */
 
-import { gaussianModels, RunError } from '../../src/index.js';
-import { gaussHermite, type Observables, type SphereState, solve, sphereStateFromGram } from '../../src/numeric.js';
+import { RunError } from '../../src/index.js';
+import {
+  gaussHermite,
+  gaussianModels,
+  type Observables,
+  type SphereState,
+  solve,
+  sphereStateFromGram,
+} from '../../src/numeric.js';
 import { type Parameters, systemOf } from './parameters.js';
 
 /** `S = sum_p m_p^2` of the first neuron. */

@@ -1,13 +1,14 @@
 /** Single-index models by online spherical SGD: the classical baseline, information exponent and its search time. */
 
+import { defineDerivation } from '../../src/index.js';
 import {
   criticalStep,
-  defineDerivation,
+  fixedOverlapState,
   gaussianDerived,
   gaussianRunSize,
   gaussianSimulators,
-} from '../../src/index.js';
-import { fixedOverlapState, randomSphereState } from '../../src/numeric.js';
+  randomSphereState,
+} from '../../src/numeric.js';
 import { about } from './about.js';
 import { claims } from './claims.js';
 import { figures } from './figures.js';

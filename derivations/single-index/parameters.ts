@@ -1,13 +1,7 @@
 /** What a single-index problem is declared with. */
 
-import {
-  type GaussianSystem,
-  gaussianSystem,
-  linkParameter,
-  linksFrom,
-  requireSharedDegreeOf,
-  z,
-} from '../../src/index.js';
+import { linkParameter, linksFrom, z } from '../../src/index.js';
+import { type GaussianSystem, gaussianSystem, requireSharedDegreeOf } from '../../src/numeric.js';
 import { jointInformationExponent } from '../../src/symbolic.js';
 
 export const parameters = z

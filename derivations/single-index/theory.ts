@@ -1,7 +1,7 @@
 /** Numbers that the derived equations state about a single-index problem. */
 
-import { coefficientsOf, gaussianModels, type Model, RunError } from '../../src/index.js';
-import { fixedOverlapState, type SphereState, solve } from '../../src/numeric.js';
+import { type Model, RunError } from '../../src/index.js';
+import { coefficientsOf, fixedOverlapState, gaussianModels, type SphereState, solve } from '../../src/numeric.js';
 import { criticalScaling, type OrnsteinUhlenbeck, ornsteinUhlenbeck } from '../../src/symbolic.js';
 import { informationExponent, type Parameters, stepSize, systemOf } from './parameters.js';
 

@@ -8,9 +8,16 @@
  * summary statistic is the error |u|^2. Gradient flow says that it decays as e^(-2t); at finite eta d it does not.
  */
 
-import { defineDerivation, ladderCheck, type Model, z } from 'popflow';
-import type { Chain } from 'popflow/numeric';
-import { gaussianMoment, Polynomial, parsePolynomial } from 'popflow/symbolic';
+import { type Chain, defineDerivation, ladderCheck, type Model, z } from 'popflow';
+import {
+  confirmed,
+  defineStep,
+  gaussianMoment,
+  Polynomial,
+  parsePolynomial,
+  polynomialEquation,
+  polynomialRight,
+} from 'popflow/symbolic';
 
 const parameters = z.object({
   dimension: z.number().int().min(1).default(50).describe('dimension d of the input'),
@@ -24,26 +31,49 @@ type State = Float64Array;
 
 const squaredNorm = (u: State): number => u.reduce((sum, value) => sum + value * value, 0);
 
-/** Both models are linear: d error / dt = growth * error + source. */
-function linearModel(
+const independent = (a: string, b: string): Polynomial => (a === b ? Polynomial.one : Polynomial.zero);
+/**
+ * What a step adds to |u|^2 on average, with u = r (1, 0, ..., 0): x is a along u and has d - 1 more coordinates, which all do as b
+ * does. The expectation is the engine's; none of the equations below is typed in.
+ */
+const added = gaussianMoment(
+  parsePolynomial('2*eta*(s*e - r*a)*r*a + eta^2*(s*e - r*a)^2*(a^2 + (d - 1)*b^2)'),
+  ['a', 'b', 'e'],
+  independent,
+);
+/** It is linear in the error r^2. */
+const [source, , growth] = added.coefficientsIn('r') as [Polynomial, Polynomial, Polynomial];
+const drift = source.plus(growth.times(Polynomial.symbol('error')));
+/** Its powers of the step size: the first is gradient flow, the second the correction. */
+const [, first, second] = drift.coefficientsIn('eta') as [Polynomial, Polynomial, Polynomial];
+const eta = Polynomial.symbol('eta');
+
+/** d error/dt, with t = eta * steps. */
+function modelOf(
   about: Pick<Model<State>, 'id' | 'title' | 'adds' | 'order'>,
-  { stepSize }: Parameters,
-  [growth, source]: readonly [number, number],
-  latex: string,
+  slope: Polynomial,
+  { dimension, stepSize, noise }: Parameters,
 ): Model<State> {
   return {
     ...about,
+    standing: 'derived',
     assumes: ['a fresh sample for each step'],
-    equations: [{ text: `d error/dt = ${growth}*error + ${source}`, latex, json: { growth, source } }],
+    equations: [polynomialEquation({ text: 'd error/dt', latex: '\\frac{d\\,\\mathrm{error}}{dt}' }, slope)],
     term: {
       dimension: 1,
       evaluate: (_t, y, dy) => {
-        dy[0] = growth * y[0]! + source;
+        dy[0] = slope.evaluate({ error: y[0]!, d: dimension, eta: stepSize, s: noise });
       },
     },
     start: (u) => Float64Array.of(squaredNorm(u)),
     timePerStep: stepSize,
   };
+}
+
+/** By every coordinate of d = 3, at u = (1, 2, 3): E |u + eta (s e - u.x) x|^2 - |u|^2. */
+function addedByCoordinates(): Polynomial {
+  const moved = ['1', '2', '3'].map((u, k) => `(${u} + eta*(s*e - x - 2*y - 3*z)*${'xyz'[k]})^2`);
+  return gaussianMoment(parsePolynomial(`${moved.join(' + ')} - 14`), ['x', 'y', 'z', 'e'], independent);
 }
 
 /** The algorithm as it stands in the paper: cost O(d) a step. */
@@ -84,40 +114,31 @@ export const derivation = defineDerivation<Parameters, State>({
     loss: [{ text: 'L = (error + s^2)/2', latex: 'L = \\tfrac12 (|u|^2 + s^2)', json: null }],
     gradient: [{ text: 'grad L = u', latex: '\\nabla L = u', json: null }],
     steps: [
-      {
-        id: 'second-order',
-        title: 'The mean of the second-order term',
+      defineStep({
+        id: 'drift',
+        title: 'What a step adds to the error on average',
         statement: [
-          {
-            text: 'E[(u.x)^2*|x|^2] = (d + 2)*|u|^2',
-            latex: '\\mathbb{E}[(u \\cdot x)^2 |x|^2] = (d + 2) |u|^2',
-            json: null,
-          },
+          polynomialEquation(
+            { text: 'E[error after] - error', latex: '\\mathbb{E}[\\Delta\\,\\mathrm{error}]' },
+            drift,
+          ),
         ],
-        because: 'x splits into a = u.x/|u| and d - 1 more independent normals: E a^4 + (d - 1) E a^2',
-        assumes: ['x ~ N(0, I_d)'],
+        because: 'x splits into a along u and d - 1 more independent normals; theorem of Isserlis',
+        assumes: ['x ~ N(0, I_d)', 'e ~ N(0, 1), independent of x'],
         exactness: { kind: 'exact' },
-        verify: () => {
-          const moment = gaussianMoment(parsePolynomial('a^4 + (d - 1)*a^2*b^2'), ['a', 'b'], (i, j) =>
-            i === j ? Polynomial.one : Polynomial.zero,
-          );
-          if (!moment.equals(parsePolynomial('d + 2'))) throw new Error(`Isserlis gives ${moment}, not d + 2`);
-          return [{ kind: 'exact', route: 'theorem of Isserlis' }];
+        verify: ([stated]) => {
+          const values = { error: Polynomial.constant(14), d: Polynomial.constant(3) };
+          const here = polynomialRight(stated).substitute(values);
+          return [confirmed(here.equals(addedByCoordinates()), 'all coordinates at d = 3, u = (1, 2, 3)')];
         },
-      },
+      }),
     ],
     models: [
-      linearModel(
-        { id: 'gradient-flow', title: 'gradient flow', adds: 'nothing', order: 'O(eta d)' },
-        p,
-        [-2, 0],
-        '\\dot e = -2 e',
-      ),
-      linearModel(
+      modelOf({ id: 'gradient-flow', title: 'gradient flow', adds: 'nothing', order: 'O(eta d)' }, first, p),
+      modelOf(
         { id: 'corrected', title: 'corrected flow', adds: 'the second-order term', order: 'O(eta)' },
+        first.plus(eta.times(second)),
         p,
-        [-2 + p.stepSize * (p.dimension + 2), p.stepSize * p.dimension * p.noise ** 2],
-        '\\dot e = -2 e + \\eta (d + 2) e + \\eta d s^2',
       ),
     ],
   }),

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { hostModule } from './host.js';
 import { parsePolynomial } from './parse.js';
 import { Polynomial } from './polynomial.js';
 import { Rational } from './rational.js';
@@ -23,7 +23,8 @@ const pointCount = 4;
 
 function ask(question: string): string {
   // Loaded on demand, since most uses of popflow never ask; Node keeps the module.
-  const nerdamer = createRequire(import.meta.url)('nerdamer/all.js') as Nerdamer;
+  const nerdamer = hostModule('module')?.createRequire(import.meta.url)('nerdamer/all.js') as Nerdamer | undefined;
+  if (nerdamer === undefined) throw new Error('nerdamer, the second opinion, is loaded by Node; a browser has none');
   return nerdamer(question).toString();
 }
 

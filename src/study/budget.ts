@@ -3,8 +3,7 @@
  * what the machine has is refused in one line that names what to lower, and to what.
  */
 
-import { totalmem } from 'node:os';
-import { getHeapStatistics } from 'node:v8';
+import { hostConstrainedMemory, hostModule, hostVariable } from '../algebra/host.js';
 import { InputError } from '../engine/errors.js';
 
 /** What a request needs. */
@@ -32,6 +31,8 @@ const SPEED = 3e8;
 const LONGEST = 30 * 86_400;
 /** What a kernel addresses, in bytes. */
 const KERNEL = 2 ** 31;
+/** What a page of a browser may hold, in bytes, to an order of magnitude. */
+const BROWSER = 2e9;
 /** What a worker thread takes before it does anything, in bytes. */
 const WORKER = 80e6;
 
@@ -44,8 +45,8 @@ const WORKER = 80e6;
  * @example
  * machineLimits('8G').memory // 8000000000
  */
-export function machineLimits(setting: string | undefined = process.env.POPFLOW_MEMORY): Limits {
-  const { heap_size_limit: heap } = getHeapStatistics();
+export function machineLimits(setting: string | undefined = hostVariable('POPFLOW_MEMORY')): Limits {
+  const heap = hostModule('v8')?.getHeapStatistics().heap_size_limit ?? BROWSER;
   return { memory: memoryAllowed(setting), heap: 0.75 * heap, operations: SPEED * LONGEST };
 }
 
@@ -53,9 +54,9 @@ const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1e3, M: 1e6, G: 1e9,
 
 function memoryAllowed(setting: string | undefined): number {
   if (setting === undefined || setting === '') {
-    const total = totalmem();
+    const total = hostModule('os')?.totalmem() ?? BROWSER;
     // 0 or an enormous number where nothing is set for the container.
-    const contained = process.constrainedMemory();
+    const contained = hostConstrainedMemory();
     return (contained > 0 && contained < total ? contained : total) / 2;
   }
   const found = /^(\d+(?:\.\d+)?)\s*([KMGT]?)B?$/i.exec(setting.trim());

@@ -1,7 +1,5 @@
 /** Where in a user's code something went wrong, and how an error is told on one line. */
 
-import { fileURLToPath } from 'node:url';
-
 /** The rooms of popflow itself: frames in them say nothing to a user. */
 const OWN = ['src', 'derivations', 'tests', 'node_modules'].map(
   (room) => new URL(`../../${room}/`, import.meta.url).href,
@@ -52,7 +50,7 @@ export function uncalled(error: unknown): string {
 
 function nameOf(href: string): string {
   try {
-    const path = fileURLToPath(href.replace(/\?.*$/, ''));
+    const path = decodeURIComponent(new URL(href).pathname);
     return path.slice(path.lastIndexOf('/') + 1);
   } catch {
     return href.slice(href.lastIndexOf('/') + 1);

@@ -5,8 +5,7 @@
  * asks for something unknown, an error says what to type.
  */
 
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { hostModule, hostVariable } from '../algebra/host.js';
 import { ziggurat } from '../numerics/random/ziggurat.js';
 
 /** What the compiled file exports. Addresses are bytes in its memory, streams four 64-bit words. */
@@ -96,9 +95,15 @@ export function openKernels(host?: KernelHost): Kernels {
 }
 
 function readCompiled(): Uint8Array {
-  const path = fileURLToPath(new URL('../wasm/kernels.wasm', import.meta.url));
+  const [files, urls] = [hostModule('fs'), hostModule('url')];
+  if (files === undefined || urls === undefined) {
+    throw new Error(
+      'the compiled kernels are read from a file, which a browser has not; kernelKind() is typescript there',
+    );
+  }
+  const path = urls.fileURLToPath(new URL('../wasm/kernels.wasm', import.meta.url));
   try {
-    return readFileSync(path);
+    return files.readFileSync(path);
   } catch {
     throw new Error(
       `the compiled kernels are missing (${path}); run: npm run build, or set POPFLOW_KERNELS=typescript to use their slower twins`,
@@ -107,14 +112,16 @@ function readCompiled(): Uint8Array {
 }
 
 /**
- * Which kernels to use: `wasm`, or by the environment variable `POPFLOW_KERNELS=typescript` their twins.
+ * Which kernels to use: `wasm`, or by the environment variable `POPFLOW_KERNELS=typescript` and in a browser their twins.
  *
  * @param setting - the value of the variable; defaults to that of the process.
  * @throws RangeError when it is neither absent nor one of the two.
  * @example
  * kernelKind(undefined) // 'wasm'
  */
-export function kernelKind(setting: string | undefined = process.env.POPFLOW_KERNELS): 'wasm' | 'typescript' {
+export function kernelKind(setting: string | undefined = hostVariable('POPFLOW_KERNELS')): 'wasm' | 'typescript' {
+  // The twins give the same bits.
+  if (hostModule('fs') === undefined) return 'typescript';
   switch (setting) {
     case undefined:
     case '':

@@ -37,8 +37,11 @@ const EXACT: readonly Room[] = ['algebra', 'expression', 'codegen'];
 const MIXED: readonly Room[] = ['laws', 'links', 'engine'];
 const NUMERIC: readonly Room[] = ['numerics', 'wasm', 'solvers', 'simulators', 'checker'];
 
-/** What exact files must not touch: randomness, the clock, the outside (node:module only loads a package). */
-const IMPURE = /\bMath\.random\b|\bDate\b|\bperformance\.now\b|\bprocess\.|\bfetch\(|['"]node:(?!module['"])/;
+/** The one file below the command line that looks at the process; see there. */
+const HOST = 'src/algebra/host.ts';
+
+/** What exact files must not touch: randomness, the clock, the outside. */
+const IMPURE = /\bMath\.random\b|\bDate\b|\bperformance\.now\b|\bprocess\.|\bfetch\(|['"]node:/;
 
 /**
  * The violations of the import rules.
@@ -51,7 +54,7 @@ export function violations(files: readonly SourceText[]): readonly string[] {
     const code = withoutComments(text);
     const imported = importsOf(code).map((specifier) => resolveFrom(path, specifier));
     const room = roomOf(path);
-    const exact = isExact(room, imported);
+    const exact = path !== HOST && isExact(room, imported);
     return [
       ...imported.flatMap((target) => importViolation(path, target) ?? []).map((why) => `${path}: ${why}`),
       ...(exact && IMPURE.test(code) ? [`${path}: exact code touches ${IMPURE.exec(code)![0]}`] : []),
@@ -61,9 +64,17 @@ export function violations(files: readonly SourceText[]): readonly string[] {
             return to !== undefined && NUMERIC.includes(to) ? [`${path}: exact code imports ${target}`] : [];
           })
         : []),
+      ...(!exact && namesNode(path, room) && /['"]node:/.test(code)
+        ? [`${path}: names a module of Node; ask ${HOST}, so that it runs in a browser`]
+        : []),
       ...(/\bMath\.random\b/.test(code) && !exact ? [`${path}: Math.random; use a random stream`] : []),
     ];
   });
+}
+
+/** Whether a file must not name modules of Node: all but the rooms of the command line and of files. */
+function namesNode(path: string, room: Room | undefined): boolean {
+  return room !== undefined && path !== HOST && !['cli', 'workers', 'report'].includes(room);
 }
 
 function isExact(room: Room | undefined, imported: readonly string[]): boolean {

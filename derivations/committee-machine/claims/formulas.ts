@@ -1,7 +1,7 @@
 /** Drift and generalisation error at given overlaps. */
 
-import { type FreeStatistics, fixing, identityCheck, valueCheck } from '../../../src/index.js';
-import type { FreeState } from '../../../src/numeric.js';
+import { fixing, identityCheck, valueCheck } from '../../../src/index.js';
+import type { FreeState, FreeStatistics } from '../../../src/numeric.js';
 import { type Parameters, systemOf } from '../parameters.js';
 import { driftAt, sampledError } from '../theory.js';
 import { BASE, type CommitteeClaim } from './common.js';

@@ -1,7 +1,8 @@
 /** Whole trajectories: the plateau, both layers, label noise. */
 
-import { fixing, freeStatisticsOf, identityCheck, ladderCheck, simulate, valueCheck } from '../../../src/index.js';
+import { fixing, identityCheck, ladderCheck, simulate, valueCheck } from '../../../src/index.js';
 import type { FreeState } from '../../../src/numeric.js';
+import { freeStatisticsOf } from '../../../src/numeric.js';
 import { type Parameters, systemOf } from '../parameters.js';
 import { generalisationError, restingError } from '../theory.js';
 import { BASE, type CommitteeClaim, overlapsAndError } from './common.js';
