@@ -44,7 +44,8 @@ describe('the files of the project', () => {
   it('stand below the allowed entries', () => {
     const allowed = new Set([
       ...['.ci', 'src', 'derivations', 'tests', 'docs', 'bench'],
-      ...['.gitignore', 'CONTRIBUTING.md', 'LICENSE', 'README.md'],
+      ...['.editorconfig', '.gitignore', '.nvmrc'],
+      ...['CHANGELOG.md', 'CITATION.cff', 'CONTRIBUTING.md', 'LICENSE', 'README.md'],
       ...['biome.json', 'package.json', 'package-lock.json', 'tsconfig.json'],
     ]);
     expect([...new Set(paths.map((path) => path.split('/')[0]!))].filter((entry) => !allowed.has(entry))).toEqual([]);
@@ -129,6 +130,7 @@ describe('package.json', () => {
       '@biomejs/biome': 'biome',
       '@vitest/coverage-v8': '--coverage',
       assemblyscript: 'asc',
+      typedoc: 'typedoc',
       typescript: 'tsc',
     };
     const used = (name: string): boolean => {

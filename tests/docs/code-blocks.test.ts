@@ -125,7 +125,7 @@ describe('commands on the pages', () => {
     expect(listed).toEqual([
       'CONTRIBUTING.md: npm run build\nnpm run lint\nnpm run typecheck\nnpm test',
       'README.md: npm ci && npm run verify',
-      'README.md: npm ci && npm test',
+      'README.md: npm ci && bash .ci/python && npm test',
       'docs/getting-started.md: npm ci',
       'docs/getting-started.md: popflow verify --profile quick\npopflow verify --profile full',
       'docs/seeds.md: npm run seeds -- --seeds 0-31',

@@ -156,7 +156,7 @@ export function closeOnInnerProducts(
 /**
  * The whole of Gram closure: loss -> (tangent) gradient -> flow `dw_i = -rate_i grad_i` on `M` and `Q`.
  *
- * @param loss - see {@link gradientThroughInnerProducts}.
+ * @param loss - see `gradientThroughInnerProducts`.
  * @param rate - the factor of neuron i, free index i, for instance `rho_i / a_i`.
  * @throws RangeError when the loss holds something of a single sample, or a symbol with two indices other than M and Q.
  * @example

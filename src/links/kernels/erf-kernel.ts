@@ -52,13 +52,13 @@ function terms(polynomials: readonly Coefficients[]): readonly Term[] {
  * three factors g without derivative, or a total that is odd (then it is 0). All of I2, I3 and I4 of Saad and Solla (1995, PRE 52, 4225)
  * and Goldt et al. (2019, NeurIPS) are among these.
  *
- * Derivation: `g^(m) = (-1)^(m-1) He_(m-1) g'`, and `g'(u) = sqrt(2/pi) exp(-u^2/2)` is absorbed into the Gaussian law ({@link tilt}). What
- * remains are powers of u and at most three factors g under the new law: Stein's lemma and E[g g] ({@link erfMoment}). No matrix is
+ * Derivation: `g^(m) = (-1)^(m-1) He_(m-1) g'`, and `g'(u) = sqrt(2/pi) exp(-u^2/2)` is absorbed into the Gaussian law (`tilt`). What
+ * remains are powers of u and at most three factors g under the new law: Stein's lemma and E[g g] (`erfMoment`). No matrix is
  * inverted, so that coinciding or dependent coordinates and variances 0 need no special case.
  *
  * @param orders - the derivative orders at each coordinate.
  * @returns the kernel, or `undefined` when there is no closed form (four factors g, like `E[g(u)^2 g(v)^2]`). The kernel throws a RangeError when
- * its values are not the covariances of that many coordinates (see {@link unpackCovariance}).
+ * its values are not the covariances of that many coordinates (see `unpackCovariance`).
  * @throws RangeError when an order is not an integer of at least 0.
  * @example
  * erfKernel([[1], [1], [0], [0]])(Float64Array.of(0, 0, 1, 1, 0, 0, 0, 0, 0, 1)).toFixed(9) // '0.212206591'
@@ -148,7 +148,7 @@ export function erfPairDerivative(m: number, n: number, c11: number, c12: number
  *
  * @param covariance - rows; 3 x 3, symmetric.
  * @returns the expectation.
- * @throws RangeError when the matrix is not a 3 x 3 covariance matrix (see {@link unpackCovariance}).
+ * @throws RangeError when the matrix is not a 3 x 3 covariance matrix (see `unpackCovariance`).
  * @example
  * erfTriple([[1, 0, 0], [0, 1, 1], [0, 1, 1]]).toFixed(12) // '0.318309886184'
  */
@@ -167,7 +167,7 @@ const quadruple = erfKernel([[1], [1], [0], [0]])!;
  *
  * @param covariance - rows; 4 x 4, symmetric.
  * @returns the expectation.
- * @throws RangeError when the matrix is not a 4 x 4 covariance matrix (see {@link unpackCovariance}).
+ * @throws RangeError when the matrix is not a 4 x 4 covariance matrix (see `unpackCovariance`).
  * @example
  * erfQuadruple([[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 1, 1], [0, 0, 1, 1]]).toFixed(9) // '0.212206591'
  */

@@ -72,7 +72,7 @@ export function tilt(covariance: SquareMatrix, size: number, k: number, weight: 
 
 /**
  * `E[prod_k u_k^(p_k) prod_(b in bare) g(u_b)]` for `g(x) = erf(x / sqrt(2))`, by Stein's lemma
- * `E[u_i F(u)] = sum_j c_ij E[dF/du_j]` until no power is left: a derivative of g is a tilt of the law ({@link tilt}), so that every end
+ * `E[u_i F(u)] = sum_j c_ij E[dF/du_j]` until no power is left: a derivative of g is a tilt of the law (`tilt`), so that every end
  * is E[1] or E[g g] ({@link erfPair}).
  *
  * @param covariance - n x n in row order.

@@ -45,7 +45,7 @@ const rounding = 8 * Number.EPSILON;
  *
  * @param functions - 1 to 4 functions; finite on the real line.
  * @param options - kinks, tolerances and budget.
- * @returns the kernel. It throws a RangeError when its values are no covariances (see {@link unpackCovariance}), when the matrix is not positive
+ * @returns the kernel. It throws a RangeError when its values are no covariances (see `unpackCovariance`), when the matrix is not positive
  * semi-definite, when a function is not finite at a node, when kinks meet more than two independent variables, and when the tolerance is not met
  * within the budget or the smallest step (2^-8.5; with kinks: 240 nodes a piece). Where the value is below `E|prod f|` times the rounding
  * unit, it is accepted as 0 to rounding.

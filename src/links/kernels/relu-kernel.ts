@@ -5,7 +5,7 @@ import { reluMoment } from './relu-moment.js';
 import { reluPairProgram } from './relu-program.js';
 
 /**
- * The exponent (see {@link reluMoment}) of a product of derivatives of relu at one coordinate; `'zero'` when the product vanishes, `undefined`
+ * The exponent (see `reluMoment`) of a product of derivatives of relu at one coordinate; `'zero'` when the product vanishes, `undefined`
  * when it is not defined.
  */
 function exponentOf(orders: readonly number[]): number | 'zero' | undefined {
@@ -20,7 +20,7 @@ function exponentOf(orders: readonly number[]): number | 'zero' | undefined {
 /**
  * The kernel `E[prod_k prod_(m in orders[k]) relu^(m)(u_k)]` where it is closed: at most three coordinates without a Dirac function. The
  * first derivative is the step, the second the Dirac function, and so on in the sense of distributions. Arc-cosine kernels of Cho and Saul
- * (2009, NeurIPS 22) for two coordinates, and their extension by Stein's lemma ({@link reluMoment}).
+ * (2009, NeurIPS 22) for two coordinates, and their extension by Stein's lemma (`reluMoment`).
  *
  * Coordinates may coincide; the step at a coordinate that is constant (variance 0, also given the zeros of the Dirac functions) is 1/2,
  * independent of the other ones.
@@ -28,7 +28,7 @@ function exponentOf(orders: readonly number[]): number | 'zero' | undefined {
  * @param orders - the derivative orders at each coordinate.
  * @returns the kernel, or `undefined` when there is no closed form (four coordinates, like `E[relu' relu' relu relu]`) or the product at one coordinate
  * is not defined (`step(u) delta(u)`). The kernel throws a RangeError when its values are not the covariances of that many
- * coordinates (see {@link unpackCovariance}), and when the expectation is infinite (a Dirac function at variance 0).
+ * coordinates (see `unpackCovariance`), and when the expectation is infinite (a Dirac function at variance 0).
  * @throws RangeError when an order is not an integer of at least 0.
  * @example
  * reluKernel([[1], [1]])(Float64Array.of(1, 4, 0)) // 0.25
