@@ -8,7 +8,7 @@
 
 // Parameters of a derivation are declared with zod; the one that popflow itself uses comes along.
 export { z } from 'zod';
-export { InputError, OutputError, RunError } from './engine/errors.js';
+export { InputError, RunError } from './engine/errors.js';
 export type {
   Derived,
   ForeignModel,
@@ -19,7 +19,7 @@ export type {
   Simulator,
   StartRun,
 } from './engine/model.js';
-export type { Equation, Evidence, Exactness, Standing, Step } from './expression/step.js';
+export type { Equation, Evidence, Step } from './expression/step.js';
 export type { RandomStream } from './numerics/random/stream.js';
 export { reportToHtml } from './report/html.js';
 export { parseReport, reportToJson } from './report/json.js';
@@ -28,18 +28,13 @@ export { figureToSvg } from './report/plot.js';
 export { type TableOptions, verdictTable } from './report/terminal.js';
 export type { Chain } from './simulators/chain.js';
 export type { Term } from './solvers/ode/term.js';
-export { exclusionOf, withExclusion } from './study/checks/exclusion.js';
+export { exclusionOf } from './study/checks/exclusion.js';
 export { type Identity, type IdentityCheckOptions, identityCheck } from './study/checks/identity.js';
 export { type LadderCheckOptions, type LadderSettings, ladderCheck } from './study/checks/ladder.js';
 export type { ExcludedModel } from './study/checks/ladder-exclusion.js';
 export { type LimitCheckOptions, limitCheck } from './study/checks/limit.js';
-export type { StatedMargin } from './study/checks/model-trajectory.js';
-export {
-  type ScalingCheckOptions,
-  type StatedConstant,
-  type StatedSlope,
-  scalingCheck,
-} from './study/checks/scaling.js';
+
+export { type ScalingCheckOptions, scalingCheck } from './study/checks/scaling.js';
 export { type Measured, type ValueCheckOptions, valueCheck } from './study/checks/value.js';
 export { childSeed } from './study/child-seed.js';
 export { type CompareOptions, type Comparison, compareTrajectories } from './study/compare.js';
@@ -54,22 +49,15 @@ export type {
   PerProfile,
 } from './study/contract.js';
 export { defineDerivation, isDerivation } from './study/define.js';
-export { type PlantedValue, trajectoryFault, trueWorld, valueFault } from './study/faults/fault.js';
-export type { Fault, FaultOutcome, FaultSet, Judged, TrueWorld } from './study/faults/fault-set.js';
-export {
-  everyFault,
-  type FaultRow,
-  type FaultTable,
-  judgeFaults,
-  type Telling,
-  type TrueRow,
-} from './study/faults/table.js';
+export { trajectoryFault, trueWorld, valueFault } from './study/faults/fault.js';
+export type { Fault, FaultSet, TrueWorld } from './study/faults/fault-set.js';
+
 export type { Planted, WorldDeclaration } from './study/faults/world.js';
 export { combined, seeing, spoiled } from './study/faults/wrong-terms.js';
-export type { Axis, Figure, FigureSeries, SeriesRole } from './study/figure.js';
+export type { Axis, Figure, FigureSeries } from './study/figure.js';
 export { linkParameter, linksFrom, linkTextParameter } from './study/link-parameters.js';
 export { fixing } from './study/parameter-use.js';
-export { overrideParameters, type ParameterRow, parameterTable, resolveParameters } from './study/parameters.js';
+export { parameterTable, resolveParameters } from './study/parameters.js';
 export {
   initialState,
   modelOf,
@@ -88,11 +76,10 @@ export type {
   Finding,
   ProfileName,
   Report,
-  SetParameter,
   StepResult,
 } from './study/result.js';
-export { failedRuns } from './study/result.js';
-export { type RunOptions, type RunProgress, reportOf, runDerivation } from './study/run.js';
-export { claimVerdict } from './study/run-claim.js';
-export { methodOf, type SimulateOptions, simulate } from './study/simulate.js';
+
+export { type RunOptions, reportOf, runDerivation } from './study/run.js';
+
+export { type SimulateOptions, simulate } from './study/simulate.js';
 export { stepGrid } from './study/step-grid.js';
