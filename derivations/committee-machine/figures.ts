@@ -39,11 +39,11 @@ const specialisation: FigureDefinition<Parameters, FreeState> = {
       series: [
         line(
           'R_11',
-          states.map((y) => y[0] as number),
+          states.map((y) => y[0]!),
         ),
         line(
           'R_12',
-          states.map((y) => y[1] as number),
+          states.map((y) => y[1]!),
         ),
         {
           ...line(

@@ -32,7 +32,7 @@ export function oneUnitCoefficients(p: Parameters, start: ForeignModel<FreeState
       evaluate(_t, y, derivative) {
         derivative.fill(0);
         for (let i = 0; i < K; i++) {
-          const [r, q] = [y[i * K + i] as number, y[diagonal(i)] as number];
+          const [r, q] = [y[i * K + i]!, y[diagonal(i)]!];
           derivative[i * K + i] = overlapDrift(r, q);
           derivative[diagonal(i)] = lengthDrift(r, q, lr);
         }

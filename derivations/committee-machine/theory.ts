@@ -30,7 +30,7 @@ export function trajectory(p: Parameters, times: readonly number[]): readonly Fl
   const solution = solve({
     term,
     initial: start({ M: p.R0, Q: p.Q0, a: Array.from(secondLayer) }),
-    tEnd: times.at(-1) as number,
+    tEnd: times.at(-1)!,
     saveAt: { times },
   });
   if (solution.outcome.kind !== 'reached') throw new RunError(`the finite-step flow stopped: ${solution.outcome.kind}`);
@@ -39,7 +39,7 @@ export function trajectory(p: Parameters, times: readonly number[]): readonly Fl
 
 /** The population loss of the finite-step flow at a model time. */
 export function generalisationError(p: Parameters, time: number): number {
-  return systemOf(p).loss(trajectory(p, [time]).at(-1) as Float64Array);
+  return systemOf(p).loss(trajectory(p, [time]).at(-1)!);
 }
 
 /** Where the loss of the finite-step flow comes to rest. */
@@ -67,9 +67,9 @@ export function sampledError(
     let error = x.reduce((total, value) => total + activation.value(value) / Math.sqrt(targets), 0);
     for (let i = 0; i < neurons; i++) {
       let field = 0;
-      for (let p = 0; p < targets; p++) field += (overlaps[i * targets + p] as number) * (x[p] as number);
-      for (let l = 0; l <= i; l++) field += (frame[i * neurons + l] as number) * (z[l] as number);
-      error -= (secondLayer[i] as number) * activation.value(field);
+      for (let p = 0; p < targets; p++) field += overlaps[i * targets + p]! * x[p]!;
+      for (let l = 0; l <= i; l++) field += frame[i * neurons + l]! * z[l]!;
+      error -= secondLayer[i]! * activation.value(field);
     }
     const loss = (error * error) / 2;
     sum += loss;

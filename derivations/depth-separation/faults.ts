@@ -2,7 +2,6 @@
 
 import {
   type FaultSet,
-  type Model,
   spoiled,
   trajectoryFault,
   trueWorld,
@@ -58,12 +57,12 @@ const fewDimensions = (seed: number): WorldDeclaration<CompositionState> => ({
 
 type Change = (derivative: Float64Array, infinite: Float64Array) => void;
 
-const finest = (world: WorldDeclaration<CompositionState>) => world.derived.models.at(-1) as Model<CompositionState>;
+const finest = (world: WorldDeclaration<CompositionState>) => world.derived.models.at(-1)!;
 
 /** The finest model with its vector field changed; `infinite`: that of the flow at infinite width at the same state. */
 function changed(world: WorldDeclaration<CompositionState>, title: string, change: Change) {
   const { term } = finest(world);
-  const infinite = (world.derived.models[0] as Model<CompositionState>).term;
+  const infinite = world.derived.models[0]!.term;
   const other = new Float64Array(term.dimension);
   return {
     model: spoiled(finest(world), title, {
@@ -90,15 +89,15 @@ const shiftTimes =
   (factor: number, entries: readonly number[]): Change =>
   (derivative, infinite) => {
     for (const at of entries) {
-      const right = derivative[at] as number;
-      derivative[at] = (infinite[at] as number) + factor * (right - (infinite[at] as number));
+      const right = derivative[at]!;
+      derivative[at] = infinite[at]! + factor * (right - infinite[at]!);
     }
   };
 
 const scale =
   (factor: number, from: number, to: number): Change =>
   (derivative) => {
-    for (let at = from; at < to; at++) derivative[at] = factor * (derivative[at] as number);
+    for (let at = from; at < to; at++) derivative[at] = factor * derivative[at]!;
   };
 
 const FEW: Parameters = { ...BASE, d: 3, m1: 2, m2: 1, alpha0: 0.7, a: [-1], b: [0.9], dt: 0.5 };
@@ -117,7 +116,7 @@ function meanIncrement(state: CompositionState, d: number): number {
     haarBlock(stream, d, block);
     gradient.addAntipodal(weights, block);
   }
-  return (FEW.dt * FEW.eta2 * (gradient.outer[0] as number)) / gradient.count;
+  return (FEW.dt * FEW.eta2 * gradient.outer[0]!) / gradient.count;
 }
 
 const chiSquared = valueFault({
@@ -131,7 +130,7 @@ const chiSquared = valueFault({
       const chain = startCompositionGramSgd(problemOf(FEW), start, randomStream({ seed, run, purpose: 'sgd' }));
       chain.advance(1);
       chain.read(out);
-      return (out[1] as number) - (start.outer[0] as number);
+      return out[1]! - start.outer[0]!;
     });
     const mean = increments.reduce((sum, value) => sum + value, 0) / increments.length;
     const variance = increments.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (increments.length - 1);
@@ -148,7 +147,7 @@ export const faults: FaultSet = {
   planted: [
     trajectoryFault({
       ...{ id: 'depth-no-width-term', what: 'no 1/m1 term: the flow at infinite width', world: wide },
-      plant: (world) => ({ model: spoiled(world.derived.models[0] as Model<CompositionState>, 'infinite width', {}) }),
+      plant: (world) => ({ model: spoiled(world.derived.models[0]!, 'infinite width', {}) }),
     }),
     fault('width-sign', 'the 1/m1 term with the wrong sign', wide, shiftTimes(-1, FORCES)),
     fault('width-doubled', 'the 1/m1 term without its factor 1/2', wide, shiftTimes(2, FORCES)),
@@ -166,7 +165,7 @@ export const faults: FaultSet = {
       "alpha' and q' with the sum over second-layer neurons in place of the mean",
       plain,
       (derivative) => {
-        for (const at of [0, ENERGY]) derivative[at] = 2 * (derivative[at] as number);
+        for (const at of [0, ENERGY]) derivative[at] = 2 * derivative[at]!;
       },
     ),
     trajectoryFault({
@@ -177,7 +176,7 @@ export const faults: FaultSet = {
       },
       plant: (world) => ({
         model: spoiled(finest(world), 'arcsec law', {
-          term: (derive({ ...BESSEL, law: 'arcsec' }).models.at(-1) as Model<CompositionState>).term,
+          term: derive({ ...BESSEL, law: 'arcsec' }).models.at(-1)!.term,
         }),
       }),
     }),

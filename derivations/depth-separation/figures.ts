@@ -13,7 +13,7 @@ const spread: FigureDefinition<Parameters, CompositionState> = {
     const loss = orbit(p, 'infinite-width', modelStart(p, 0.5, [-0.3, -0.7], [0.6, 0.4]), times, 1e-9).map(
       (y) => forcesAt(p, y).loss,
     );
-    const end = loss.at(-1) as number;
+    const end = loss.at(-1)!;
     const tail = times.filter((time) => time > 300);
     return {
       id: 'many-neurons',
@@ -30,7 +30,7 @@ const spread: FigureDefinition<Parameters, CompositionState> = {
           role: 'reference',
           dashed: true,
           x: tail,
-          y: tail.map((time) => end * ((times.at(-1) as number) / time) ** 3),
+          y: tail.map((time) => end * (times.at(-1)! / time) ** 3),
         },
       ],
     };

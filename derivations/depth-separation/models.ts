@@ -47,7 +47,7 @@ export function modelsOf(
       start: (state) => {
         const y = statisticsOf(state);
         y.fill(0, firstHarmonic(p.m2));
-        if (p.start === 'sphere') y[1 + 2 * p.m2] = (y[0] as number) ** 2;
+        if (p.start === 'sphere') y[1 + 2 * p.m2] = y[0]! ** 2;
         return y;
       },
       timePerStep: p.dt,

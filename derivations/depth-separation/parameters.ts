@@ -84,7 +84,7 @@ export function initialState(p: Parameters, stream: RandomStream): CompositionSt
   for (let i = 0; i < p.m1; i++) {
     const row = weights.subarray(i * p.d, (i + 1) * p.d);
     const scale = p.start === 'sphere' ? length / Math.hypot(...row) : length / Math.sqrt(p.d);
-    for (let k = 0; k < p.d; k++) row[k] = (row[k] as number) * scale;
+    for (let k = 0; k < p.d; k++) row[k] = row[k]! * scale;
   }
   const outer = layerOf(p, stream, -1, p.a);
   return { neurons: p.m1, dimension: p.d, weights, outer, biases: layerOf(p, stream, 1, p.b) };

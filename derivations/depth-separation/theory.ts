@@ -32,7 +32,7 @@ export function orbit(
   const { outcome, y } = solve({
     term: model === 'infinite-width' ? compositionFlow(settings) : widthCorrectedFlow(settings, p.d),
     initial: start,
-    tEnd: times.at(-1) as number,
+    tEnd: times.at(-1)!,
     saveAt: { times },
     solver: dop853(),
     controller: piController({ relativeTolerance, absoluteTolerance: 1e-2 * relativeTolerance }),
@@ -46,12 +46,7 @@ export function orbit(
 /** Loss, forces and curvature with a perfect first layer, at a state of the statistics. */
 export function forcesAt(p: Parameters, y: ArrayLike<number>): CompositionForces {
   const values = Array.from(y);
-  return compositionForces(
-    lawOf(p),
-    values[0] as number,
-    values.slice(1, 1 + p.m2),
-    values.slice(1 + p.m2, 1 + 2 * p.m2),
-  );
+  return compositionForces(lawOf(p), values[0]!, values.slice(1, 1 + p.m2), values.slice(1 + p.m2, 1 + 2 * p.m2));
 }
 
 /** DF = D/alpha, from the statistics. */
@@ -63,20 +58,20 @@ export function relativeDeviation(y: ArrayLike<number>): number {
 /** l(alpha) + l''(alpha) D^2/2: the loss split into a perfect first layer and its discretisation error. */
 export function splitLoss(p: Parameters, y: ArrayLike<number>): { readonly perfect: number; readonly error: number } {
   const { loss, curvature } = forcesAt(p, y);
-  return { perfect: loss, error: 0.5 * curvature * ((y[0] as number) * relativeDeviation(y)) ** 2 };
+  return { perfect: loss, error: 0.5 * curvature * (y[0]! * relativeDeviation(y)) ** 2 };
 }
 
 /** alpha^2-free first integral q/kappa1 - mean_j a_j^2/eta2, conserved by gradient flow at every width. */
 export function firstIntegral(p: Parameters, y: ArrayLike<number>): number {
   let mean = 0;
-  for (let j = 0; j < p.m2; j++) mean += (y[1 + j] as number) ** 2 / p.m2;
-  return (y[1 + 2 * p.m2] as number) / p.kappa1 - mean / p.eta2;
+  for (let j = 0; j < p.m2; j++) mean += y[1 + j]! ** 2 / p.m2;
+  return y[1 + 2 * p.m2]! / p.kappa1 - mean / p.eta2;
 }
 
 /** f at a radius in a direction of feature g. */
 export function learner(y: ArrayLike<number>, m2: number, g: number, radius: number): number {
   let sum = 0;
-  for (let j = 0; j < m2; j++) sum += Math.max(0, (y[1 + j] as number) * g * radius + (y[1 + m2 + j] as number));
+  for (let j = 0; j < m2; j++) sum += Math.max(0, y[1 + j]! * g * radius + y[1 + m2 + j]!);
   return sum / m2;
 }
 
@@ -85,7 +80,7 @@ export function featureAlong({ neurons, dimension, weights }: CompositionState, 
   let sum = 0;
   for (let i = 0; i < neurons; i++) {
     let h = 0;
-    for (let k = 0; k < dimension; k++) h += (weights[i * dimension + k] as number) * (direction[k] as number);
+    for (let k = 0; k < dimension; k++) h += weights[i * dimension + k]! * direction[k]!;
     sum += Math.max(0, h);
   }
   return sum / neurons;

@@ -142,8 +142,8 @@ export function initialState(p: Parameters, stream: RandomStream): State {
     const own = i % p.targets;
     row[own] = 0;
     const length = Math.hypot(...row, ...perpendicular);
-    for (let q = 0; q < row.length; q++) row[q] = ((row[q] as number) * rest) / length;
-    for (let l = 0; l < perpendicular.length; l++) perpendicular[l] = ((perpendicular[l] as number) * rest) / length;
+    for (let q = 0; q < row.length; q++) row[q] = (row[q]! * rest) / length;
+    for (let l = 0; l < perpendicular.length; l++) perpendicular[l] = (perpendicular[l]! * rest) / length;
     row[own] = p.start;
   }
   const state = { ...random, overlaps, frame };

@@ -51,7 +51,7 @@ function planted({ id, what, world = {}, title = TITLE, wrong }: Plant): Fault {
   return trajectoryFault<ContrastiveState>({
     ...{ id: `contrastive-${id}`, what, world: () => worldOf(title, world) },
     plant: ({ derived }) => {
-      const right = derived.models.at(-1) as Model<ContrastiveState>;
+      const right = derived.models.at(-1)!;
       return { model: spoiled(right, what, wrong({ ...BASE, ...world }, right)) };
     },
   });

@@ -148,7 +148,7 @@ const separation: Definition = {
   build: (): Figure => {
     const { aligned, balanced } = stageTimes();
     const scaled = (value: number, power: number): readonly number[] =>
-      TEMPERATURES.map((tau2) => value * (tau2 / (TEMPERATURES[0] as number)) ** power);
+      TEMPERATURES.map((tau2) => value * (tau2 / TEMPERATURES[0]!) ** power);
     return {
       id: 'stage-separation',
       title: 'The stages separate at small tau',
@@ -158,9 +158,9 @@ const separation: Definition = {
       y: { label: 'time t', scale: 'log' },
       series: [
         line('alignment', TEMPERATURES, aligned),
-        line('slope -1', TEMPERATURES, scaled(aligned[0] as number, -1), 'reference', true),
+        line('slope -1', TEMPERATURES, scaled(aligned[0]!, -1), 'reference', true),
         line('balance', TEMPERATURES, balanced, 'corrected-theory'),
-        line('slope -2', TEMPERATURES, scaled(balanced[0] as number, -2), 'reference', true),
+        line('slope -2', TEMPERATURES, scaled(balanced[0]!, -2), 'reference', true),
       ],
     };
   },
@@ -185,8 +185,8 @@ const ambientDimension: Definition = {
       y: { label: 'condition number of the weights', scale: 'log' },
       series: [0.25, 0.5, 0.81].flatMap((variance) => {
         const y = curve(variance);
-        const last = y.at(-1) as number;
-        const end = total.at(-1) as number;
+        const last = y.at(-1)!;
+        const end = total.at(-1)!;
         return [
           line(`variance ${variance}`, total, y),
           line(

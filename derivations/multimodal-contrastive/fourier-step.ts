@@ -86,5 +86,5 @@ function methodsDiffer(q: readonly number[], weight: number): readonly number[] 
     potential.gradient(at, gradient);
     return [potential.value(at), ...gradient];
   }) as [number[], number[]];
-  return integral.map((value, index) => value - (patterns[index] as number));
+  return integral.map((value, index) => value - patterns[index]!);
 }

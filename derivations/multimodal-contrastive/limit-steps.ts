@@ -48,8 +48,8 @@ function alignmentClock(p: Parameters, tEnd: number): { readonly state: Float64A
       dimension: size + 1,
       evaluate: (t, y, derivative) => {
         term.evaluate(t, y.subarray(0, size), derivative.subarray(0, size));
-        const signal = p.sigma.reduce((sum, sigma, k) => sum + sigma ** 2 * (y[k] as number), 0);
-        derivative[size] = (1 - alignment(y)) / (signal + p.sigmaXi ** 2 * (y[3 * p.sigma.length] as number));
+        const signal = p.sigma.reduce((sum, sigma, k) => sum + sigma ** 2 * y[k]!, 0);
+        derivative[size] = (1 - alignment(y)) / (signal + p.sigmaXi ** 2 * y[3 * p.sigma.length]!);
       },
     },
     initial: Float64Array.of(...from, 0),
@@ -60,8 +60,8 @@ function alignmentClock(p: Parameters, tEnd: number): { readonly state: Float64A
     maxSteps: 1_000_000,
     stiffnessTestAfter: Number.POSITIVE_INFINITY,
   });
-  const end = solution.y.at(-1) as Float64Array;
-  return { state: end.slice(0, size), time: end[size] as number };
+  const end = solution.y.at(-1)!;
+  return { state: end.slice(0, size), time: end[size]! };
 }
 
 /** Where the flow without negatives ends. */
@@ -130,7 +130,7 @@ function restOf(p: Parameters): Rest {
   const flow = flowOf(p);
   const end = stateAt(p, 4000);
   const { representationCondition, weightCondition } = observablesOf(p);
-  const aligned = p.sigma.map((_, k) => ((end[k] as number) + (end[2 * r + k] as number)) / 2);
+  const aligned = p.sigma.map((_, k) => (end[k]! + end[2 * r + k]!) / 2);
   const field = (h: readonly number[], parts: { readonly noise?: number; readonly apart?: number }): Float64Array => {
     const y = new Float64Array(flow.term.dimension);
     h.forEach((value, k) => {
@@ -146,23 +146,23 @@ function restOf(p: Parameters): Rest {
   const small = 1e-5;
   const growth = (k: number, shift: number): number => {
     const h = aligned.map((value, at) => (at === k ? value * Math.exp(shift) : value));
-    return (field(h, {})[k] as number) / (h[k] as number);
+    return field(h, {})[k]! / h[k]!;
   };
   const apart = field(aligned, { apart: small });
   return {
-    q: flow.read(0, end).scores[0] as number,
-    squaredNorm: p.sigma.reduce((sum, sigma, k) => sum + sigma ** 2 * (end[k] as number), 0),
+    q: flow.read(0, end).scores[0]!,
+    squaredNorm: p.sigma.reduce((sum, sigma, k) => sum + sigma ** 2 * end[k]!, 0),
     representation: representationCondition(end),
     weight: weightCondition(end),
     imbalance: -aligned.reduce((sum, _, k) => sum + (growth(k, small) - growth(k, -small)) / (2 * small), 0),
-    noise: -(field(aligned, { noise: small })[3 * r] as number) / small,
-    misaligned: -((apart[0] as number) - (apart[2 * r] as number)) / small,
+    noise: -field(aligned, { noise: small })[3 * r]! / small,
+    misaligned: -(apart[0]! - apart[2 * r]!) / small,
   };
 }
 
 /** The balanced fixed point of a contrastive flow. */
 export function balancedStep(loss: 'single' | 'infinite'): Step {
-  const p = settingOf(CONFIGURATIONS[0] as Configuration, { loss, tau2: 4, lambda: 1.7 });
+  const p = settingOf(CONFIGURATIONS[0]!, { loss, tau2: 4, lambda: 1.7 });
   const measured = once(() => restOf(p));
   return defineStep({
     id: 'balanced-fixed-point',
@@ -191,7 +191,7 @@ export function balancedStep(loss: 'single' | 'infinite'): Step {
       const names = {
         ...{ tau: Math.sqrt(p.tau2), r, s: p.s, S: p.sigma.reduce((sum, sigma) => sum + sigma ** -2, 0) },
         ...{ sigma_max: Math.max(...p.sigma), sigma_min: Math.min(...p.sigma), sigma_xi: p.sigmaXi },
-        ...{ sigma_k: p.sigma[0] as number, gamma: curvature, mu, g: gradient, N: Math.sqrt(rest.squaredNorm) },
+        ...{ sigma_k: p.sigma[0]!, gamma: curvature, mu, g: gradient, N: Math.sqrt(rest.squaredNorm) },
       };
       const found = [rest.q, rest.squaredNorm, rest.representation, rest.weight];
       const rates = [rest.imbalance, rest.noise, rest.misaligned];
@@ -215,7 +215,7 @@ export function balancedStep(loss: 'single' | 'infinite'): Step {
             rest.squaredNorm / used.squaredNorm - 1,
             rest.imbalance / sum(used.imbalance) - 1,
             rest.noise / used.noiseEnergy - 1,
-            rest.misaligned / (used.misalignment[0] as number) - 1,
+            rest.misaligned / used.misalignment[0]! - 1,
           ],
           1e-4,
         ),
@@ -249,7 +249,7 @@ export function ratesOf(p: Parameters): ReturnType<typeof balancedRates> {
 
 /** Decay rate of `log(q_1/q_r)` between 12 and 16 of its slowest stated times, from an aligned start. */
 export function lateImbalanceRate(p: Parameters): number {
-  const rate = ratesOf(p).imbalance[0] as number;
+  const rate = ratesOf(p).imbalance[0]!;
   const r = p.sigma.length;
   const y = new Float64Array(3 * r + 2 + (r * (r - 1)) / 2);
   y.fill(1, 0, 3 * r);

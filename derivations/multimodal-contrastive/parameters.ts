@@ -58,7 +58,7 @@ export function noiseScalesOf(p: Parameters): readonly [number, number] {
 export function temperatureOf(p: Parameters): readonly TemperatureStage[] {
   return [
     { from: 0, inverseTemperature: p.tau2 },
-    ...p.stages.map((row) => ({ from: row[0] as number, inverseTemperature: row[1] as number })),
+    ...p.stages.map((row) => ({ from: row[0]!, inverseTemperature: row[1]! })),
   ];
 }
 

@@ -81,7 +81,7 @@ function potentialDiffers(p: Parameters, statement: readonly Equation[]): readon
   const at = gaussian ? ([q[0], 0] as const) : q;
   const stated = gaussian ? gaussianPotential(statement, setting, q[0]) : statedPotential(statement, setting, at);
   const { value, gradient } = integrated(setting, at);
-  return [stated.value - value, stated.gradient - (gradient[0] as number)];
+  return [stated.value - value, stated.gradient - gradient[0]!];
 }
 
 function gaussianPotential(
@@ -115,7 +115,7 @@ function fieldDiffers(p: Parameters, statement: readonly Equation[]): readonly n
   const r = latents.length;
   const { letters, noises, scores } = flowWitness(p.loss, p.latents, genericContrastiveState)();
   const { gradient } = integrated(setting, scores);
-  const R = scores.reduce((sum, score, k) => sum + score * (gradient[k] as number), 0);
+  const R = scores.reduce((sum, score, k) => sum + score * gradient[k]!, 0);
   const { term } = flowOf(
     settingOf(
       { sigma: scales, s: 1, sigmaXi: noiseScales[0] },
@@ -135,13 +135,8 @@ function fieldDiffers(p: Parameters, statement: readonly Equation[]): readonly n
   const right = statement.map(polynomialRight);
   return [
     ...letters.flatMap((at, k) =>
-      [0, 1, 2].map(
-        (block) =>
-          (right[block]?.evaluate({ ...at, R, g: gradient[k] as number }) as number) - (field[block * r + k] as number),
-      ),
+      [0, 1, 2].map((block) => right[block]!.evaluate({ ...at, R, g: gradient[k]! })! - field[block * r + k]!),
     ),
-    ...noises.map(
-      ({ letters: at }, side) => (right[3]?.evaluate({ ...at, R }) as number) - (field[3 * r + side] as number),
-    ),
+    ...noises.map(({ letters: at }, side) => right[3]!.evaluate({ ...at, R })! - field[3 * r + side]!),
   ];
 }

@@ -28,7 +28,7 @@ const ACCURATE: Accuracy = { relativeTolerance: 1e-11, absoluteTolerance: 1e-13 
 export function orbit(p: Parameters, times: readonly number[], from: Float64Array = start(p)): readonly Float64Array[] {
   const states: Float64Array[] = [];
   let state = from;
-  const stages = [[0, p.tau2] as const, ...p.stages.map((row) => [row[0] as number, row[1] as number] as const)];
+  const stages = [[0, p.tau2] as const, ...p.stages.map((row) => [row[0]!, row[1]!] as const)];
   stages.forEach(([begin, tau2], at) => {
     const end = stages[at + 1]?.[0] ?? Number.POSITIVE_INFINITY;
     const wanted = times.filter((time) => time >= begin && time < end);
@@ -41,14 +41,14 @@ export function orbit(p: Parameters, times: readonly number[], from: Float64Arra
     const saved = [...wanted, ...(wanted.at(-1) === tEnd ? [] : [tEnd])];
     const solution = integrate(stage, state, begin, tEnd, { saveAt: { times: saved } });
     states.push(...solution.y.slice(0, wanted.length));
-    state = solution.y.at(-1) as Float64Array;
+    state = solution.y.at(-1)!;
   });
   return states;
 }
 
 /** The state at one time. */
 export function stateAt(p: Parameters, time: number, from?: Float64Array): Float64Array {
-  return orbit(p, [time], from).at(-1) as Float64Array;
+  return orbit(p, [time], from).at(-1)!;
 }
 
 function integrate(
@@ -95,13 +95,13 @@ export function conditionPeak(p: Parameters, tEnd: number): Peak {
     direction: 'falling',
     value: (t, y) => {
       term.evaluate(t, y, slope);
-      const energies = p.sigma.map((sigma, k) => sigma ** 2 * (y[k] as number));
-      const rate = (k: number): number => (slope[k] as number) / (y[k] as number);
+      const energies = p.sigma.map((sigma, k) => sigma ** 2 * y[k]!);
+      const rate = (k: number): number => slope[k]! / y[k]!;
       return rate(energies.indexOf(Math.max(...energies))) - rate(energies.indexOf(Math.min(...energies)));
     },
   };
   const solution = integrate(p, start(p), 0, tEnd, { saveAt: 'end', events: [turning] });
-  const candidates = [{ t: 0, y: start(p) }, ...solution.events, { t: tEnd, y: solution.y.at(-1) as Float64Array }].map(
+  const candidates = [{ t: 0, y: start(p) }, ...solution.events, { t: tEnd, y: solution.y.at(-1)! }].map(
     ({ t, y }) => ({
       time: t,
       condition: observables.representationCondition(y),
@@ -135,6 +135,6 @@ function firstPassage(p: Parameters, horizon: number, value: (y: Float64Array) =
 export function slope(x: readonly number[], y: readonly number[]): number {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [mx, my] = [mean(x), mean(y)];
-  const top = x.reduce((sum, value, at) => sum + (value - mx) * ((y[at] as number) - my), 0);
+  const top = x.reduce((sum, value, at) => sum + (value - mx) * (y[at]! - my), 0);
   return top / x.reduce((sum, value) => sum + (value - mx) ** 2, 0);
 }

@@ -47,9 +47,9 @@ export function closureIdentities(p: Parameters): readonly Identity[] {
     initial: Float64Array.from(embedded),
     tEnd: time,
   });
-  const end = rows(inSpace.y.at(-1) as Float64Array);
+  const end = rows(inSpace.y.at(-1)!);
   const dot = (u: readonly number[], v: readonly number[]): number =>
-    u.reduce((sum, value, k) => sum + value * (v[k] as number), 0);
+    u.reduce((sum, value, k) => sum + value * v[k]!, 0);
   const M = end.map((w) => V.map((v) => dot(w, v)));
   const measured = statisticsOf(
     sphereStateFromGram(
@@ -57,11 +57,11 @@ export function closureIdentities(p: Parameters): readonly Identity[] {
       end.map((w, i) => end.map((u, l) => (i === l ? 1 : dot(w, u)))),
     ),
   );
-  const closed = flowAt(at, 'gradient-flow', start, [time])[0] as Float64Array;
+  const closed = flowAt(at, 'gradient-flow', start, [time])[0]!;
   return ['M[1,1]', 'M[1,2]', 'M[2,1]', 'M[2,2]', 'Q[1,2]'].map((quantity, entry) => ({
     quantity: `${quantity} at tau = ${time} after gradient flow in R^${DIMENSION}`,
-    measured: measured[entry] as number,
-    stated: closed[entry] as number,
+    measured: measured[entry]!,
+    stated: closed[entry]!,
     tolerance: 1e-7,
     excludes: 'exact',
     comment: 'flow of the weight vectors against the closed flow',

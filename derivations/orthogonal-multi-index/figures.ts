@@ -20,7 +20,7 @@ const twoPhases: FigureDefinition<Parameters, SphereState> = {
     const times = Array.from({ length: 121 }, (_, at) => at / 10);
     const flow = flowAt(p, 'gradient-flow', start, times);
     const mass = flow.map((y) => subspaceMass(y, p.P));
-    const squares = Array.from({ length: p.P }, (_, direction) => flow.map((y) => (y[direction] as number) ** 2));
+    const squares = Array.from({ length: p.P }, (_, direction) => flow.map((y) => y[direction]! ** 2));
     return {
       id: 'two-phases',
       title: 'Subspace, then direction',

@@ -14,14 +14,14 @@ import { type Parameters, systemOf } from './parameters.js';
 /** `S = sum_p m_p^2` of the first neuron. */
 export function subspaceMass(statistics: ArrayLike<number>, P: number): number {
   let sum = 0;
-  for (let p = 0; p < P; p++) sum += (statistics[p] as number) ** 2;
+  for (let p = 0; p < P; p++) sum += statistics[p]! ** 2;
   return sum;
 }
 
 /** `sum_p m_p^4 / S^2`: 1 when one direction is found, `3/(P+2)` on average when all directions in the subspace are alike. */
 export function concentration(statistics: ArrayLike<number>, P: number): number {
   let sum = 0;
-  for (let p = 0; p < P; p++) sum += (statistics[p] as number) ** 4;
+  for (let p = 0; p < P; p++) sum += statistics[p]! ** 4;
   return sum / subspaceMass(statistics, P) ** 2;
 }
 
@@ -32,7 +32,7 @@ export function phaseObservables(P: number): Observables {
     evaluate: (statistics, out) => {
       out[0] = subspaceMass(statistics, P);
       let largest = 0;
-      for (let p = 0; p < P; p++) largest = Math.max(largest, (statistics[p] as number) ** 2);
+      for (let p = 0; p < P; p++) largest = Math.max(largest, statistics[p]! ** 2);
       out[1] = largest;
     },
   };
@@ -65,7 +65,7 @@ export function flowAt(
   const solution = solve({
     term: model.term,
     initial: model.start(state),
-    tEnd: times.at(-1) as number,
+    tEnd: times.at(-1)!,
     saveAt: { times },
   });
   if (solution.outcome.kind !== 'reached') throw new RunError(`${id} stopped: ${solution.outcome.kind}`);
@@ -79,7 +79,7 @@ export function pairExpectation(f: (z: number) => number, g: (z: number) => numb
   let sum = 0;
   nodes.forEach((u, i) => {
     nodes.forEach((h, j) => {
-      sum += (weights[i] as number) * (weights[j] as number) * f(u) * g(t * u + s * h);
+      sum += weights[i]! * weights[j]! * f(u) * g(t * u + s * h);
     });
   });
   return sum;

@@ -28,7 +28,7 @@ export function ballisticSteps(
     initial: model.start(fixedOverlapState([from])),
     // Information exponent k leaves m = from on the scale from^(2-k); a hundred times that is never.
     tEnd: 100 * (1 + Math.log(p.d)) * from ** Math.min(0, 2 - informationExponent(p)),
-    events: [{ id: 'hit', value: (_t, y) => (y[0] as number) - to, direction: 'rising', terminal: true }],
+    events: [{ id: 'hit', value: (_t, y) => y[0]! - to, direction: 'rising', terminal: true }],
   });
   if (outcome.kind === 'event') return outcome.t / stepSize(p);
   throw new RunError(
@@ -51,7 +51,7 @@ export function plateau(p: Parameters, from: number): number {
   const model = modelOf(p, 'corrected');
   const solution = solve({ term: model.term, initial: model.start(fixedOverlapState([from])), tEnd: 200 });
   if (solution.outcome.kind !== 'reached') throw new RunError(`the corrected flow stopped: ${solution.outcome.kind}`);
-  return solution.y.at(-1)?.[0] as number;
+  return solution.y.at(-1)![0]!;
 }
 
 /** `E[mu^2]` in the stationary law of the search, when the equator is stable. */

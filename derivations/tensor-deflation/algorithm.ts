@@ -69,12 +69,12 @@ export function runAlgorithm(
   while ((epochs.at(-1)?.error ?? initialError) > epsilon && epochs.length < mostEpochs) {
     const first = (c1 * dimension) / (beta * Math.log(dimension));
     const second = (c2 * (Math.log(1 / delta1) + Math.log(1 / lambda))) / beta;
-    const grown = flowFrom(system, weights, [0, first], FAST).weights.at(-1) as WeightRows;
+    const grown = flowFrom(system, weights, [0, first], FAST).weights.at(-1)!;
     const { kept, redrawn } = drawnAnew(grown, delta0, delta1, stream);
     const after = flowFrom(system, kept, [0, second], FAST);
-    weights = after.weights.at(-1) as WeightRows;
+    weights = after.weights.at(-1)!;
     time += first + second;
-    epochs.push({ time, error: errorOf(weights), components: after.components.at(-1) as readonly number[], redrawn });
+    epochs.push({ time, error: errorOf(weights), components: after.components.at(-1)!, redrawn });
     beta *= 1 - gamma;
   }
   return { initialError, epochs, reached: (epochs.at(-1)?.error ?? initialError) <= epsilon };

@@ -3,7 +3,6 @@
 import {
   type Fault,
   type FaultSet,
-  type Model,
   seeing,
   spoiled,
   trajectoryFault,
@@ -53,7 +52,7 @@ function planted(id: string, what: string, wrong: (p: Parameters, right: Term) =
   return trajectoryFault<WeightRows>({
     ...{ id: `tensor-${id}`, what, world: () => worldOf(TITLE) },
     plant: ({ derived }) => {
-      const right = derived.models.at(-1) as Model<WeightRows>;
+      const right = derived.models.at(-1)!;
       return { model: spoiled(right, what, { term: wrong(BASE, right.term) }) };
     },
   });
@@ -99,13 +98,9 @@ const delay: Fault = valueFault({
         ...{ neurons: 6, dimension: 4, radius: 1e-5 },
       });
       const { times, counts } = discoveryOf(start, a, 0);
-      const time = times[0] as number;
-      const found = Number.isFinite(time)
-        ? (crossingTimes(system, start, [0.25, 0.15], time + 2, 1e-7)[0] as number) - time
-        : 0;
-      const without = Number.isFinite(time)
-        ? DISCOVERY.found.evaluate({ K: 0.5, A: (counts[0] as number) * 1e-10 }) - time
-        : 0;
+      const time = times[0]!;
+      const found = Number.isFinite(time) ? crossingTimes(system, start, [0.25, 0.15], time + 2, 1e-7)[0]! - time : 0;
+      const without = Number.isFinite(time) ? DISCOVERY.found.evaluate({ K: 0.5, A: counts[0]! * 1e-10 }) - time : 0;
       return { found, without };
     });
     return {
@@ -128,9 +123,9 @@ const basins: Fault = valueFault({
       const start = randomSphereWeights(randomStream({ seed, run, purpose: 'initial' }), {
         ...{ neurons: 1, dimension: 5, radius: 1 },
       });
-      return discoveryOf(start, a, 0).counts[0] as number;
+      return discoveryOf(start, a, 0).counts[0]!;
     });
-    const right = basinProbabilities(a)[0] as number;
+    const right = basinProbabilities(a)[0]!;
     return {
       quantity: 'share of weights that the largest component draws',
       ...{ measured: { samples }, right, wrong: 1 / 3, margin: 0.04 },
@@ -154,10 +149,10 @@ const lazy: Fault = valueFault({
       const rows = Float64Array.from([...half.rows, ...half.rows]);
       system.descend(rows, d, step);
       system.componentsOf(system.stateOf({ neurons: m, dimension: d, rows }), d, buffer);
-      return (buffer[0] as number) / step;
+      return buffer[0]! / step;
     });
     const rateOf = (formulas: typeof LAZY): number =>
-      (lazyTheory(d, m, kappa, a, [1e-9], formulas).components[0]?.[0] as number) / 1e-9;
+      lazyTheory(d, m, kappa, a, [1e-9], formulas).components[0]![0]! / 1e-9;
     const wrong = parseFormula(formulaToText(LAZY.rate).replace(' + 4', ''));
     return {
       quantity: 'velocity of the largest component at the start',

@@ -31,7 +31,7 @@ const oneWeight: FigureDefinition<Parameters, WeightRows> = {
             role: k === 0 ? 'theory' : 'corrected-theory',
             dashed: k === 2,
             x: times,
-            y: states.map(({ u }) => u[k] as number),
+            y: states.map(({ u }) => u[k]!),
           }),
         ),
         { kind: 'vertical-rule', name: 'delay C', role: 'reference', x: delay },

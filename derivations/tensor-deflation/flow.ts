@@ -38,7 +38,7 @@ export function flowFrom(
   const solution = solve({
     term: system.weightsTerm(kind, dimension),
     initial: system.stateOf(start),
-    tEnd: times.at(-1) as number,
+    tEnd: times.at(-1)!,
     saveAt: { times },
     controller: piController({ relativeTolerance, absoluteTolerance: relativeTolerance * 1e-3 }),
     events: crossings.map(
@@ -47,7 +47,7 @@ export function flowFrom(
         direction: 'rising',
         value: (_t, y) => {
           system.componentsOf(y, dimension, buffer);
-          return (buffer[component] as number) - level;
+          return buffer[component]! - level;
         },
       }),
     ),

@@ -26,7 +26,7 @@ function growth(seed: number, run: number, problem: NetworkProblem, length: numb
   return (steps: number): number => {
     chain.advance(steps);
     chain.read(read);
-    return read[0] as number;
+    return read[0]!;
   };
 }
 

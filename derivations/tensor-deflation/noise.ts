@@ -17,7 +17,7 @@ export interface NoisyDiscovery {
 /** `Var(y h_4(x_k)) = (E h_4^4 - 1) a_k^2 + sum_{i != k} a_i^2`. */
 export function growthVariance(a: readonly number[], k: number): number {
   const others = a.reduce((sum, value, i) => (i === k ? sum : sum + value ** 2), 0);
-  return NOISE.variance.evaluate({ a: a[k] as number, others });
+  return NOISE.variance.evaluate({ a: a[k]!, others });
 }
 
 /**
@@ -26,6 +26,6 @@ export function growthVariance(a: readonly number[], k: number): number {
  * @param epsilon - eta / b.
  */
 export function noisyDiscovery(a: readonly number[], k: number, time: number, epsilon: number): NoisyDiscovery {
-  const values = { a: a[k] as number, T: time, epsilon, s2: growthVariance(a, k) };
+  const values = { a: a[k]!, T: time, epsilon, s2: growthVariance(a, k) };
   return { shift: NOISE.shift.evaluate(values), deviation: NOISE.deviation.evaluate(values) };
 }

@@ -25,13 +25,13 @@ export function destinationOf(u: readonly number[], a: readonly number[]): Desti
   checkCosines(u, a);
   let basin = 0;
   u.forEach((value, k) => {
-    if ((a[k] as number) * value > (a[basin] as number) * (u[basin] as number)) basin = k;
+    if (a[k]! * value > a[basin]! * u[basin]!) basin = k;
   });
-  const rate = (a[basin] as number) * (u[basin] as number);
+  const rate = a[basin]! * u[basin]!;
   const delay = u.reduce(
     (sum, value, i) => {
       if (i === basin) return sum;
-      return sum - Math.log1p((-(a[i] as number) * value) / rate) / (8 * (a[i] as number));
+      return sum - Math.log1p((-a[i]! * value) / rate) / (8 * a[i]!);
     },
     acrossOf(u) / (8 * rate),
   );
@@ -57,17 +57,14 @@ export function smallNormSolution(
   time: number,
 ): SmallNormState {
   checkCosines(u, a);
-  const rates = u.map((value, k) => 8 * (a[k] as number) * value);
+  const rates = u.map((value, k) => 8 * a[k]! * value);
   const fastest = Math.max(...rates);
   const across = acrossOf(u);
   // 1 - rate tau with tau = (1 - e^-s) / fastest, without cancellation for the fastest.
   const left = (s: number, rate: number): number =>
     rate === fastest ? Math.exp(-s) : 1 + (rate / fastest) * Math.expm1(-s);
   const timeAt = (s: number): number =>
-    rates.reduce(
-      (sum, rate, k) => sum - Math.log(left(s, rate)) / (8 * (a[k] as number)),
-      (across * -Math.expm1(-s)) / fastest,
-    );
+    rates.reduce((sum, rate, k) => sum - Math.log(left(s, rate)) / (8 * a[k]!), (across * -Math.expm1(-s)) / fastest);
   let [low, high] = [0, 1];
   while (timeAt(high) < time) high *= 2;
   for (let halving = 0; halving < 200 && high - low > 1e-16 * high; halving++) {
@@ -76,7 +73,7 @@ export function smallNormSolution(
     else high = middle;
   }
   const s = (low + high) / 2;
-  const squares = rates.map((rate, k) => (u[k] as number) / left(s, rate));
+  const squares = rates.map((rate, k) => u[k]! / left(s, rate));
   if (!squares.every(Number.isFinite)) {
     throw new RangeError(`at time ${time} a weight has grown beyond the doubles; take a time below ${700 / fastest}`);
   }
@@ -103,15 +100,15 @@ export function discoveryOf({ neurons, dimension, rows }: WeightRows, a: readonl
   for (let j = 0; j < neurons; j++) {
     const row = Array.from(rows.subarray(j * dimension, (j + 1) * dimension));
     const length = euclideanLength(row);
-    const u = a.map((_, k) => ((row[k] as number) / length) ** 2);
+    const u = a.map((_, k) => (row[k]! / length) ** 2);
     const { basin, delay } = destinationOf(u, a);
-    counts[basin] = (counts[basin] as number) + 1;
-    const seed = length ** 2 * Math.sqrt(u[basin] as number) * Math.exp(-4 * (a[basin] as number) * delay);
-    amplitudes[basin] = (amplitudes[basin] as number) + seed;
+    counts[basin] = counts[basin]! + 1;
+    const seed = length ** 2 * Math.sqrt(u[basin]!) * Math.exp(-4 * a[basin]! * delay);
+    amplitudes[basin] = amplitudes[basin]! + seed;
   }
   const limits = a.map((value) => DISCOVERY.limit.evaluate({ a: value, lambda }));
   const times = limits.map((limit, k) => {
-    const amplitude = amplitudes[k] as number;
+    const amplitude = amplitudes[k]!;
     return limit > 0 && amplitude > 0 ? DISCOVERY.found.evaluate({ K: limit, A: amplitude }) : Number.POSITIVE_INFINITY;
   });
   return { counts, limits, amplitudes, times };
@@ -119,7 +116,7 @@ export function discoveryOf({ neurons, dimension, rows }: WeightRows, a: readonl
 
 /** The logistic of component k: `K / (1 + e^{-4 K (t - T)})`; 0 when it is never found. */
 export function logistic({ limits, times }: Discovery, k: number, time: number): number {
-  const [limit, found] = [limits[k] as number, times[k] as number];
+  const [limit, found] = [limits[k]!, times[k]!];
   return Number.isFinite(found) ? DISCOVERY.logistic.evaluate({ K: limit, t: time, T: found }) : 0;
 }
 

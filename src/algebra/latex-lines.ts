@@ -37,7 +37,7 @@ function topLevelTerms(latex: string): readonly string[] {
   let depth = 0;
   let equals = 0;
   for (let at = 0; at < latex.length; at++) {
-    const letter = latex[at] as string;
+    const letter = latex[at]!;
     if ('{(['.includes(letter)) depth++;
     if ('})]'.includes(letter)) depth--;
     if (depth !== 0) continue;

@@ -59,8 +59,8 @@ export function compileIndexed(request: PlanRequest): CompiledExpressions {
     evaluate(inputs, outputs) {
       checkArrays(plan, inputs, outputs);
       run(
-        inputNames.map((name) => inputs[name] as Float64Array),
-        plan.outputs.map((output) => outputs[output.name] as Float64Array),
+        inputNames.map((name) => inputs[name]!),
+        plan.outputs.map((output) => outputs[output.name]!),
       );
     },
   };
@@ -69,7 +69,7 @@ export function compileIndexed(request: PlanRequest): CompiledExpressions {
 /** Tables of pairs, then of sums, then for each moment its values and its result. */
 function scratchArrays(plan: Plan): readonly Float64Array[] {
   const length = (ranges: readonly string[]): number =>
-    ranges.reduce((product, range) => product * (plan.sizes[range] as number), 1);
+    ranges.reduce((product, range) => product * plan.sizes[range]!, 1);
   return [
     ...plan.pairs.map((pair) => new Float64Array(length(pair.ranges))),
     ...plan.sums.map((sum) => new Float64Array(length(sum.free.map((index) => index.range)))),

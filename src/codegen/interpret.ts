@@ -31,9 +31,9 @@ import { interpretPolynomial } from './polynomial-code.js';
 export function interpretIndexed(request: PlanRequest, inputs: Arrays, outputs: Arrays): void {
   const plan = planEvaluation(request);
   checkArrays(plan, inputs, outputs);
-  const size = (index: Index): number => plan.sizes[index.range] as number;
+  const size = (index: Index): number => plan.sizes[index.range]!;
   const flat = (indices: readonly Index[], at: Values): number =>
-    indices.reduce((offset, index) => offset * size(index) + (at[index.name] as number), 0);
+    indices.reduce((offset, index) => offset * size(index) + at[index.name]!, 0);
   const moments = plan.moments.map(({ symbols, rule }) =>
     rule.kind === 'kernel' ? writing(rule.kernel) : interpretPolynomial([rule.polynomial], symbols),
   );
@@ -44,19 +44,19 @@ export function interpretIndexed(request: PlanRequest, inputs: Arrays, outputs: 
       case 'constant':
         return operand.value;
       case 'input':
-        return (inputs[operand.name] as Float64Array)[flat(operand.indices, at)] as number;
+        return inputs[operand.name]![flat(operand.indices, at)]!;
       case 'delta':
         return at[operand.indices[0].name] === at[operand.indices[1].name] ? 1 : 0;
       case 'pair':
-        return (pairTables[operand.table] as Float64Array)[flat(operand.indices, at)] as number;
+        return pairTables[operand.table]![flat(operand.indices, at)]!;
       case 'moment': {
         const values = Float64Array.from(operand.values, (value) => operandValue(value, at));
         const out = new Float64Array(1);
         moments[operand.moment]?.(values, out);
-        return out[0] as number;
+        return out[0]!;
       }
       case 'sum':
-        return (sums[operand.sum] as Float64Array)[flat(operand.indices, at)] as number;
+        return sums[operand.sum]![flat(operand.indices, at)]!;
       default:
         return unknownOperand(operand);
     }
@@ -87,10 +87,7 @@ export function interpretIndexed(request: PlanRequest, inputs: Arrays, outputs: 
     forEachIndex(indices, size, (at) => {
       const [row, column] = indices;
       if (strictlyUpper && row !== undefined && column !== undefined && !isBelow(at, row, column)) return;
-      (outputs[name] as Float64Array)[flat(indices, at)] = products.reduce(
-        (sum, product) => sum + productValue(product, at),
-        0,
-      );
+      outputs[name]![flat(indices, at)] = products.reduce((sum, product) => sum + productValue(product, at), 0);
     });
   }
 }
@@ -98,7 +95,7 @@ export function interpretIndexed(request: PlanRequest, inputs: Arrays, outputs: 
 type Values = Readonly<Record<string, number>>;
 
 function isBelow(at: Values, row: Index, column: Index): boolean {
-  return (at[row.name] as number) < (at[column.name] as number);
+  return at[row.name]! < at[column.name]!;
 }
 
 function forEachIndex(

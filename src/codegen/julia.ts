@@ -33,7 +33,7 @@ export function printJulia(document: VectorFieldDocument): string {
   const used = usedInputs(plan);
   const given = Object.entries(constants).flatMap(([name, values]) => {
     if (!used.has(name)) return [];
-    const sizes = (plan.inputs[name] ?? []).map((range) => plan.sizes[range] as number);
+    const sizes = (plan.inputs[name] ?? []).map((range) => plan.sizes[range]!);
     const lines = listLines(values.map(floatLiteral), '    ');
     const head = `const ${names.array({ kind: 'input', name })} = `;
     if (sizes.length === 1) return [`${head}[`, ...lines, ']'];

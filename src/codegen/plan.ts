@@ -109,7 +109,7 @@ export type Arrays = Readonly<Record<string, Float64Array>>;
 /** Throws a RangeError when an array is missing or has the wrong length. */
 export function checkArrays(plan: Plan, inputs: Arrays, outputs: Arrays): void {
   const check = (kind: string, name: string, array: Float64Array | undefined, ranges: readonly string[]): void => {
-    const length = ranges.reduce((product, range) => product * (plan.sizes[range] as number), 1);
+    const length = ranges.reduce((product, range) => product * plan.sizes[range]!, 1);
     if (array?.length !== length) {
       throw new RangeError(
         `${kind} ${name} has length ${array?.length ?? 'none'}; needs ${length} (${ranges.join(' x ')})`,

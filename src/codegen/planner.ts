@@ -126,7 +126,7 @@ class Planner {
       const key = `${slots.map((slot) => slot.range).join(',')}|${termKey(term)}`;
       if (best === undefined || key < best.key) best = { key, term, order, slots };
     }
-    const { key, term, order, slots } = best as NonNullable<typeof best>;
+    const { key, term, order, slots } = best!;
     let known = this.sums.get(key);
     if (known === undefined) {
       const product = folded(
@@ -230,9 +230,7 @@ class Planner {
       (direction): Operand =>
         direction.family === 'u' ? this.covariance(direction, direction) : { kind: 'constant', value: 1 },
     );
-    const covariances = pairs.map(([first, second]) =>
-      this.covariance(directions[first] as Direction, directions[second] as Direction),
-    );
+    const covariances = pairs.map(([first, second]) => this.covariance(directions[first]!, directions[second]!));
     return { kind: 'moment', moment: known.id, values: [...(withVariances ? variances : []), ...covariances] };
   }
 

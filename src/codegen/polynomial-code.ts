@@ -184,7 +184,7 @@ function horner(builder: ProgramBuilder, coefficients: readonly number[], z: num
   let value = builder.constant(coefficients[degree] ?? 0);
   for (let k = degree - 1; k >= 0; k--) {
     value = builder.product(value, z);
-    const coefficient = coefficients[k] as number;
+    const coefficient = coefficients[k]!;
     if (coefficient !== 0) value = builder.sum(value, builder.constant(coefficient));
   }
   return value;

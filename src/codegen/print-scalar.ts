@@ -30,13 +30,13 @@ export function printScalar(
   parameters: readonly string[],
   syntax: ScalarSyntax,
 ): { readonly lines: readonly string[]; readonly value: string } {
-  const output = program.outputs[0] as number;
+  const output = program.outputs[0]!;
   const uses = countUses(program, output);
   const lines: string[] = [];
   const expressions: Expression[] = [];
-  const at = (index: number): Expression => expressions[index] as Expression;
+  const at = (index: number): Expression => expressions[index]!;
   program.instructions.forEach((instruction, index) => {
-    const used = uses[index] as number;
+    const used = uses[index]!;
     if (used === 0) {
       expressions.push({ text: '', binds: 'all' });
       return;
@@ -64,7 +64,7 @@ function printInstruction(
     case 'constant':
       return { text: syntax.literal(instruction.value), binds: 'all' };
     case 'input':
-      return { text: parameters[instruction.slot] as string, binds: 'all' };
+      return { text: parameters[instruction.slot]!, binds: 'all' };
     case 'sum': {
       const right = at(instruction.right);
       const second = right.binds === 'sum' ? `(${right.text})` : right.text;
@@ -94,7 +94,7 @@ function countUses(program: ScalarProgram, output: number): readonly number[] {
   uses[output] = 1;
   for (let index = output; index >= 0; index--) {
     if (uses[index] === 0) continue;
-    for (const operand of operandsOf(program.instructions[index] as ScalarInstruction)) uses[operand]! += 1;
+    for (const operand of operandsOf(program.instructions[index]!)) uses[operand]! += 1;
   }
   return uses;
 }

@@ -36,7 +36,7 @@ export function printPython(document: VectorFieldDocument): string {
   const used = usedInputs(plan);
   const given = Object.entries(constants).flatMap(([name, values]) => {
     if (!used.has(name)) return [];
-    const sizes = (plan.inputs[name] ?? []).map((range) => plan.sizes[range] as number);
+    const sizes = (plan.inputs[name] ?? []).map((range) => plan.sizes[range]!);
     const head = `${names.array({ kind: 'input', name })} = `;
     if (sizes.length === 1) return [`${head}[`, ...listLines(values.map(floatLiteral), '    '), ']'];
     return [

@@ -79,7 +79,7 @@ export class ScalarProgramBuilder {
    */
   append(program: ScalarProgram, inputs: readonly number[]): readonly number[] {
     const moved: number[] = [];
-    const at = (index: number): number => moved[index] as number;
+    const at = (index: number): number => moved[index]!;
     for (const instruction of program.instructions) moved.push(this.appendOne(instruction, at, inputs));
     return program.outputs.map(at);
   }
@@ -93,7 +93,7 @@ export class ScalarProgramBuilder {
       case 'constant':
         return this.constant(instruction.value);
       case 'input':
-        return inputs[instruction.slot] as number;
+        return inputs[instruction.slot]!;
       case 'sum':
         return this.sum(at(instruction.left), at(instruction.right));
       case 'product':

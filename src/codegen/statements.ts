@@ -158,5 +158,5 @@ function productOf({ coefficient, operands }: Product): Value {
   const factors = operands.map(operandValue);
   const all =
     coefficient === 1 && factors.length > 0 ? factors : [{ kind: 'number' as const, value: coefficient }, ...factors];
-  return all.length === 1 ? (all[0] as Value) : { kind: 'product', factors: all };
+  return all.length === 1 ? all[0]! : { kind: 'product', factors: all };
 }

@@ -75,7 +75,7 @@ export function usedInputs(plan: Plan): ReadonlySet<string> {
  */
 export function stateLength({ plan, constants, blocks }: VectorFieldProgram): number {
   const lengthOf = (ranges: readonly string[]): number =>
-    ranges.reduce((product, range) => product * (plan.sizes[range] as number), 1);
+    ranges.reduce((product, range) => product * plan.sizes[range]!, 1);
   for (const [name, ranges] of Object.entries(plan.inputs)) {
     const given = blocks.filter((block) => block.input === name).length + (Object.hasOwn(constants, name) ? 1 : 0);
     if (given !== 1) throw new RangeError(`the array ${name} is given ${given} times; give it once`);

@@ -294,7 +294,7 @@ interface Vector {
 function vectors(instance: Instance): readonly Vector[] {
   const range = (family: Vector['family'], size: number): Vector[] =>
     Array.from({ length: size }, (_, at) => ({ family, value: at + 1 }));
-  return [...range('weight', instance.sizes.m as number), ...range('target', instance.sizes.P as number)];
+  return [...range('weight', instance.sizes.m!), ...range('target', instance.sizes.P!)];
 }
 
 function innerProduct(first: Vector, second: Vector, onSphere: boolean): Polynomial {

@@ -115,7 +115,7 @@ function renameDummies(term: Term): Term {
     for (const index of order) {
       const count = counters.get(index.range) ?? 0;
       counters.set(index.range, count + 1);
-      renamed.set(indexKey(index), { name: (names.get(index.range) as string[])[count] as string, range: index.range });
+      renamed.set(indexKey(index), { name: names.get(index.range)![count]!, range: index.range });
     }
     const rename = (index: Index): Index => renamed.get(indexKey(index)) ?? index;
     const factors = collect(
@@ -125,7 +125,7 @@ function renameDummies(term: Term): Term {
     const key = termKey(candidate);
     if (best === undefined || key < bestKey) [best, bestKey] = [candidate, key];
   }
-  return best as Term;
+  return best!;
 }
 
 function dummyNames(range: string, count: number, taken: ReadonlySet<string>): string[] {
@@ -166,9 +166,7 @@ export function withFreshDummies(term: Term, prefix: string): Term {
   const taken = new Set(term.factors.flatMap((factor) => atomIndices(factor.atom).map((index) => index.name)));
   const names = Array.from({ length: term.sums.length + taken.size }, (_, at) => `${prefix}${at}`);
   const free = names.filter((name) => !taken.has(name));
-  const fresh = new Map(
-    term.sums.map((index, at) => [indexKey(index), { name: free[at] as string, range: index.range }]),
-  );
+  const fresh = new Map(term.sums.map((index, at) => [indexKey(index), { name: free[at]!, range: index.range }]));
   const rename = (index: Index): Index => fresh.get(indexKey(index)) ?? index;
   return {
     coefficient: term.coefficient,

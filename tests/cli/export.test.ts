@@ -10,7 +10,7 @@ const toy = fileURLToPath(new URL('../support/toy-derivation.ts', import.meta.ur
 /** Columns of numbers below a line of names. */
 function parseCsv(text: string): { readonly head: string; readonly rows: readonly (readonly number[])[] } {
   const [head, ...lines] = text.trimEnd().split('\n');
-  return { head: head as string, rows: lines.map((line) => line.split(',').map(Number)) };
+  return { head: head!, rows: lines.map((line) => line.split(',').map(Number)) };
 }
 
 const settings = (values: Readonly<Record<string, string>>): readonly string[] =>
@@ -44,11 +44,11 @@ describe('popflow derive --format python', () => {
     });
     expect(integrated.head).toBe(predicted.head);
     expect(integrated.rows).toHaveLength(6);
-    const change = predicted.rows.at(-1)?.map((value, k) => Math.abs(value - (predicted.rows[0]?.[k] as number)));
+    const change = predicted.rows.at(-1)?.map((value, k) => Math.abs(value - predicted.rows[0]![k]!));
     expect(Math.max(...(change?.slice(1) ?? []))).toBeGreaterThan(0.05);
     integrated.rows.forEach((row, at) => {
       row.forEach((value, k) => {
-        expect(Math.abs(value - (predicted.rows[at]?.[k] as number))).toBeLessThan(1e-8);
+        expect(Math.abs(value - predicted.rows[at]![k]!)).toBeLessThan(1e-8);
       });
     });
   });

@@ -10,7 +10,6 @@ import { erfKernel } from '../../src/links/kernels/erf-kernel.js';
 import { parseLink } from '../../src/links/parse-link.js';
 import { scaledKernelOf } from '../../src/links/scaled-kernel.js';
 import { freeStatisticNames } from '../../src/simulators/free-statistics.js';
-import type { SphereState } from '../../src/simulators/state.js';
 
 export interface Exported {
   readonly document: VectorFieldDocument;
@@ -38,7 +37,7 @@ function exported<State>(
 
 /** A model on the sphere; the finest unless `id` says otherwise. */
 export function sphere(settings: GaussianSettings, initialState: readonly number[], id = 'corrected'): Exported {
-  const model = gaussianModels(gaussianSystem(settings)).find((one) => one.id === id) as Model<SphereState>;
+  const model = gaussianModels(gaussianSystem(settings)).find((one) => one.id === id)!;
   return exported(
     model,
     initialState.map((_, at) => `s[${at + 1}]`),
@@ -72,7 +71,7 @@ export function committee(units: number, lr: number, initialState: readonly numb
     ...{ targets: units, neurons: units, dimension: d, stepSize: lr / d, secondLayerRate: zeta, noise: 0.1, links: {} },
     kernelOf: scaledKernelOf(erfKernel, { phi: 1 / Math.sqrt(units), sigma: 1 }),
   });
-  const model = system.models(() => ({ M: [], Q: [], a: [] })).at(-1) as Model<unknown>;
+  const model = system.models(() => ({ M: [], Q: [], a: [] })).at(-1)!;
   return exported(model, freeStatisticNames(units, units), initialState);
 }
 
@@ -85,7 +84,7 @@ export function freePolynomials(): Exported {
     ...{ targets: 2, neurons: 2, dimension: 40, stepSize: 0.002, secondLayerRate: 0.25, noise: 0.2 },
     links: { phi: parseLink('h1 + 1/3*h2'), sigma: parseLink('h1 - 1/4*h2') },
   });
-  const model = system.models(() => ({ M: [], Q: [], a: [] })).at(-1) as Model<unknown>;
+  const model = system.models(() => ({ M: [], Q: [], a: [] })).at(-1)!;
   return exported(model, system.statistics, [0.3, 0.05, -0.1, 0.4, 0.6, 0.02, 0.5, 0.7, 0.8]);
 }
 

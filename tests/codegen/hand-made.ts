@@ -120,16 +120,16 @@ export function handMade(): VectorFieldDocument {
 /** The same, by hand. */
 export function handMadeSlope(y: readonly number[]): number[] {
   const M = [y.slice(0, 3), y.slice(3, 6)];
-  const c = y[6] as number;
+  const c = y[6]!;
   const end = [
     [1, 2, 3],
     [4, 5, 6],
   ];
   const series = (t: number): number => 2 * t - 0.5 * t ** 3;
   const dM = M.flatMap((row, at) => {
-    const sum = row.reduce((total, value, k) => total + series(value) * (end[at]?.[k] as number), 0);
+    const sum = row.reduce((total, value, k) => total + series(value) * end[at]![k]!, 0);
     return row.map((value) => -value * sum + (value * -2 - 3 * 0.25 + 1));
   });
   const moment = ((2 / Math.PI) * Math.atan2(c, Math.sqrt(3 + (1 - c * c)))) / Math.SQRT2;
-  return [...dM, 3 * moment * 0.25 * ((y[7] as number) + (y[8] as number)), 7 / 8, 7 / 8];
+  return [...dM, 3 * moment * 0.25 * (y[7]! + y[8]!), 7 / 8, 7 / 8];
 }

@@ -20,7 +20,7 @@ const array = (...sizes: number[]): JuliaArray => ({
 function position({ sizes }: JuliaArray, indices: readonly number[]): number {
   if (indices.length !== sizes.length) throw new RangeError(`${indices.length} indices for ${sizes.length} axes`);
   return indices.reduce((offset, index, axis) => {
-    const size = sizes[axis] as number;
+    const size = sizes[axis]!;
     if (!(Number.isInteger(index) && index >= 1 && index <= size)) throw new RangeError(`index ${index} of ${size}`);
     return offset * size + index - 1;
   }, 0);
@@ -34,7 +34,7 @@ const RUNTIME = {
     sizes: [rows, columns],
     data: Float64Array.from(values),
   }),
-  get: (from: JuliaArray, ...indices: number[]): number => from.data[position(from, indices)] as number,
+  get: (from: JuliaArray, ...indices: number[]): number => from.data[position(from, indices)]!,
   set: (into: JuliaArray, value: number, ...indices: number[]): void => {
     into.data[position(into, indices)] = value;
   },

@@ -28,7 +28,7 @@ describe.each(SYSTEMS)('the Julia of %s', (_name, { document, slope }) => {
     const count = (pattern: RegExp): number => code.match(pattern)?.length ?? 0;
     expect(count(/^\s*(function|for|if|while|let|begin)\b/gm)).toBe(count(/^\s*end$/gm));
     for (const [open, close] of ['()', '[]', '{}']) {
-      expect(code.split(open as string).length).toBe(code.split(close as string).length);
+      expect(code.split(open!).length).toBe(code.split(close!).length);
     }
     expect(code).not.toMatch(/\$\{|undefined|NaN|Infinity|\[object|;|===|\bconst .*\bnew\b|\/\//);
   });
@@ -48,7 +48,7 @@ describe('the Julia of a plan typed in', () => {
     const document = handMade();
     const expected = handMadeSlope(document.initialState);
     runJulia(julia(document))(document.initialState).forEach((value, k) => {
-      expect(value).toBeCloseTo(expected[k] as number, 13);
+      expect(value).toBeCloseTo(expected[k]!, 13);
     });
   });
 });

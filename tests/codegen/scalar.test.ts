@@ -12,10 +12,10 @@ import { randomStream } from '../../src/numerics/random/stream.js';
 /** Instruction by instruction. */
 function interpret(program: ScalarProgram, inputs: ArrayLike<number>): number {
   const values: number[] = [];
-  const at = (index: number): number => values[index] as number;
+  const at = (index: number): number => values[index]!;
   for (const one of program.instructions) {
     if (one.kind === 'constant') values.push(one.value);
-    else if (one.kind === 'input') values.push(inputs[one.slot] as number);
+    else if (one.kind === 'input') values.push(inputs[one.slot]!);
     else if (one.kind === 'sum') values.push(at(one.left) + at(one.right));
     else if (one.kind === 'product') values.push(at(one.left) * at(one.right));
     else if (one.kind === 'quotient') values.push(at(one.left) / at(one.right));
@@ -23,7 +23,7 @@ function interpret(program: ScalarProgram, inputs: ArrayLike<number>): number {
     else if (one.kind === 'arctangent') values.push(Math.atan2(at(one.left), at(one.right)));
     else values.push(differenceOfProducts(...(one.operands.map(at) as [number, number, number, number])));
   }
-  return at(program.outputs[0] as number);
+  return at(program.outputs[0]!);
 }
 
 const JAVASCRIPT: ScalarSyntax = {
@@ -45,7 +45,7 @@ function randomProgram(choices: readonly (readonly [number, number, number])[]):
   const builder = new ScalarProgramBuilder();
   const nodes = [builder.input(0), builder.input(1), builder.constant(-1.5), builder.constant(0.25)];
   for (const [operation, first, second] of choices) {
-    const [a, b] = [first, second].map((pick) => nodes[pick % nodes.length] as number) as [number, number];
+    const [a, b] = [first, second].map((pick) => nodes[pick % nodes.length]!) as [number, number];
     const write = [
       () => builder.sum(a, b),
       () => builder.product(a, b),
@@ -53,10 +53,10 @@ function randomProgram(choices: readonly (readonly [number, number, number])[]):
       () => builder.root(builder.product(a, a)),
       () => builder.arctangent(a, b),
       () => builder.differenceOfProducts(a, b, b, a),
-    ][operation % 6] as () => number;
+    ][operation % 6]!;
     nodes.push(write());
   }
-  return builder.finish([nodes.at(-1) as number], 2);
+  return builder.finish([nodes.at(-1)!], 2);
 }
 
 describe('a printed program', () => {
@@ -96,9 +96,8 @@ describe('the program of an erf moment', () => {
   function covariances(size: number, seed: number): Float64Array {
     const stream = randomStream({ seed, run: 0, purpose: 'vectors' });
     const rows = Array.from({ length: size }, () => Array.from({ length: 3 }, () => stream.normal() / 2));
-    if (size > 2) rows[size - 1] = rows[0] as number[];
-    const dot = (k: number, l: number): number =>
-      (rows[k] as number[]).reduce((sum, value, at) => sum + value * (rows[l]?.[at] as number), 0);
+    if (size > 2) rows[size - 1] = rows[0]!;
+    const dot = (k: number, l: number): number => rows[k]!.reduce((sum, value, at) => sum + value * rows[l]![at]!, 0);
     const packed = rows.map((_, k) => dot(k, k));
     for (let k = 0; k < size; k++) for (let l = k + 1; l < size; l++) packed.push(dot(k, l));
     return Float64Array.from(packed);
@@ -126,7 +125,7 @@ describe('the program of an erf moment', () => {
   ])('does the operations of the kernel: orders %j %j %j %j', (...orders) => {
     const given = orders.filter((list) => Array.isArray(list));
     for (const kernel of [erfKernel(given), scaledErfKernel(given, 0.8)] as MomentKernel[]) {
-      const program = kernel.program?.() as ScalarProgram;
+      const program = kernel.program!();
       for (let seed = 1; seed <= 5; seed++) {
         const values = covariances(given.length, seed);
         const expected = kernel(values);
@@ -157,8 +156,8 @@ describe('the program of a relu moment', () => {
   ];
 
   it.each(FORMULAS)('is the arc-cosine formula for orders %j, and equals the kernel', (orders, formula) => {
-    const kernel = reluKernel(orders) as MomentKernel;
-    const program = kernel.program?.() as ScalarProgram;
+    const kernel = reluKernel(orders)!;
+    const program = kernel.program!();
     for (const { a, b, rho } of PAIRS) {
       const values = [a * a, b * b, rho * a * b];
       expect(interpret(program, values)).toBeCloseTo(formula(a, b, rho), 12);

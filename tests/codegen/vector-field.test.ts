@@ -68,7 +68,7 @@ describe.each(SYSTEMS)('the vector field of %s', (_name, system) => {
     states.forEach((state, at) => {
       const expected = slope(state);
       expected.forEach((value, k) => {
-        expect(Math.abs(value - (slopes[at]?.[k] as number))).toBeLessThan(1e-13 * Math.max(1, Math.abs(value)));
+        expect(Math.abs(value - slopes[at]![k]!)).toBeLessThan(1e-13 * Math.max(1, Math.abs(value)));
       });
     });
   });
@@ -86,10 +86,10 @@ describe('the exported vector field has known values', () => {
     const expected = handMadeSlope(document.initialState);
     const typescript = at({ document, slope: () => new Float64Array() }, document.initialState);
     const [python] = await pythonSlopes(printVectorField(document, 'python'), [document.initialState]);
-    for (const values of [typescript, python as number[]]) {
+    for (const values of [typescript, python!]) {
       expect(values).toHaveLength(expected.length);
       values.forEach((value, k) => {
-        expect(value).toBeCloseTo(expected[k] as number, 13);
+        expect(value).toBeCloseTo(expected[k]!, 13);
       });
     }
   });
@@ -107,8 +107,8 @@ describe('the exported vector field has known values', () => {
       ...(await pythonSlopes(printVectorField(unit.document, 'python'), [[0.3, 0.6, 1]])),
     ];
     for (const [dr, dq] of values) {
-      expect(Math.abs(0.5 * (dr as number) - 0.1302)).toBeLessThan(2e-4);
-      expect(Math.abs(0.5 * ((dq as number) - noise) + 0.0563)).toBeLessThan(2e-4);
+      expect(Math.abs(0.5 * dr! - 0.1302)).toBeLessThan(2e-4);
+      expect(Math.abs(0.5 * (dq! - noise) + 0.0563)).toBeLessThan(2e-4);
       // I3 of Saad and Solla for target and student.
       const drift =
         ((2 / Math.PI / 1.6) * (1.6 - 0.3 ** 2)) / Math.sqrt(1.6 * 2 - 0.3 ** 2) -

@@ -13,7 +13,7 @@ import { resolveParameters } from '../../src/study/parameters.js';
 type Rows = readonly (readonly number[])[];
 
 const defaults = resolveParameters(derivation, []) as Parameters;
-const at = (row: readonly number[], index: number): number => row[index] as number;
+const at = (row: readonly number[], index: number): number => row[index]!;
 const relative = (actual: number, wanted: number): number => Math.abs(actual - wanted) / Math.max(1, Math.abs(wanted));
 
 type Field = (statistics: FreeStatistics) => readonly number[];
@@ -46,7 +46,7 @@ const rows = (count: number, width: number): fc.Arbitrary<Rows> =>
 function covarianceOf({ M, Q }: FreeStatistics): Rows {
   const teachers = at([M[0]?.length ?? 0], 0);
   return [
-    ...Q.map((row, i) => [...row, ...(M[i] as readonly number[])]),
+    ...Q.map((row, i) => [...row, ...M[i]!]),
     ...Array.from({ length: teachers }, (_, n) => [
       ...M.map((row) => at(row, n)),
       ...Array.from({ length: teachers }, (_unused, m) => (m === n ? 1 : 0)),
@@ -59,7 +59,7 @@ class Printed {
   constructor(private readonly c: Rows) {}
 
   private of(k: number, l: number): number {
-    return at(this.c[k] as readonly number[], l);
+    return at(this.c[k]!, l);
   }
 
   I2(a: number, b: number): number {
@@ -130,7 +130,7 @@ describe('the finite-step flow of the committee machine', () => {
     fc.assert(
       fc.property(rows(1, 2), fc.constantFrom(...fields), (weights, { lr, field }) => {
         const statistics = statisticsOf(weights, 1, [1]);
-        const [R, Q] = [at(statistics.M[0] as readonly number[], 0), at(statistics.Q[0] as readonly number[], 0)];
+        const [R, Q] = [at(statistics.M[0]!, 0), at(statistics.Q[0]!, 0)];
         const root = Math.sqrt(2 * (1 + Q) - R * R);
         const dR = ((2 / Math.PI) * ((1 + Q - R * R) / root - R / Math.sqrt(1 + 2 * Q))) / (1 + Q);
         const dQ =
@@ -142,8 +142,8 @@ describe('the finite-step flow of the committee machine', () => {
               2 * Math.asin(R / Math.sqrt(1 + 3 * Q) / Math.sqrt(2 * (1 + 2 * Q - R * R))))) /
             Math.sqrt(1 + 2 * Q);
         const [first, second] = field(statistics);
-        expect(relative(first as number, dR)).toBeLessThan(1e-12);
-        expect(relative(second as number, dQ)).toBeLessThan(1e-12);
+        expect(relative(first!, dR)).toBeLessThan(1e-12);
+        expect(relative(second!, dQ)).toBeLessThan(1e-12);
       }),
       { seed: 42, numRuns: 200 },
     );
@@ -160,7 +160,7 @@ describe('the finite-step flow of the committee machine', () => {
     const [finite, gradient] = [fieldOf(p, 'corrected'), fieldOf(p, 'gradient-flow')];
     fc.assert(
       fc.property(rows(3, 5), rows(1, 3), (weights, [a]) => {
-        const statistics = statisticsOf(weights, 2, a as readonly number[]);
+        const statistics = statisticsOf(weights, 2, a!);
         const printed = printedFlow(p, statistics);
         const derived = finite(statistics);
         expect(derived).toHaveLength(3 * 2 + 6 + 3);
@@ -210,11 +210,11 @@ describe('the finite-step flow of the committee machine', () => {
         fc.constantFrom(...orders),
         fc.boolean(),
         (weights, [second], order, swap) => {
-          const a = second as readonly number[];
+          const a = second!;
           // The teachers are the first two axes.
-          const renamed = swap ? weights.map(([x, y, ...rest]) => [y as number, x as number, ...rest]) : weights;
+          const renamed = swap ? weights.map(([x, y, ...rest]) => [y!, x!, ...rest]) : weights;
           const moved = statisticsOf(
-            order.map((i) => renamed[i] as readonly number[]),
+            order.map((i) => renamed[i]!),
             2,
             order.map((i) => at(a, i)),
           );
@@ -258,17 +258,17 @@ describe('the generalisation error', () => {
     const system = systemOf(p);
     fc.assert(
       fc.property(rows(3, 5), rows(1, 3), (weights, [second]) => {
-        const a = second as readonly number[];
+        const a = second!;
         const { M, Q } = statisticsOf(weights, 2, a);
         const length = Q.map((row, i) => 1 + at(row, i));
         let sum = 0;
         for (let i = 0; i < 3; i++) {
           for (let k = 0; k < 3; k++) {
-            const q = at(Q[i] as readonly number[], k);
+            const q = at(Q[i]!, k);
             sum += at(a, i) * at(a, k) * Math.asin(q / Math.sqrt(at(length, i) * at(length, k)));
           }
           for (let n = 0; n < 2; n++) {
-            const r = at(M[i] as readonly number[], n);
+            const r = at(M[i]!, n);
             sum -= 2 * at(a, i) * Math.SQRT1_2 * Math.asin(r / Math.sqrt(2 * at(length, i)));
           }
         }
@@ -370,7 +370,7 @@ function updateByQuadrature(p: Parameters, weights: Rows, a: readonly number[]):
       p.zeta * delta * g(t),
     ];
     values.forEach((value, k) => {
-      sums[k] = (sums[k] as number) + weight * value;
+      sums[k] = sums[k]! + weight * value;
     });
   };
   visit(0, 1);

@@ -175,7 +175,7 @@ interface Column {
 function summary(names: readonly string[], samples: readonly (readonly number[])[]): Readonly<Record<string, Column>> {
   return Object.fromEntries(
     names.map((name, at) => {
-      const values = samples.map((sample) => sample[at] as number);
+      const values = samples.map((sample) => sample[at]!);
       const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
       const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
       return [name, { mean, se: Math.sqrt(variance / values.length) }];
@@ -230,7 +230,7 @@ const plainSgd = evaluator(ensembleInputs.extend({ batch: z.number() }).strict()
       },
     });
     const columns = runs.values.at(-1) ?? [];
-    return Array.from({ length: seeds }, (_, run) => columns.map((column) => column[run] as number));
+    return Array.from({ length: seeds }, (_, run) => columns.map((column) => column[run]!));
   };
   return precise(NAMES, samplesOf, request);
 });

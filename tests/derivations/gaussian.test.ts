@@ -93,7 +93,7 @@ function tailOfGelu(degree: number): number {
     square += weight * f * f;
     let [previous, current] = [0, 1];
     for (let n = 0; n <= degree; n++) {
-      coefficients[n] = (coefficients[n] as number) + weight * f * current;
+      coefficients[n] = coefficients[n]! + weight * f * current;
       [previous, current] = [current, (z * current - Math.sqrt(n) * previous) / Math.sqrt(n + 1)];
     }
   }

@@ -72,12 +72,12 @@ const finiteWidth = evaluator(
       weight: lam,
       inverseTemperature: tau2,
     };
-    const rows = KA.map((row, i) => [...row, ...(KB[i] as number[])]);
+    const rows = KA.map((row, i) => [...row, ...KB[i]!]);
     const gram = gramOfContrastiveState({ signals: r, noise: s, rows: m, weights: Float64Array.from(rows.flat()) });
     const { loss, generator } = contrastivePopulationGradient(problem, gram);
     const size = 2 * (r + s);
     const gradient = rows.map((row) =>
-      row.map((_, column) => -row.reduce((sum, value, l) => sum + value * (generator[l * size + column] as number), 0)),
+      row.map((_, column) => -row.reduce((sum, value, l) => sum + value * generator[l * size + column]!, 0)),
     );
     return {
       loss,
@@ -104,7 +104,7 @@ function settingOf(inputs: z.infer<typeof setting>): Parameters {
   return parametersOf({
     ...LOSSES[name],
     ...{ sigma, s, tau2, lambda: lam },
-    sigmaXi: sigma_xi_A ?? (sigma_xi as number),
+    sigmaXi: sigma_xi_A ?? sigma_xi!,
     sigmaXiB: sigma_xi_B ?? null,
   });
 }
@@ -191,7 +191,7 @@ const sgdEnsemble = evaluator(ensembleInputs, (inputs) => {
   const runs = simulate(derivation, p, {
     seeds: Math.ceil(SHARE * seeds),
     seed: 20_260,
-    steps: at_steps.at(-1) as number,
+    steps: at_steps.at(-1)!,
     saveAt: at_steps,
     observables: {
       names: Object.keys(kept),
@@ -209,7 +209,7 @@ const sgdEnsemble = evaluator(ensembleInputs, (inputs) => {
   };
   return Object.fromEntries(
     Object.keys(kept).map((name, statistic) => {
-      const each = runs.values.map((row) => summary(row[statistic] as Float64Array));
+      const each = runs.values.map((row) => summary(row[statistic]!));
       return [name, { mean: each.map(({ mean }) => mean), se: each.map(({ se }) => se) }];
     }),
   );

@@ -26,7 +26,7 @@ describe('the headline', () => {
     const { representationCondition } = observablesOf(defaults);
     const alone = orbit(change({ loss: 'none' }), times).map(representationCondition);
     expect(alone[0]).toBeCloseTo(1.75, 12);
-    expect(alone.every((value, at) => at === 0 || value > (alone[at - 1] as number) - 1e-8)).toBe(true);
+    expect(alone.every((value, at) => at === 0 || value > alone[at - 1]! - 1e-8)).toBe(true);
     expect(alone.at(-1)).toBeCloseTo(4.5561099359, 6);
     expect(conditionPeak(defaults, 500).condition).toBeGreaterThan(1.87);
     expect(representationCondition(stateAt(defaults, 5000))).toBeLessThan(1.0001);
@@ -36,7 +36,7 @@ describe('the headline', () => {
 describe('the schedule', () => {
   it('is the same stage by stage and as one model', () => {
     const p = change({ sigma: [1.4, 0.8], s: 2, tau2: 0.5, stages: [[3, 4]] });
-    const whole = predict(derivation, p, { tEnd: 8, times: [3, 8] }).values.at(-1) as Float64Array;
+    const whole = predict(derivation, p, { tEnd: 8, times: [3, 8] }).values.at(-1)!;
     stateAt(p, 8).forEach((value, at) => {
       expect(whole[at]).toBeCloseTo(value, 6);
     });
@@ -47,7 +47,7 @@ describe('the schedule', () => {
     const p = change({ sigma: [1.4, 0.8], s: 2, tau2: 0.5, eta: 0.1, B: 4 });
     const at = (stages: number[][]) =>
       simulate(derivation, { ...p, stages }, { seeds: 1, steps: 40, saveAt: [20, 40], seed: 1 }).values.map(
-        (row) => (row[0] as Float64Array)[0],
+        (row) => row[0]![0],
       );
     const [plain, later] = [at([]), at([[2, 4]])];
     expect(later[0]).toBe(plain[0]);

@@ -91,7 +91,7 @@ function flow(
   const solution = solve({
     term: flowTerm(of, of.dynamics[kind]),
     initial,
-    tEnd: times.at(-1) as number,
+    tEnd: times.at(-1)!,
     saveAt: { times },
     controller: piController({ relativeTolerance: 1e-12, absoluteTolerance: 1e-14 }),
   });
@@ -118,7 +118,7 @@ const vectorInputs = {
 
 function grams(W: readonly (readonly number[])[], P: number) {
   const dot = (u: readonly number[], v: readonly number[]): number =>
-    u.reduce((sum, value, k) => sum + value * (v[k] as number), 0);
+    u.reduce((sum, value, k) => sum + value * v[k]!, 0);
   return {
     M: W.map((row) => row.slice(0, P)),
     Q: W.map((row, i) => W.map((other, l) => (i === l ? 1 : dot(row, other)))),
@@ -250,7 +250,7 @@ export const evaluators: Readonly<Record<string, Evaluator>> = {
       const of = system(setting, { noise: label_noise_sd ?? label_noise });
       const moments = coefficientsOf(of);
       const exponent = jointInformationExponent(link(setting.c), link(setting.b));
-      const process = ornsteinUhlenbeck(criticalScaling(moments, exponent as number));
+      const process = ornsteinUhlenbeck(criticalScaling(moments, exponent!));
       const rate = process.rate.evaluate({ kappa });
       const law = ornsteinUhlenbeckLaw({ rate, diffusion: process.diffusion.evaluate({ kappa }), start: mu0 }, t);
       return {
@@ -280,7 +280,7 @@ export const evaluators: Readonly<Record<string, Evaluator>> = {
       const observables = {
         names: [...overlaps.map((p) => `m[${p + 1}]`), ...overlaps.map((p) => `m[${p + 1}]^2`)],
         evaluate: (m: Float64Array, out: Float64Array) => {
-          for (const p of overlaps) [out[p], out[P + p]] = [m[p] as number, (m[p] as number) ** 2];
+          for (const p of overlaps) [out[p], out[P + p]] = [m[p]!, m[p]! ** 2];
         },
       };
       const run = (seeds: number): Ensemble =>
@@ -373,8 +373,8 @@ function unpack<T>(statistic: ArrayLike<T>, m: number, P: number, one = 1 as T):
   let at = 0;
   for (let i = 0; i < m; i++) {
     for (let l = i + 1; l < m; l++, at++) {
-      (Q[i] as T[])[l] = upper[at] as T;
-      (Q[l] as T[])[i] = upper[at] as T;
+      Q[i]![l] = upper[at] as T;
+      Q[l]![i] = upper[at] as T;
     }
   }
   return { M, Q };

@@ -49,7 +49,7 @@ const populationLossAndGradient = evaluator(
 
 const gramOdeVectorField = evaluator(z.strictObject({ W: matrix, a: numbers, lam: z.number() }), ({ W, a, lam }) => {
   const P = W.map((row) => row.slice(0, a.length));
-  const Q = W.map((row) => W.map((other) => row.reduce((sum, value, k) => sum + value * (other[k] as number), 0)));
+  const Q = W.map((row) => W.map((other) => row.reduce((sum, value, k) => sum + value * other[k]!, 0)));
   const { overlaps, gram } = gramVelocity(systemOf(parametersOf(W, a, lam)), P, Q);
   return { Q, P, dQ: gram, dP: overlaps };
 });
@@ -156,7 +156,7 @@ const sgdEnsemble = evaluator(
     const summary = enoughRuns(
       (seeds) => {
         const runs = simulate(derivation, p, {
-          ...{ method: 'direct', seeds, steps: steps.at(-1) as number, saveAt: steps, seed: 1, observables },
+          ...{ method: 'direct', seeds, steps: steps.at(-1)!, saveAt: steps, seed: 1, observables },
         });
         if (runs.failures.length > 0) throw new Error(`${runs.failures.length} replicas blew up`);
         return runs.values.map((row) => row.map(meanAndError));

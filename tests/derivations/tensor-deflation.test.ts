@@ -49,7 +49,7 @@ describe('the derivation', () => {
       const out = new Float64Array(statistics.length);
       chain.read(out);
       out.forEach((value, at) => {
-        expect(value).toBeCloseTo(initial[0]?.[at] as number, 9);
+        expect(value).toBeCloseTo(initial[0]![at]!, 9);
       });
     }
   });
@@ -83,7 +83,7 @@ describe('the derivation', () => {
     const finite = discovery.times.filter(Number.isFinite);
     const found = crossingTimes(systemOf(p), start, [0.3, 0.2], Math.max(...finite) + 5);
     found.forEach((time, k) => {
-      if (Number.isFinite(discovery.times[k])) expect(time).toBeCloseTo(discovery.times[k] as number, 5);
+      if (Number.isFinite(discovery.times[k])) expect(time).toBeCloseTo(discovery.times[k]!, 5);
       else expect(time).toBe(Number.POSITIVE_INFINITY);
     });
   });
@@ -119,7 +119,7 @@ describe('the closed forms', () => {
     const { limits, amplitudes } = discoveryOf(start, a, 0.02);
     times.forEach((time, at) => {
       components[at]?.forEach((value, k) => {
-        const [K, A] = [limits[k] as number, amplitudes[k] as number];
+        const [K, A] = [limits[k]!, amplitudes[k]!];
         const stated = K / (1 + (K / A) * Math.exp(-4 * K * time));
         // Before alignment ahat is below the logistic; it is of the size of the start there.
         expect(Math.abs(value - stated)).toBeLessThan(1e-3 * stated + 1e-8);
@@ -141,7 +141,7 @@ describe('Algorithm 1', () => {
     expect(run.epochs.at(-1)?.error).toBeLessThan(0.02);
     const errors = run.epochs.map(({ error }) => error);
     errors.forEach((error, at) => {
-      if (at > 0) expect(error).toBeLessThan((errors[at - 1] as number) + 1e-6);
+      if (at > 0) expect(error).toBeLessThan(errors[at - 1]! + 1e-6);
     });
   });
 });

@@ -14,7 +14,7 @@ describe('correlationPolynomials', () => {
       let sum = 0;
       nodes.forEach((u, k) => {
         nodes.forEach((z, n) => {
-          sum += (weights[k] as number) * (weights[n] as number) * f(u) * g(t * u + Math.sqrt(1 - t * t) * z);
+          sum += weights[k]! * weights[n]! * f(u) * g(t * u + Math.sqrt(1 - t * t) * z);
         });
       });
       return sum;
@@ -38,16 +38,14 @@ describe('correlationStatements', () => {
   it('state both links and both correlations, first with letters', () => {
     const texts = correlationStatements(problemOf('mse', c, b)).map((equation) => equation.text);
     expect(texts.map((text) => text.split(' = ')[0])).toEqual(['phi(z)', 'sigma(z)', 'C(t)', 'B(t)']);
-    const [letters, values] = (texts[2] as string).split(' = ').slice(1) as [string, string];
+    const [letters, values] = texts[2]!.split(' = ').slice(1) as [string, string];
     expect(parsePolynomial(letters).equals(parsePolynomial('b_2*c_2*t^2 + b_4*c_4*t^4'))).toBe(true);
     expect(parsePolynomial(values).equals(parsePolynomial('8/25*t^2 + 21/50*t^4'))).toBe(true);
   });
 
   it('name equal links by the same letters', () => {
     const [, , C] = correlationStatements(problemOf('mse', c, c)).map((equation) => equation.text);
-    expect(
-      parsePolynomial((C as string).split(' = ')[1] as string).equals(parsePolynomial('c_0^2 + c_2^2*t^2 + c_4^2*t^4')),
-    ).toBe(true);
+    expect(parsePolynomial(C!.split(' = ')[1]!).equals(parsePolynomial('c_0^2 + c_2^2*t^2 + c_4^2*t^4'))).toBe(true);
   });
 });
 

@@ -54,7 +54,7 @@ describe.each(LINKS)('the population dynamics for %s', (_name, c, b) => {
     [1, 3],
     [2, 2],
     [3, 2],
-  ].map(([m, P], seed) => randomState(seed + 1, m as number, P as number));
+  ].map(([m, P], seed) => randomState(seed + 1, m!, P!));
 
   it('has the loss of 2.2', () => {
     for (const state of states) {
@@ -123,9 +123,9 @@ describe.each(LINKS)('the population dynamics for %s', (_name, c, b) => {
     ] as const) {
       const second = averageOver(points, (point) => {
         const factor = (neuron: number, target: number): number => {
-          const s = point.s[neuron - 1] as number;
-          const tangent = (point.x[target - 1] as number) - s * entry(state.M, neuron - 1, target - 1);
-          return (state.rho[neuron - 1] as number) * slope(s) * tangent;
+          const s = point.s[neuron - 1]!;
+          const tangent = point.x[target - 1]! - s * entry(state.M, neuron - 1, target - 1);
+          return state.rho[neuron - 1]! * slope(s) * tangent;
         };
         return (residual(point) ** 2 + state.noise ** 2) * factor(i, p) * factor(l, r);
       });
@@ -147,11 +147,11 @@ describe.each(LINKS)('the population dynamics for %s', (_name, c, b) => {
     const mean = (f: (point: (typeof points)[number], step: readonly number[], norm: number) => number): number =>
       averageOver(points, (point) => {
         const delta = residual(point);
-        const slopes = point.s.map((s, at) => (rho[at] as number) * slope(s));
+        const slopes = point.s.map((s, at) => rho[at]! * slope(s));
         return f(point, slopes, point.squaredNorm) * (delta ** 2 + state.noise ** 2);
       });
     const growth = (neuron: number): number =>
-      mean(({ s }, slopes, norm) => (slopes[neuron] as number) ** 2 * (norm - (s[neuron] as number) ** 2));
+      mean(({ s }, slopes, norm) => slopes[neuron]! ** 2 * (norm - s[neuron]! ** 2));
     const scalars = { d: 3 };
     for (let i = 0; i < m; i++) {
       const value = evaluateAt(secondOrder.overlaps, loss, c, b, state, { i: i + 1, p: 1 }, scalars);
@@ -159,7 +159,7 @@ describe.each(LINKS)('the population dynamics for %s', (_name, c, b) => {
     }
     const cross = mean(({ s }, slopes, norm) => {
       const [si, sl] = s as [number, number];
-      return (slopes[0] as number) * (slopes[1] as number) * (norm - si * si - sl * sl + si * sl * entry(Q, 0, 1));
+      return slopes[0]! * slopes[1]! * (norm - si * si - sl * sl + si * sl * entry(Q, 0, 1));
     });
     const expected = cross - ((growth(0) + growth(1)) * entry(Q, 0, 1)) / 2;
     expect(difference(evaluateAt(secondOrder.gram, loss, c, b, state, { i: 1, l: 2 }, scalars), expected)).toBeLessThan(
@@ -174,7 +174,7 @@ describe.each(LINKS)('the population dynamics for %s', (_name, c, b) => {
       const [M] = state.M as [readonly number[]];
       const ito = evaluateAt(itoCorrection.overlaps, 'correlation', c, b, state, { i: 1, p: 1 });
       const A = normGrowth(c, b, state.noise, M);
-      expect(difference(ito, (-A * (M[0] as number)) / 2)).toBeLessThan(1e-10);
+      expect(difference(ito, (-A * M[0]!) / 2)).toBeLessThan(1e-10);
     }
   });
 
@@ -207,7 +207,7 @@ describe.each(LINKS)('the population dynamics for %s', (_name, c, b) => {
       [1, 2, 0],
     ] as const;
     const W = neurons.map((i) => [...targets, 3, 4, 5].map((k) => entry(state.W, i, k)));
-    const pick = (values: readonly number[]): number[] => neurons.map((i) => values[i] as number);
+    const pick = (values: readonly number[]): number[] => neurons.map((i) => values[i]!);
     const moved = stateOf(W, 3, pick(state.a), pick(state.rho), state.noise);
     for (let i = 0; i < 3; i++) {
       for (let p = 0; p < 3; p++) {
@@ -250,7 +250,7 @@ describe('special cases', () => {
 
   it('has the ratio equation of 2.4: d log(u_p / u_q)/dtau = 2 ell c_ell^2 (u_p - u_q)', () => {
     const M = [0.3, -0.5, 0.2];
-    const rate = (p: number): number => (2 * at(M, p, paper)) / (M[p - 1] as number);
+    const rate = (p: number): number => (2 * at(M, p, paper)) / M[p - 1]!;
     expect(difference(rate(1) - rate(2), 8 * 0.36 * (0.09 - 0.25))).toBeLessThan(EXACT);
   });
 
@@ -265,16 +265,12 @@ describe('special cases', () => {
     });
     // A rotation of the targets turns the vector field with it; with h_4 it does not.
     const [cos, sin] = [0.6, 0.8];
-    const rotate = ([x, y, z]: readonly number[]): number[] => [
-      cos * (x as number) - sin * (y as number),
-      sin * (x as number) + cos * (y as number),
-      z as number,
-    ];
+    const rotate = ([x, y, z]: readonly number[]): number[] => [cos * x! - sin * y!, sin * x! + cos * y!, z!];
     const field = (overlaps: readonly number[], links: Coefficients): number[] =>
       overlaps.map((_, p) => at(overlaps, p + 1, links));
     const gap = (links: Coefficients): number => {
       const [turned, original] = [field(rotate(M), links), rotate(field(M, links))];
-      return Math.max(...turned.map((value, p) => Math.abs(value - (original[p] as number))));
+      return Math.max(...turned.map((value, p) => Math.abs(value - original[p]!)));
     };
     expect(gap(h2)).toBeLessThan(1e-14);
     expect(gap(paper)).toBeGreaterThan(0.01);

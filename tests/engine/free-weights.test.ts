@@ -32,7 +32,7 @@ const [m, P] = [2, 2];
 const state: State = (() => {
   const unit = randomState(71, m, P);
   const W = unit.W.map((row, i) => row.map((value) => (i === 0 ? 1.4 : 0.6) * value));
-  const Q = W.map((row) => W.map((other) => row.reduce((sum, value, k) => sum + value * (other[k] as number), 0)));
+  const Q = W.map((row) => W.map((other) => row.reduce((sum, value, k) => sum + value * other[k]!, 0)));
   return { ...unit, W, M: W.map((row) => row.slice(0, P)), Q, noise: 0.4 };
 })();
 const points = quadraturePoints(state, 7);
@@ -49,11 +49,11 @@ const [sigma, slope] = [linkFunction(b), linkFunction(b, 1)];
 describe.each(['mse', 'correlation'] as const)('free weights under the %s loss', (loss) => {
   const dynamics = derivePopulationDynamics(loss, FREE);
   const residual = residualFunction(state.a, loss, c, b);
-  const step = (point: QuadraturePoint, i: number): number => (state.a[i] as number) * slope(point.s[i] as number);
+  const step = (point: QuadraturePoint, i: number): number => state.a[i]! * slope(point.s[i]!);
 
   it('has the loss', () => {
     const sample = (point: QuadraturePoint): number => {
-      const f = point.s.reduce((sum, s, i) => sum + (state.a[i] as number) * sigma(s), 0);
+      const f = point.s.reduce((sum, s, i) => sum + state.a[i]! * sigma(s), 0);
       const delta = residual(point);
       return loss === 'mse' ? (delta ** 2 + state.noise ** 2) / 2 : -delta * f;
     };
@@ -65,14 +65,14 @@ describe.each(['mse', 'correlation'] as const)('free weights under the %s loss',
       averageOver(points, (point) => residual(point) * step(point, i) * coordinate(point));
     for (let i = 0; i < m; i++) {
       for (let p = 0; p < P; p++) {
-        const expected = along(i, ({ x }) => x[p] as number);
+        const expected = along(i, ({ x }) => x[p]!);
         expect(difference(at(dynamics.flow.overlaps, { i: i + 1, p: p + 1 }), expected)).toBeLessThan(1e-12);
       }
       for (let l = 0; l < m; l++) {
-        const expected = along(i, ({ s }) => s[l] as number) + along(l, ({ s }) => s[i] as number);
+        const expected = along(i, ({ s }) => s[l]!) + along(l, ({ s }) => s[i]!);
         expect(difference(at(dynamics.flow.gram, { i: i + 1, l: l + 1 }), expected)).toBeLessThan(1e-12);
       }
-      const second = averageOver(points, (point) => residual(point) * sigma(point.s[i] as number));
+      const second = averageOver(points, (point) => residual(point) * sigma(point.s[i]!));
       expect(difference(at(dynamics.secondLayerFlow, { i: i + 1 }), second)).toBeLessThan(1e-12);
     }
   });
@@ -94,7 +94,7 @@ describe.each(['mse', 'correlation'] as const)('free weights under the %s loss',
             mean(() => 1),
           ),
         ).toBeLessThan(1e-11);
-        const product = mean(({ x }) => (x[0] as number) * (x[1] as number));
+        const product = mean(({ x }) => x[0]! * x[1]!);
         expect(difference(at(dynamics.overlapSecondMoment, { ...indices, p: 1, r: 2 }), product)).toBeLessThan(1e-11);
       }
     }

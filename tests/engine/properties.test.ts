@@ -123,7 +123,7 @@ describe('the names of the neurons', () => {
       fc.property(fc.constantFrom(...compiled), state, order, ({ program, training }, given, permutation) => {
         const rows = given.weights.map((values) => {
           const [leading, ...rest] = values;
-          const moved = [(leading as number) + 2, ...rest];
+          const moved = [leading! + 2, ...rest];
           const length = training === SPHERE ? Math.hypot(...moved) : 1;
           return moved.map((value) => value / length);
         });

@@ -84,13 +84,13 @@ export function randomState(seed: number, m: number, P: number): State {
     const row = normals(P + m);
     return row.map((value) => value / Math.hypot(...row));
   });
-  const [a, rho, noise] = [normals(m), normals(m), Math.abs(normals(1)[0] as number)];
+  const [a, rho, noise] = [normals(m), normals(m), Math.abs(normals(1)[0]!)];
   return stateOf(W, P, a, rho, noise);
 }
 
 export function stateOf(W: Matrix, P: number, a: readonly number[], rho: readonly number[], noise = 0): State {
   const dot = (u: readonly number[], v: readonly number[]): number =>
-    u.reduce((sum, value, k) => sum + value * (v[k] as number), 0);
+    u.reduce((sum, value, k) => sum + value * v[k]!, 0);
   const M = W.map((row) => row.slice(0, P));
   const Q = W.map((row, i) => W.map((other, l) => (i === l ? 1 : dot(row, other))));
   return { m: W.length, P, W, M, Q, a, rho, noise };
@@ -99,22 +99,20 @@ export function stateOf(W: Matrix, P: number, a: readonly number[], rho: readonl
 const range = (size: number): number[] => Array.from({ length: size }, (_, at) => at);
 const sumOver = (size: number, term: (at: number) => number): number =>
   range(size).reduce((sum, at) => sum + term(at), 0);
-export const entry = (matrix: Matrix, row: number, column: number): number => matrix[row]?.[column] as number;
+export const entry = (matrix: Matrix, row: number, column: number): number => matrix[row]![column]!;
 
 /** 2.2 with `c_0` and `b_0` in C and B: `1/2 [P sum_k c_k^2 + P^2 c_0^2 + nu^2 - 2 sum a_i C + sum a_i a_j B]`, k >= 1. */
 export function mseLoss({ m, P, M, Q, a, noise }: State, c: Coefficients, b: Coefficients): number {
   const squares = Object.entries(c).reduce((sum, [k, value]) => sum + (k === '0' ? 0 : Number(value) ** 2), 0);
   const constant = Number(c[0] ?? 0) ** 2;
-  const learner = sumOver(m, (i) => (a[i] as number) * sumOver(P, (p) => correlation(b, c, entry(M, i, p))));
-  const gram = sumOver(m, (i) =>
-    sumOver(m, (j) => (a[i] as number) * (a[j] as number) * correlation(b, b, entry(Q, i, j))),
-  );
+  const learner = sumOver(m, (i) => a[i]! * sumOver(P, (p) => correlation(b, c, entry(M, i, p))));
+  const gram = sumOver(m, (i) => sumOver(m, (j) => a[i]! * a[j]! * correlation(b, b, entry(Q, i, j))));
   return (P * squares + P * P * constant + noise ** 2 - 2 * learner + gram) / 2;
 }
 
 /** The correlation loss `-E[y f]`. */
 export function correlationLoss({ m, P, M, a }: State, c: Coefficients, b: Coefficients): number {
-  return -sumOver(m, (i) => (a[i] as number) * sumOver(P, (p) => correlation(b, c, entry(M, i, p))));
+  return -sumOver(m, (i) => a[i]! * sumOver(P, (p) => correlation(b, c, entry(M, i, p))));
 }
 
 /** 2.6, with `E = 0` for the correlation loss (2.4 for each neuron). */
@@ -125,9 +123,7 @@ export function specifiedFlow(
   b: Coefficients,
 ): { readonly dM: number[][]; readonly dQ: number[][] } {
   const E = range(m).map((i) =>
-    range(m).map((j) =>
-      loss === 'correlation' || i === j ? 0 : (a[j] as number) * correlation(b, b, entry(Q, i, j), 1),
-    ),
+    range(m).map((j) => (loss === 'correlation' || i === j ? 0 : a[j]! * correlation(b, b, entry(Q, i, j), 1))),
   );
   const slope = range(m).map((i) => range(P).map((p) => correlation(b, c, entry(M, i, p), 1)));
   const GV = range(m).map((i) =>
@@ -139,12 +135,9 @@ export function specifiedFlow(
         sumOver(P, (p) => entry(slope, i, p) * entry(M, l, p)) - sumOver(m, (j) => entry(E, i, j) * entry(Q, j, l)),
     ),
   );
-  const half = (i: number, l: number): number =>
-    (rho[i] as number) * (entry(GW, i, l) - entry(GW, i, i) * entry(Q, i, l));
+  const half = (i: number, l: number): number => rho[i]! * (entry(GW, i, l) - entry(GW, i, i) * entry(Q, i, l));
   return {
-    dM: range(m).map((i) =>
-      range(P).map((p) => (rho[i] as number) * (entry(GV, i, p) - entry(GW, i, i) * entry(M, i, p))),
-    ),
+    dM: range(m).map((i) => range(P).map((p) => rho[i]! * (entry(GV, i, p) - entry(GW, i, i) * entry(M, i, p)))),
     dQ: range(m).map((i) => range(m).map((l) => half(i, l) + half(l, i))),
   };
 }
@@ -163,11 +156,11 @@ export function quadraturePoints({ m, P, W }: State, n: number): readonly Quadra
   let points: { readonly g: readonly number[]; readonly weight: number }[] = [{ g: [], weight: 1 }];
   for (let axis = 0; axis < m + P; axis++) {
     points = points.flatMap(({ g, weight }) =>
-      range(n).map((at) => ({ g: [...g, nodes[at] as number], weight: weight * (weights[at] as number) })),
+      range(n).map((at) => ({ g: [...g, nodes[at]!], weight: weight * weights[at]! })),
     );
   }
   return points.map(({ g, weight }) => ({
-    s: W.map((row) => row.reduce((sum, value, k) => sum + value * (g[k] as number), 0)),
+    s: W.map((row) => row.reduce((sum, value, k) => sum + value * g[k]!, 0)),
     x: g.slice(0, P),
     squaredNorm: g.reduce((sum, value) => sum + value * value, 0),
     weight,
@@ -190,7 +183,7 @@ export function residualFunction(
   return ({ s, x }) => {
     let value = 0;
     for (const coordinate of x) value += phi(coordinate);
-    if (loss === 'mse') for (let j = 0; j < s.length; j++) value -= (a[j] as number) * sigma(s[j] as number);
+    if (loss === 'mse') for (let j = 0; j < s.length; j++) value -= a[j]! * sigma(s[j]!);
     return value;
   };
 }
@@ -208,8 +201,7 @@ export function stepMoment(
     range(state.m).map((l) =>
       averageOver(
         points,
-        (point) =>
-          (residual(point) ** 2 + state.noise ** 2) * slope(point.s[i] as number) * slope(point.s[l] as number),
+        (point) => (residual(point) ** 2 + state.noise ** 2) * slope(point.s[i]!) * slope(point.s[l]!),
       ),
     ),
   );
@@ -220,21 +212,18 @@ export function specifiedIto(
   { m, P, M, Q, rho }: State,
   G: Matrix,
 ): { readonly dM: number[][]; readonly dQ: number[][] } {
-  const growth = (i: number): number => (rho[i] as number) ** 2 * entry(G, i, i);
+  const growth = (i: number): number => rho[i]! ** 2 * entry(G, i, i);
   return {
     dM: range(m).map((i) => range(P).map((p) => (-growth(i) * entry(M, i, p)) / 2)),
     dQ: range(m).map((i) =>
-      range(m).map(
-        (l) =>
-          (rho[i] as number) * (rho[l] as number) * entry(G, i, l) - ((growth(i) + growth(l)) * entry(Q, i, l)) / 2,
-      ),
+      range(m).map((l) => rho[i]! * rho[l]! * entry(G, i, l) - ((growth(i) + growth(l)) * entry(Q, i, l)) / 2),
     ),
   };
 }
 
 /** `E[z^r f(z) h_j(z)]` by Gauss-Hermite. */
 function weightedMoment({ nodes, weights }: QuadratureRule, r: number, f: (z: number) => number, j: number): number {
-  return nodes.reduce((sum, z, at) => sum + (weights[at] as number) * z ** r * f(z) * orthonormalHermite(j, z), 0);
+  return nodes.reduce((sum, z, at) => sum + weights[at]! * z ** r * f(z) * orthonormalHermite(j, z), 0);
 }
 
 /** `alpha^(r)_j` and `beta^(r)_j` of 2.7. */
@@ -285,8 +274,8 @@ export function normGrowth(c: Coefficients, b: Coefficients, noise: number, M: r
 export function valuesAt({ M, Q, a, rho, noise }: State, scalars: Readonly<Record<string, number>> = {}) {
   const values: Record<string, number> = { nu: noise, ...scalars };
   M.forEach((row, i) => {
-    values[`a[${i + 1}]`] = a[i] as number;
-    values[`rho[${i + 1}]`] = rho[i] as number;
+    values[`a[${i + 1}]`] = a[i]!;
+    values[`rho[${i + 1}]`] = rho[i]!;
     row.forEach((value, p) => {
       values[`M[${i + 1},${p + 1}]`] = value;
     });

@@ -33,11 +33,10 @@ function randomArrays(seed: number, m: number, P: number): Values {
 function named(arrays: Values, m: number, P: number): Record<string, number> {
   const values: Record<string, number> = { ...SCALARS };
   for (let row = 0; row < m; row++) {
-    for (const name of ['a', 'rho']) values[`${name}[${row + 1}]`] = arrays[name]?.[row] as number;
-    for (let column = 0; column < P; column++)
-      values[`M[${row + 1},${column + 1}]`] = arrays.M?.[row * P + column] as number;
+    for (const name of ['a', 'rho']) values[`${name}[${row + 1}]`] = arrays[name]![row]!;
+    for (let column = 0; column < P; column++) values[`M[${row + 1},${column + 1}]`] = arrays.M![row * P + column]!;
     for (let column = row + 1; column < m; column++)
-      values[`Q[${row + 1},${column + 1}]`] = arrays.Q?.[row * m + column] as number;
+      values[`Q[${row + 1},${column + 1}]`] = arrays.Q![row * m + column]!;
   }
   return values;
 }
@@ -46,7 +45,7 @@ const emptyOutputs = (request: PlanRequest): Record<string, Float64Array> =>
   Object.fromEntries(
     request.outputs.map(({ name, indices }) => [
       name,
-      new Float64Array(indices.reduce((length, index) => length * (request.sizes[index.range] as number), 1)),
+      new Float64Array(indices.reduce((length, index) => length * request.sizes[index.range]!, 1)),
     ]),
   );
 
@@ -85,9 +84,7 @@ describe.each(CASES)('the compiled dynamics: %s loss, c = %j, b = %j, m = %i, P 
     for (let seed = 1; seed <= 3; seed++) {
       const { compiled, interpreted } = run(request, randomArrays(seed, m, P));
       for (const { name } of request.outputs) {
-        expect(new BigUint64Array((compiled[name] as Float64Array).buffer)).toEqual(
-          new BigUint64Array((interpreted[name] as Float64Array).buffer),
-        );
+        expect(new BigUint64Array(compiled[name]!.buffer)).toEqual(new BigUint64Array(interpreted[name]!.buffer));
       }
     }
   });
@@ -99,26 +96,22 @@ describe.each(CASES)('the compiled dynamics: %s loss, c = %j, b = %j, m = %i, P 
     const values = named(arrays, m, P);
     const expected = (expression: IndexedExpression, at: Readonly<Record<string, number>>): number =>
       instantiate(expression, instance, at).evaluate(values);
-    expect(difference(compiled.loss?.[0] as number, expected(dynamics.populationLoss, {}))).toBeLessThan(1e-12);
+    expect(difference(compiled.loss![0]!, expected(dynamics.populationLoss, {}))).toBeLessThan(1e-12);
     for (let row = 1; row <= m; row++) {
       for (let column = 1; column <= P; column++) {
         const at = { i: row, p: column };
         const position = (row - 1) * P + column - 1;
-        expect(
-          difference(compiled.dM?.[position] as number, expected(dynamics.correctedFlow.overlaps, at)),
-        ).toBeLessThan(1e-12);
-        expect(
-          difference(compiled.second?.[position] as number, expected(dynamics.secondOrder.overlaps, at)),
-        ).toBeLessThan(1e-12);
+        expect(difference(compiled.dM![position]!, expected(dynamics.correctedFlow.overlaps, at))).toBeLessThan(1e-12);
+        expect(difference(compiled.second![position]!, expected(dynamics.secondOrder.overlaps, at))).toBeLessThan(
+          1e-12,
+        );
       }
       for (let column = 1; column <= m; column++) {
         const at = { i: row, l: column };
         const position = (row - 1) * m + column - 1;
-        expect(difference(compiled.dQ?.[position] as number, expected(dynamics.correctedFlow.gram, at))).toBeLessThan(
-          1e-11,
-        );
+        expect(difference(compiled.dQ![position]!, expected(dynamics.correctedFlow.gram, at))).toBeLessThan(1e-11);
         const upper = column > row ? expected(dynamics.flow.gram, at) : 0;
-        expect(difference(compiled.dUpper?.[position] as number, upper)).toBeLessThan(1e-12);
+        expect(difference(compiled.dUpper![position]!, upper)).toBeLessThan(1e-12);
       }
     }
   });
@@ -145,9 +138,7 @@ describe('the compiled dynamics of free weights', () => {
     const instance = { sizes: { m: 2, P: 2 }, links: linksOf(problem) };
     const values = { ...named(arrays, 2, 2), 'Q[1,1]': 1.7, 'Q[2,2]': 0.6 };
     for (const { name, expression, indices } of request.outputs) {
-      expect(new BigUint64Array((compiled[name] as Float64Array).buffer)).toEqual(
-        new BigUint64Array((interpreted[name] as Float64Array).buffer),
-      );
+      expect(new BigUint64Array(compiled[name]!.buffer)).toEqual(new BigUint64Array(interpreted[name]!.buffer));
       compiled[name]?.forEach((value, position) => {
         const [row, column] = [Math.floor(position / 2) + 1, (position % 2) + 1];
         const at = Object.fromEntries(indices.map((index, k) => [index.name, k === 0 ? row : column]));
@@ -186,7 +177,7 @@ describe('the generated code', () => {
       a: Float64Array.of(2, -1),
       rho: new Float64Array(2),
     };
-    const value = (request: PlanRequest): number[] => [...(run(request, arrays).compiled.out as Float64Array)];
+    const value = (request: PlanRequest): number[] => [...run(request, arrays).compiled.out!];
     // By hand: 2 M_1p - M_2p; then 3 times as much; then with M_jp squared; then in the transposed order of the product.
     expect(value(outputOf(weighted, [p]))).toEqual([-2, -1, 0]);
     expect(value(outputOf(weighted.scaled(rational(3)), [p]))).toEqual([-6, -3, 0]);
@@ -270,13 +261,13 @@ describe('the plan', () => {
     const permuted = planEvaluation(outputOf(asymmetric(i, l).plus(asymmetric(l, i)), [i, l]));
     expect(permuted.sums).toHaveLength(1);
     const arrays = randomArrays(9, 2, 3);
-    const value = run(outputOf(asymmetric(i, l).plus(asymmetric(l, i)), [i, l]), arrays).compiled.out as Float64Array;
-    const M = arrays.M as Float64Array;
+    const value = run(outputOf(asymmetric(i, l).plus(asymmetric(l, i)), [i, l]), arrays).compiled.out!;
+    const M = arrays.M!;
     const expected = [0, 1, 2].reduce((sum, at) => {
-      const [x, y] = [M[at] as number, M[3 + at] as number];
+      const [x, y] = [M[at]!, M[3 + at]!];
       return sum + x * y * y + y * x * x;
     }, 0);
-    expect(difference(value[1] as number, expected)).toBeLessThan(1e-14);
+    expect(difference(value[1]!, expected)).toBeLessThan(1e-14);
   });
 
   it('computes a sum that an index does not enter once', () => {

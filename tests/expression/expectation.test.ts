@@ -142,10 +142,7 @@ const FRACTIONS = {
 const axes = Array.from({ length: DIMENSION }, (_, axis) => Polynomial.symbol(`g${axis}`));
 
 const explicitCoordinate = (family: 'w' | 'v', index: number): Polynomial =>
-  FRACTIONS[family][index - 1]?.reduce(
-    (sum, value, axis) => sum.plus((axes[axis] as Polynomial).scaled(value)),
-    Polynomial.zero,
-  ) as Polynomial;
+  FRACTIONS[family][index - 1]!.reduce((sum, value, axis) => sum.plus(axes[axis]!.scaled(value)), Polynomial.zero);
 
 /** The expectation over three explicit independent Gaussian coordinates. */
 const explicitly = (expression: Polynomial): Polynomial =>
@@ -186,7 +183,7 @@ function compare(expression: IndexedExpression, norms: number, axis: 1 | 2 | und
   else {
     const index = axis === 1 ? p : r;
     mean = projectOnto(average(closed.times(input)), v(index), sphereGeometry);
-    open = open.times(axes[axis - 1] as Polynomial);
+    open = open.times(axes[axis - 1]!);
   }
   const value = instantiate(mean, instanceOf(2, 2), place).substitute(innerProducts);
   expect(`${value}`).toBe(`${explicitly(open)}`);

@@ -117,7 +117,7 @@ describe('the normal form', () => {
 
   it('sums over an index whose name a dummy already has', () => {
     const inner = overlap(i, q).sumOver(q);
-    const name = inner.terms[0]?.sums[0] as Index;
+    const name = inner.terms[0]!.sums[0]!;
     equal(inner.sumOver(name), inner.times(scalar('P')));
   });
 
@@ -225,9 +225,9 @@ describe('the ring of indexed expressions', () => {
   it('replaces an index as the polynomials do', () => {
     fc.assert(
       fc.property(expression, world, (a, place) => {
-        const moved = { ...place, at: { ...place.at, i: place.at.l as number } };
+        const moved = { ...place, at: { ...place.at, i: place.at.l! } };
         same(at(a.withIndex(i, l), place), at(a, moved));
-        same(at(a.withIndex(p, r), place), at(a, { ...place, at: { ...place.at, p: place.at.r as number } }));
+        same(at(a.withIndex(p, r), place), at(a, { ...place, at: { ...place.at, p: place.at.r! } }));
       }),
       runs,
     );
@@ -236,7 +236,7 @@ describe('the ring of indexed expressions', () => {
 
   it('replaces an index by one that has the name of a dummy', () => {
     const a = scalar('a', [i]).times(scalar('a', [j]).sumOver(j));
-    const dummy = a.terms[0]?.sums[0] as Index;
+    const dummy = a.terms[0]!.sums[0]!;
     equal(a.withIndex(i, dummy), scalar('a', [dummy]).times(scalar('a', [l]).sumOver(l)));
   });
 
@@ -253,7 +253,7 @@ describe('differentiate', () => {
   const byOverlap = (a: IndexedExpression): IndexedExpression =>
     a.differentiate((atom) =>
       atom.kind === 'symbol' && atom.name === 'M'
-        ? delta(i, atom.indices[0] as Index).times(delta(p, atom.indices[1] as Index))
+        ? delta(i, atom.indices[0]!).times(delta(p, atom.indices[1]!))
         : undefined,
     );
   const withoutMoments = rawTerms

@@ -97,7 +97,7 @@ export const world: fc.Arbitrary<World> = fc
       }),
       values: fc
         .array(small, { minLength: names.length, maxLength: names.length })
-        .map((numbers) => Object.fromEntries(names.map((name, at) => [name, numbers[at] as number]))),
+        .map((numbers) => Object.fromEntries(names.map((name, at) => [name, numbers[at]!]))),
     });
   });
 
@@ -125,23 +125,23 @@ function atomValue(
   indices: Readonly<Record<string, number>>,
   values: Readonly<Record<string, number>>,
 ): number {
-  const number = (index: Index): number => indices[index.name] as number;
+  const number = (index: Index): number => indices[index.name]!;
   const gram = (name: string, first: number, second: number): number =>
-    values[`${name}[${Math.min(first, second)},${Math.max(first, second)}]`] as number;
+    values[`${name}[${Math.min(first, second)},${Math.max(first, second)}]`]!;
   const inner = (first: Direction, second: Direction): number => {
     const [left, right] = [number(first.index), number(second.index)];
     if (first.family === second.family) {
       if (left === right) return 1;
       return first.family === 'v' ? 0 : gram('Q', left, right);
     }
-    return values[first.family === 'w' ? `M[${left},${right}]` : `M[${right},${left}]`] as number;
+    return values[first.family === 'w' ? `M[${left},${right}]` : `M[${right},${left}]`]!;
   };
   switch (factor.kind) {
     case 'symbol': {
       const [first, second] = factor.indices.map(number);
-      if (first === undefined) return values[factor.name] as number;
-      if (second === undefined) return values[`${factor.name}[${first}]`] as number;
-      if (factor.symmetry === 'none') return values[`${factor.name}[${first},${second}]`] as number;
+      if (first === undefined) return values[factor.name]!;
+      if (second === undefined) return values[`${factor.name}[${first}]`]!;
+      if (factor.symmetry === 'none') return values[`${factor.name}[${first},${second}]`]!;
       if (factor.symmetry === 'symmetric-unit-diagonal' && first === second) return 1;
       return gram(factor.name, first, second);
     }
@@ -151,14 +151,14 @@ function atomValue(
       // E[f(u) g(u')] = sum_k k! f_k g_k t^k, and E[f(u)] = f_0.
       const [first, second] = factor.factors.map((part) => {
         const [reference] = part.links as [{ link: string; order: number }];
-        const base = HERMITE[reference.link] as readonly number[];
+        const base = HERMITE[reference.link]!;
         return reference.order === 0 ? base : base.slice(1).map((a, k) => a * (k + 1));
       }) as [readonly number[], (readonly number[])?];
       const [left, right] = factor.factors;
-      if (second === undefined || left === undefined || right === undefined) return first[0] as number;
+      if (second === undefined || left === undefined || right === undefined) return first[0]!;
       const t = inner(left.direction, right.direction);
       const factorial = [1, 1, 2];
-      return first.reduce((sum, a, k) => sum + (factorial[k] as number) * a * (second[k] ?? 0) * t ** k, 0);
+      return first.reduce((sum, a, k) => sum + factorial[k]! * a * (second[k] ?? 0) * t ** k, 0);
     }
     default:
       throw new Error(`no value for ${factor.kind}`);

@@ -94,7 +94,7 @@ function meaningAt(
       if (found === undefined) throw new Error(`no meaning for ${name} differentiated ${order} times`);
       return found(argument);
     },
-    points: quadraturePoints(state, 7).map(({ s, x, weight }) => ({ s, x, z: x[0] as number, weight })),
+    points: quadraturePoints(state, 7).map(({ s, x, weight }) => ({ s, x, z: x[0]!, weight })),
     ...(more.sample === undefined ? {} : { sample: more.sample }),
   };
 }

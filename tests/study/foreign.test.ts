@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { derivation as committee } from '../../derivations/committee-machine/index.js';
 import type { Parameters } from '../../derivations/committee-machine/parameters.js';
-import type { Derived, ForeignModel, Model } from '../../src/engine/model.js';
+import type { Derived, ForeignModel } from '../../src/engine/model.js';
 import type { FreeState } from '../../src/simulators/free-state.js';
 import { driftRatio } from '../../src/study/checks/foreign.js';
 import { ladderCheck } from '../../src/study/checks/ladder.js';
@@ -26,7 +26,7 @@ function withForeign(rung: number, factor: number): Derivation<ToyParameters, To
 }
 
 function foreignOf<State>(derived: Derived<State>, rung: number, factor: number): ForeignModel<State> {
-  const model = derived.models[rung] as Model<State>;
+  const model = derived.models[rung]!;
   return {
     ...model,
     id: 'typed',
@@ -36,7 +36,7 @@ function foreignOf<State>(derived: Derived<State>, rung: number, factor: number)
       dimension: model.term.dimension,
       evaluate: (t, y, derivative) => {
         model.term.evaluate(t, y, derivative);
-        for (let k = 0; k < derivative.length; k++) derivative[k] = factor * (derivative[k] as number);
+        for (let k = 0; k < derivative.length; k++) derivative[k] = factor * derivative[k]!;
       },
     },
   };
@@ -99,7 +99,7 @@ describe('a foreign model', () => {
     expect(series.x).toEqual(own.x);
     expect(series.y[0]).toBe(own.y[0]);
     // Twice as fast: after one point it is where the derived flow is after two.
-    expect(series.y[1]).toBeCloseTo(own.y[2] as number, 6);
+    expect(series.y[1]).toBeCloseTo(own.y[2]!, 6);
   });
 
   it('must be named as expected, and is known to the near-miss of names', () => {
@@ -130,13 +130,13 @@ describe('driftRatio', () => {
 
   it('is undefined where nothing moves', () => {
     expect(driftRatio(derived, foreignOf(derived, 0, 2), Float64Array.of(0))?.statistic).toBe('error');
-    const resting = { ...derived, models: [{ ...(derived.models[1] as Model<ToyState>), term: still }] };
+    const resting = { ...derived, models: [{ ...derived.models[1]!, term: still }] };
     expect(driftRatio(resting, foreignOf(derived, 1, 2), Float64Array.of(1))).toBeUndefined();
   });
 
   it('names the statistic that is furthest off, in the time of the algorithm', () => {
     const model = (drifts: readonly number[], timePerStep: number) => ({
-      ...(derived.models[1] as Model<ToyState>),
+      ...derived.models[1]!,
       timePerStep,
       term: {
         dimension: drifts.length,
@@ -211,7 +211,7 @@ describe('the published ODE with one-unit coefficients', () => {
     const [own, other] = [derived.models.at(-1), foreign].map((model) => {
       const drift = new Float64Array(crossed.length);
       model?.term.evaluate(0, crossed, drift);
-      return drift[0] as number;
+      return drift[0]!;
     }) as [number, number];
     expect(Math.abs(other / own - 3)).toBeLessThan(0.1);
   });

@@ -31,9 +31,9 @@ export function overlapsAndError(p: Parameters): Observables {
   return {
     names: ['R_11', 'R_12', 'Q_11', 'generalisation error'],
     evaluate: (statistics, out) => {
-      out[0] = statistics[0] as number;
-      out[1] = M > 1 ? (statistics[1] as number) : 0;
-      out[2] = statistics[K * M] as number;
+      out[0] = statistics[0]!;
+      out[1] = M > 1 ? statistics[1]! : 0;
+      out[2] = statistics[K * M]!;
       out[3] = system.loss(statistics);
     },
   };

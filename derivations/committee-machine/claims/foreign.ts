@@ -36,13 +36,13 @@ export const foreign: CommitteeClaim = {
           M: [[0.3]],
           Q: [[0.6]],
           a: [1],
-        })[0] as number;
+        })[0]!;
         const time = 10 * at.lr;
         const oneUnitAlone = fixing(p, { ...BASE, K: 1, M: 1, lr: 0.5, R0: [[0.3]], Q0: [[0.6]] });
         return [
           {
             quantity: 'R_11 at t = 10 by the derived flow',
-            measured: trajectory(at, [time]).at(-1)?.[0] as number,
+            measured: trajectory(at, [time]).at(-1)![0]!,
             stated: 0.559,
             tolerance: 1e-3,
             excludes: { what: 'one-unit coefficients', value: 0.819 },
@@ -50,7 +50,7 @@ export const foreign: CommitteeClaim = {
           },
           {
             quantity: 'R_11 at t = 10 with one-unit coefficients',
-            measured: trajectory(oneUnitAlone, [time]).at(-1)?.[0] as number,
+            measured: trajectory(oneUnitAlone, [time]).at(-1)![0]!,
             stated: 0.819,
             tolerance: 1e-3,
             excludes: { what: 'the derived flow of two units', value: 0.559 },
@@ -58,7 +58,7 @@ export const foreign: CommitteeClaim = {
           },
           {
             quantity: 'one-unit drift over true drift of R_11 without overlap across units',
-            measured: alone / (apart[0] as number),
+            measured: alone / apart[0]!,
             stated: 2,
             tolerance: 1e-6,
             excludes: { what: 'the factor K^(1/2)', value: Math.SQRT2 },
@@ -66,7 +66,7 @@ export const foreign: CommitteeClaim = {
           },
           {
             quantity: 'one-unit drift over true drift of R_11 at Q_12 = .4, R_12 = .25',
-            measured: alone / (across[0] as number),
+            measured: alone / across[0]!,
             stated: 3,
             tolerance: 0.1,
             excludes: { what: 'no terms across units', value: 2 },

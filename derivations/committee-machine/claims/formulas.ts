@@ -21,7 +21,7 @@ export const oneUnit: CommitteeClaim = {
         return [
           {
             quantity: 'dr',
-            measured: drift[0] as number,
+            measured: drift[0]!,
             stated: 0.1302,
             tolerance: 2e-4,
             excludes: { what: 'a loss without its 1/2', value: 2 * 0.1302 },
@@ -29,10 +29,10 @@ export const oneUnit: CommitteeClaim = {
           },
           {
             quantity: 'dq',
-            measured: drift[1] as number,
+            measured: drift[1]!,
             stated: -0.0563,
             tolerance: 2e-4,
-            excludes: { what: 'no term of order lr^2', value: driftAt(at, state, 'gradient-flow')[1] as number },
+            excludes: { what: 'no term of order lr^2', value: driftAt(at, state, 'gradient-flow')[1]! },
             comment: 'derived finite-step flow',
           },
         ];

@@ -137,7 +137,7 @@ export const labelNoise: CommitteeClaim = {
         const system = systemOf(p);
         const runs = simulate(context.derivation, p, {
           seeds: context.profile === 'quick' ? 60 : 200,
-          steps: saveAt.at(-1) as number,
+          steps: saveAt.at(-1)!,
           saveAt,
           seed: context.seed,
           observables: {
@@ -150,7 +150,7 @@ export const labelNoise: CommitteeClaim = {
         const columns = runs.values.map((row) => row[0] ?? new Float64Array());
         const samples = Array.from(
           columns[0] ?? [],
-          (_, run) => columns.reduce((sum, column) => sum + (column[run] as number), 0) / columns.length,
+          (_, run) => columns.reduce((sum, column) => sum + column[run]!, 0) / columns.length,
         );
         return { samples, diverged: runs.failures.length };
       },

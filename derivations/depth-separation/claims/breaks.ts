@@ -218,9 +218,9 @@ const alphaAtForty = (
           observables: { names: ['alpha'], evaluate: (y, out) => out.set(y.subarray(0, 1)) },
         },
       );
-      return { samples: runs.values[0]?.[0] as Float64Array, diverged: runs.failures.length };
+      return { samples: runs.values[0]![0]!, diverged: runs.failures.length };
     },
-    stated: () => orbit(PLAIN, 'infinite-width', modelStart(PLAIN, 0.5, [-0.5], [0.5]), [40])[0]?.[0] as number,
+    stated: () => orbit(PLAIN, 'infinite-width', modelStart(PLAIN, 0.5, [-0.5], [0.5]), [40])[0]![0]!,
     margin: () => margin,
     excludes: { what: other.what, value: () => other.alpha },
     expect,
@@ -260,7 +260,7 @@ export const smallDimension: DepthClaim = {
       const arcsec = path(PLAIN);
       const apart = (d: number): readonly number[] =>
         path({ ...PLAIN, law: 'bessel', d }).map((y, at) =>
-          Math.max(...[0, 1, 2].map((k) => Math.abs((y[k] as number) - (arcsec[at]?.[k] as number)))),
+          Math.max(...[0, 1, 2].map((k) => Math.abs(y[k]! - arcsec[at]![k]!))),
         );
       const stated = { 5: 4.4e-2, 10: 1.2e-2, 20: 5.3e-3 } as const;
       return {
@@ -272,7 +272,7 @@ export const smallDimension: DepthClaim = {
             {
               ...from,
               quantity: `deviation of the flows of both laws at t = 100, d = ${d}`,
-              measured: deviations[times.indexOf(100)] as number,
+              measured: deviations[times.indexOf(100)]!,
               excludes: { what: 'equal flows', value: 0 },
             },
             ...(d === 5

@@ -110,7 +110,7 @@ export function logSlope(x: readonly number[], y: readonly number[]): number {
   const [u, v] = [x.map(Math.log), y.map(Math.log)];
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [centreX, centreY] = [mean(u), mean(v)];
-  const top = u.reduce((sum, value, at) => sum + (value - centreX) * ((v[at] as number) - centreY), 0);
+  const top = u.reduce((sum, value, at) => sum + (value - centreX) * (v[at]! - centreY), 0);
   return top / u.reduce((sum, value) => sum + (value - centreX) ** 2, 0);
 }
 
@@ -119,10 +119,10 @@ export const meanOf = (values: readonly number[]): number =>
 
 /** Slopes against the sizes, one for each run: run s of every size makes slope s. */
 export function slopesByRun(sizes: readonly number[], values: readonly (readonly number[])[]): readonly number[] {
-  return (values[0] as readonly number[]).map((_, run) =>
+  return values[0]!.map((_, run) =>
     logSlope(
       sizes,
-      values.map((row) => row[run] as number),
+      values.map((row) => row[run]!),
     ),
   );
 }
@@ -131,5 +131,5 @@ export function slopesByRun(sizes: readonly number[], values: readonly (readonly
 export function momentsAtOne(p: Parameters): readonly [number, number, number] {
   const moments = new Float64Array(3);
   lawOf(p).truncatedMoments(1, moments);
-  return [moments[0] as number, moments[1] as number, moments[2] as number];
+  return [moments[0]!, moments[1]!, moments[2]!];
 }

@@ -25,18 +25,18 @@ export const convergence: DepthClaim = {
         identities: [
           ...stated.map((value, at) => ({
             quantity: `loss of the flow at t = ${times[at + 1]}`,
-            measured: loss[at] as number,
+            measured: loss[at]!,
             stated: value,
             tolerance: 1e-3 * value,
             excludes: {
               what: 'the late rate from the start on',
-              value: (start as number) * Math.exp(-rate * (times[at + 1] as number)),
+              value: start! * Math.exp(-rate * times[at + 1]!),
             },
             comment: MEASURED_BY,
           })),
           {
             quantity: 'rate of the loss between t = 400 and 500',
-            measured: Math.log((loss[2] as number) / (loss[3] as number)) / 100,
+            measured: Math.log(loss[2]! / loss[3]!) / 100,
             stated: rate,
             tolerance: 0.01 * rate,
             excludes: { what: 'the rate of the parameters, half of it', value: 0.5 * rate },
@@ -50,12 +50,12 @@ export const convergence: DepthClaim = {
             [0.9, 0.000363],
           ].map(([rho0, value]) => ({
             quantity: `2 lambda_min at rho0 = ${rho0}`,
-            measured: lateLossRate(lawOf({ ...PLAIN, rho0: rho0 as number }), {
+            measured: lateLossRate(lawOf({ ...PLAIN, rho0: rho0! }), {
               ...{ firstRate: 1, secondRate: 1, alpha: 1, outer: -1 },
             }),
-            stated: value as number,
-            tolerance: 0.002 * (value as number),
-            excludes: { what: 'lambda_min itself', value: 0.5 * (value as number) },
+            stated: value!,
+            tolerance: 0.002 * value!,
+            excludes: { what: 'lambda_min itself', value: 0.5 * value! },
             comment: MEASURED_BY,
           })),
         ],
@@ -79,20 +79,17 @@ export const polynomialRate: DepthClaim = {
       const states = orbit(p, 'infinite-width', modelStart(p, 0.5, [-0.3, -0.7], [0.6, 0.4]), DOUBLINGS, 1e-10);
       const loss = states.map((y) => forcesAt(p, y).loss);
       const spread = states.map((y) => {
-        const R = [0, 1].map((j) => (y[3 + j] as number) / (-(y[1 + j] as number) * (y[0] as number))) as [
-          number,
-          number,
-        ];
+        const R = [0, 1].map((j) => y[3 + j]! / (-y[1 + j]! * y[0]!)) as [number, number];
         return Math.abs(R[0] - R[1]);
       });
       const slopes = (values: readonly number[]): readonly number[] =>
-        values.slice(1).map((value, at) => -Math.log2(value / (values[at] as number)));
+        values.slice(1).map((value, at) => -Math.log2(value / values[at]!));
       const last = states.at(-1) as Float64Array;
       return {
         identities: [
           ...[2.47, 2.72, 2.85, 2.93].map((stated, at) => ({
             quantity: `local power of the loss between t = ${DOUBLINGS[at]} and ${DOUBLINGS[at + 1]}`,
-            measured: slopes(loss)[at] as number,
+            measured: slopes(loss)[at]!,
             stated,
             tolerance: 0.01,
             excludes: { what: 'the asymptotic power 3', value: 3 },
@@ -100,7 +97,7 @@ export const polynomialRate: DepthClaim = {
           })),
           {
             quantity: 'local power of the loss between t = 16000 and 32000',
-            measured: slopes(loss)[4] as number,
+            measured: slopes(loss)[4]!,
             stated: 3,
             tolerance: 0.06,
             excludes: { what: 'power 2', value: 2 },
@@ -108,7 +105,7 @@ export const polynomialRate: DepthClaim = {
           },
           {
             quantity: 'local power of the spread of the thresholds between t = 16000 and 32000',
-            measured: slopes(spread)[4] as number,
+            measured: slopes(spread)[4]!,
             stated: 1,
             tolerance: 0.03,
             excludes: { what: 'power 1/2', value: 0.5 },
@@ -116,7 +113,7 @@ export const polynomialRate: DepthClaim = {
           },
           {
             quantity: 'distance |a_1 - a_2| of the neurons at t = 32000',
-            measured: Math.abs((last[1] as number) - (last[2] as number)),
+            measured: Math.abs(last[1]! - last[2]!),
             stated: 0,
             tolerance: 0.05,
             excludes: { what: 'neurons that keep their first distance', value: 0.4 },
@@ -151,15 +148,15 @@ export const conserved: DepthClaim = {
           chain.advance(Math.round(40 / dt));
           const after = statisticsOf(chain.state());
           context.progress((at + (run + 1) / seeds) / steps.length);
-          const wrong = (y: Float64Array): number => (y[0] as number) ** 2 - (y[1] as number) ** 2;
+          const wrong = (y: Float64Array): number => y[0]! ** 2 - y[1]! ** 2;
           return { right: firstIntegral(p, after) - firstIntegral(p, before), wrong: wrong(after) - wrong(before) };
         }),
       );
       const each = <Value>(of: (rows: readonly { readonly right: number; readonly wrong: number }[]) => Value) =>
-        Array.from({ length: seeds }, (_, run) => of(drifts.map((row) => row[run] as (typeof row)[number])));
+        Array.from({ length: seeds }, (_, run) => of(drifts.map((row) => row[run]!)));
       /** The drift at dt = 0, on the line through the two smallest steps. */
       const extrapolated = (which: 'right' | 'wrong'): readonly number[] =>
-        each((rows) => 2 * (rows[finest]?.[which] as number) - (rows[finest - 1]?.[which] as number));
+        each((rows) => 2 * rows[finest]![which]! - rows[finest - 1]![which]!);
       return {
         values: [
           {

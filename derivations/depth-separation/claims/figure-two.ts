@@ -16,14 +16,14 @@ export function figureTwo(context: Context, p: Parameters): readonly Figure[] {
   const chain = runOf(p, context.seed, 0);
   const states: CompositionState[] = [];
   times.forEach((time, at) => {
-    chain.advance(at === 0 ? 0 : Math.round((time - (times[at - 1] as number)) / p.dt));
+    chain.advance(at === 0 ? 0 : Math.round((time - times[at - 1]!) / p.dt));
     states.push(chain.state());
     context.progress((at + 1) / times.length);
   });
   const model = context.derivation.derive(p).models[0];
-  const start = model?.start(states[0] as CompositionState) as Float64Array;
+  const start = model!.start(states[0]!)!;
   const flow = orbit(p, 'infinite-width', start, grid(200, 50), 1e-7);
-  const at = (time: number): CompositionState => states[times.indexOf(time)] as CompositionState;
+  const at = (time: number): CompositionState => states[times.indexOf(time)]!;
   const setting = `one run with d = ${p.d}, m1 = ${p.m1}, m2 = ${p.m2}, ${p.law} law`;
   return [
     {
@@ -74,7 +74,7 @@ export function figureTwo(context: Context, p: Parameters): readonly Figure[] {
 }
 
 function lineThroughOrigin(state: CompositionState): FigureSeries {
-  const alpha = statisticsOf(state)[0] as number;
+  const alpha = statisticsOf(state)[0]!;
   const a = [Math.min(...state.outer), Math.max(...state.outer)];
   return { kind: 'line', name: 'b = |a| alpha', role: 'theory', x: a, y: a.map((value) => -value * alpha) };
 }
@@ -107,7 +107,7 @@ function profileFigure(p: Parameters, at: (time: number) => CompositionState, se
       },
       ...MARKED.flatMap((time): FigureSeries[] => {
         const state = at(time);
-        const alpha = statisticsOf(state)[0] as number;
+        const alpha = statisticsOf(state)[0]!;
         const thin = radii.filter((_, index) => index % 5 === 0);
         const values = alongRadius(state, featureAlong(state, unit)).filter((_, index) => index % 5 === 0);
         return [

@@ -21,7 +21,7 @@ function withFreedomOf(
   for (let i = 0; i < p.m1; i++) weights.set(start.weights.subarray(i * p.d, (i + 1) * p.d), i * d);
   const values = run({ ...p, d, kappa1: p.kappa1 / ratio ** 2 }, { ...start, dimension: d, weights });
   // alpha and q are read with C_d.
-  return values.map((column, at) => column.map((value) => value * ([ratio, 1, 1, ratio ** 2][at] as number)));
+  return values.map((column, at) => column.map((value) => value * [ratio, 1, 1, ratio ** 2][at]!));
 }
 
 export const reduction: DepthClaim = {
@@ -42,11 +42,11 @@ export const reduction: DepthClaim = {
         simulate(context.derivation, settings, {
           ...{ method, seeds: runs, steps: 60, saveAt: [60], seed, initial },
           observables: { names: NAMES, evaluate: (y, out) => out.set(y.subarray(0, 4)) },
-        }).values[0] as readonly Float64Array[];
+        }).values[0]!;
       const [direct, gram] = [ends('direct', context.seed), ends('gram', context.seed + 1)];
       const wrong = withFreedomOf(p, start, (settings, initial) => ends('gram', context.seed + 2, settings, initial));
       const distance = (at: number, other: readonly Float64Array[]): number =>
-        kolmogorovSmirnovTwoSample(direct[at] as Float64Array, other[at] as Float64Array).statistic;
+        kolmogorovSmirnovTwoSample(direct[at]!, other[at]!).statistic;
       return {
         identities: NAMES.map((name, at) => ({
           quantity: `largest distance of the distribution functions of ${name}`,

@@ -32,26 +32,25 @@ function decays(
     const before = statisticsOf(start);
     const predicted = orbit(p, 'width-corrected', before, times, 1e-8);
     const seen = times.map((time, at) => {
-      chain.advance(Math.round((time - (at === 0 ? 0 : (times[at - 1] as number))) / p.dt));
+      chain.advance(Math.round((time - (at === 0 ? 0 : times[at - 1]!)) / p.dt));
       return statisticsOf(chain.state());
     });
     progress((run + 1) / starts.length);
     return degrees.map((degree): Decay => {
       const mode = first + HARMONIC_DEGREES.indexOf(degree);
-      const log = (y: Float64Array): number => 0.5 * Math.log((y[mode] as number) / (before[mode] as number));
+      const log = (y: Float64Array): number => 0.5 * Math.log(y[mode]! / before[mode]!);
       return { seen: seen.map(log), predicted: predicted.map(log) };
     });
   });
-  return degrees.map((_, at) => runs.map((run) => run[at] as Decay));
+  return degrees.map((_, at) => runs.map((run) => run[at]!));
 }
 
 /** log of the amplitude at a time over that of the law. */
 const relative = (rows: readonly Decay[], at: number): readonly number[] =>
-  rows.map(({ seen, predicted }) => (seen[at] as number) / (predicted[at] as number));
+  rows.map(({ seen, predicted }) => seen[at]! / predicted[at]!);
 
 /** lambda_k/C_d^2, the decay rate over kappa1 l''. */
-const rateOf = (degree: number, d: number): number =>
-  reluHarmonics(d).rates[HARMONIC_DEGREES.indexOf(degree)] as number;
+const rateOf = (degree: number, d: number): number => reluHarmonics(d).rates[HARMONIC_DEGREES.indexOf(degree)]!;
 
 const independentStarts = (p: Parameters, seed: number, runs: number): readonly CompositionState[] =>
   Array.from({ length: runs }, (_, run) => initialState(p, randomStream({ seed, run, purpose: 'initial' })));
@@ -59,7 +58,7 @@ const independentStarts = (p: Parameters, seed: number, runs: number): readonly 
 /** A layer in the plane that carries degree 4 alone, at alpha = 1/2 with the second layer of the standard setting. */
 function layerOfDegreeFour(): CompositionState {
   const state = layerOfOneHarmonic(4, 0.6);
-  const length = 0.5 / hemisphereMeanValue(2) / Math.hypot(state.weights[0] as number, state.weights[1] as number);
+  const length = 0.5 / hemisphereMeanValue(2) / Math.hypot(state.weights[0]!, state.weights[1]!);
   return {
     ...{ neurons: state.neurons, dimension: 2, weights: state.weights.map((value) => length * value) },
     ...{ outer: Float64Array.of(-0.5), biases: Float64Array.of(0.5) },
@@ -173,7 +172,7 @@ interface Curve {
 
 function harmonicFigure(curves: readonly Curve[]): Figure {
   const amplitudes = ({ times, rows }: Curve, which: keyof Decay): readonly (readonly number[])[] =>
-    times.map((_, at) => rows.map((row) => Math.exp(row[which][at] as number)));
+    times.map((_, at) => rows.map((row) => Math.exp(row[which][at]!)));
   return {
     id: 'harmonic-decay',
     title: 'Harmonics of the first layer decay one by one',

@@ -42,19 +42,19 @@ export const accuracy: DepthClaim = {
       const { shares } = reluHarmonics(20);
       const high = shares.slice(2).reduce((sum, share) => sum + share, 0);
       const plateau = 0.5 * momentsAtOne(PLAIN)[2] * high;
-      const alone = { what: 'degree 4 alone', value: (shares[2] as number) / high };
+      const alone = { what: 'degree 4 alone', value: shares[2]! / high };
       return {
         values: [
           ...sizes.map((m1, at) => ({
             quantity: `loss at t = 400, m1 = ${m1}, in units of the prediction`,
-            samples: (runs[at] as (typeof runs)[number]).map(({ loss, predicted }) => loss / predicted),
+            samples: runs[at]!.map(({ loss, predicted }) => loss / predicted),
             stated: 1,
             margin: 0.12,
             excludes: alone,
           })),
           {
             quantity: 'm1 times the loss at t = 400, m1 = 256, in units of the plateau',
-            samples: (runs[1] as (typeof runs)[number]).map(({ loss }) => (256 * loss) / plateau),
+            samples: runs[1]!.map(({ loss }) => (256 * loss) / plateau),
             stated: 1,
             margin: 0.15,
             excludes: alone,
@@ -78,7 +78,7 @@ const spreadOfDimension = (d: number, other: number) =>
       'infinite-width': {
         what: `eta1 of d = ${other} in place of kappa1`,
         model: ({ models }, p) => ({
-          ...(models[0] as (typeof models)[number]),
+          ...models[0]!,
           term: compositionFlow({
             ...flowSettings(p),
             firstRate: p.kappa1 * (hemisphereMeanValue(p.d) / hemisphereMeanValue(other)) ** 2,
@@ -128,7 +128,7 @@ export const noise: DepthClaim = {
           },
           progress: (fraction) => context.progress((at + fraction) / steps.length),
         });
-        return Array.from(runs.values[0]?.[0] as Float64Array);
+        return Array.from(runs.values[0]![0]!);
       });
       return {
         values: steps.map((dt, at) => ({
@@ -169,7 +169,7 @@ export const twoLayers: DepthClaim = {
         context.progress((at + 1) / DIMENSIONS.length);
         return { d, two, three };
       });
-      const at10 = rows.find(({ d }) => d === 10) as (typeof rows)[number];
+      const at10 = rows.find(({ d }) => d === 10)!;
       return {
         identities: [
           {
@@ -182,7 +182,7 @@ export const twoLayers: DepthClaim = {
           },
           {
             quantity: 'steps in d at which the loss of two layers does not grow',
-            measured: rows.filter(({ two }, at) => at > 0 && two <= (rows[at - 1]?.two as number)).length,
+            measured: rows.filter(({ two }, at) => at > 0 && two <= rows[at - 1]!.two!).length,
             stated: 0,
             tolerance: 0,
             excludes: { what: 'one such step', value: 1 },

@@ -42,7 +42,7 @@ const ladder = (
   });
 
 const alphaAtSixty = (p: Parameters): number =>
-  orbit(p, 'infinite-width', modelStart(p, 0.5, [-0.5], [0.5]), [60], 1e-8)[0]?.[0] as number;
+  orbit(p, 'infinite-width', modelStart(p, 0.5, [-0.5], [0.5]), [60], 1e-8)[0]![0]!;
 
 export const flow: DepthClaim = {
   id: 'C1',
@@ -205,10 +205,10 @@ export const excess: DepthClaim = {
         endsOf(context, { ...plain, m1 }, 60, seeds, (fraction) => context.progress((at + fraction) / sizes.length)),
       );
       const losses = ends.map((row, at) =>
-        row.map((state) => lossOf({ ...PLAIN, m1: sizes[at] as number }, state, context.seed)),
+        row.map((state) => lossOf({ ...PLAIN, m1: sizes[at]! }, state, context.seed)),
       );
       // One of the middle sizes: D^3 is negligible there, and the excess well above rounding.
-      const ratios = (ends[1] as readonly CompositionState[]).map((state, run) => {
+      const ratios = ends[1]!.map((state, run) => {
         // Directions of their own for each run, and many: degree 4 of g leaves noise of first order.
         const split = splitLoss(PLAIN, statisticsOf(state));
         return (lossOf(PLAIN, state, context.seed + run, 240) - split.perfect) / split.error;
@@ -249,7 +249,7 @@ export const excess: DepthClaim = {
                 role: 'reference',
                 dashed: true,
                 x: sizes,
-                y: sizes.map((m1) => ((excesses.at(-1) as number) * (sizes.at(-1) as number)) / m1),
+                y: sizes.map((m1) => (excesses.at(-1)! * sizes.at(-1)!) / m1),
               },
               {
                 kind: 'points',

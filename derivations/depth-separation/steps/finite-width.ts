@@ -39,7 +39,7 @@ function planeLoss(p: readonly number[]): number {
     const g = planeFeature(state, angle);
     return meanOverRadius((r) => {
       let f = 0;
-      for (let j = 0; j < 2; j++) f += relu((p[6 + j] as number) * g * r + (p[8 + j] as number)) / 2;
+      for (let j = 0; j < 2; j++) f += relu(p[6 + j]! * g * r + p[8 + j]!) / 2;
       return 0.5 * (relu(1 - r) - f) ** 2;
     }, 400);
   }, DIRECTIONS);
@@ -87,17 +87,14 @@ export function gradientStep(): Step {
       return [
         confirmedNumerically(
           'differences of the loss from its definition, three units in the plane',
-          [(seen.loss - loss) * 10, ...seen.velocities.map((value, at) => value - (expected[at] as number))],
+          [(seen.loss - loss) * 10, ...seen.velocities.map((value, at) => value - expected[at]!)],
           2e-3,
         ),
         confirmedNumerically(
           'adaptive quadrature over the angle',
           (() => {
             const exact = exactPlane();
-            return [
-              seen.loss - exact.loss,
-              ...seen.velocities.map((value, at) => value - (exact.velocities[at] as number)),
-            ];
+            return [seen.loss - exact.loss, ...seen.velocities.map((value, at) => value - exact.velocities[at]!)];
           })(),
           5e-3,
         ),
@@ -132,7 +129,7 @@ function averagedFormulas([loss, first, outer, bias]: readonly [F, F, F, F]): {
     const direction = [Math.cos(angle), Math.sin(angle)] as const;
     const g = planeFeature(state, angle);
     const { loss: l, A, B } = compositionForces(genericLaw, g, state.outer, state.biases);
-    sums[10] = (sums[10] as number) + loss.evaluate({ E_u: same, l: (at: number) => (at === g ? l : Number.NaN), g });
+    sums[10] = sums[10]! + loss.evaluate({ E_u: same, l: (at: number) => (at === g ? l : Number.NaN), g });
     for (let j = 0; j < 2; j++) {
       const values = {
         E_u: same,
@@ -140,22 +137,22 @@ function averagedFormulas([loss, first, outer, bias]: readonly [F, F, F, F]): {
         eta1: ETA1,
         eta2: GENERIC.eta2,
         g,
-        A_j: A[j] as number,
-        B_j: B[j] as number,
+        A_j: A[j]!,
+        B_j: B[j]!,
       };
-      const a_j = state.outer[j] as number;
+      const a_j = state.outer[j]!;
       for (let k = 0; k < 6; k++) {
         const i = Math.floor(k / 2);
         const h = (PLANE[2 * i] as number) * direction[0] + (PLANE[2 * i + 1] as number) * direction[1];
-        const x_i = h > 0 ? (direction[k % 2] as number) : 0;
-        sums[k] = (sums[k] as number) + first.evaluate({ ...values, a_j, x_i }) / 2;
+        const x_i = h > 0 ? direction[k % 2]! : 0;
+        sums[k] = sums[k]! + first.evaluate({ ...values, a_j, x_i }) / 2;
       }
-      sums[6 + j] = (sums[6 + j] as number) + outer.evaluate(values);
-      sums[8 + j] = (sums[8 + j] as number) + bias.evaluate(values);
+      sums[6 + j] = sums[6 + j]! + outer.evaluate(values);
+      sums[8 + j] = sums[8 + j]! + bias.evaluate(values);
     }
   }
   const means = Array.from(sums, (sum) => sum / DIRECTIONS);
-  return { loss: means[10] as number, velocities: means.slice(0, 10) };
+  return { loss: means[10]!, velocities: means.slice(0, 10) };
 }
 
 /** The loss of a layer whose feature is alpha (1 + E cos 2 u), and its expansion from the definition. */
@@ -208,7 +205,7 @@ export function splitStep(): Step {
         confirmedNumerically(
           "l'' at the target by differences of l, and the l'' that flows and claims compute with, relative",
           [
-            formulaRight(statement[2]).evaluate({ M_2: moments[2] as number, alpha: 1.6 }) / targetCurvature() - 1,
+            formulaRight(statement[2]).evaluate({ M_2: moments[2]!, alpha: 1.6 }) / targetCurvature() - 1,
             (forces.curvature / l2 - 1) / 10,
           ],
           2e-3,

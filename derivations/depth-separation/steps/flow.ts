@@ -36,7 +36,7 @@ const STATES: Readonly<Record<number, readonly number[]>> = {
 /** Values of the symbols of `compositionDynamics` at a state, with the moments of the law. */
 function symbolValues(state: readonly number[]): Readonly<Record<string, number>> {
   const m2 = (state.length - 1) / 2;
-  const alpha = state[0] as number;
+  const alpha = state[0]!;
   const values: Record<string, number> = { alpha, kappa1: GENERIC.kappa1, eta2: GENERIC.eta2 };
   const moments = new Float64Array(3);
   const add = (name: string, R: number): void => {
@@ -47,7 +47,7 @@ function symbolValues(state: readonly number[]): Readonly<Record<string, number>
   };
   add('T', 1);
   for (let j = 1; j <= m2; j++) {
-    const [a, b] = [state[j] as number, state[m2 + j] as number];
+    const [a, b] = [state[j]!, state[m2 + j]!];
     values[`a_${j}`] = a;
     values[`b_${j}`] = b;
     add(String(j), -b / (a * alpha));
@@ -67,19 +67,19 @@ const fromDefinition: Readonly<Record<string, () => FromDefinition>> = Object.fr
     m2,
     once(() => {
       const slopes = gradientByDifferences(lossFromDefinition, state);
-      const alpha = -GENERIC.kappa1 * (slopes[0] as number);
+      const alpha = -GENERIC.kappa1 * slopes[0]!;
       const others = slopes.slice(1).map((slope) => -GENERIC.eta2 * Number(m2) * slope);
       return {
         loss: lossFromDefinition(state, 200_000),
         slopes,
-        velocities: [alpha, ...others, 2 * (state[0] as number) * alpha],
+        velocities: [alpha, ...others, 2 * state[0]! * alpha],
       };
     }),
   ]),
 );
 
 export function lossStep(shown: number): Step {
-  const state = STATES[shown] as readonly number[];
+  const state = STATES[shown]!;
   return defineStep({
     id: 'loss',
     title: 'The loss with a perfect first layer',
@@ -91,7 +91,7 @@ export function lossStep(shown: number): Step {
     verify: (statement) => [
       confirmedNumerically(
         'quadrature over the radius of the squared error at a generic state',
-        [polynomialRight(statement[0]).evaluate(symbolValues(state)) - (fromDefinition[shown]?.().loss as number)],
+        [polynomialRight(statement[0]).evaluate(symbolValues(state)) - fromDefinition[shown]!().loss],
         1e-8,
       ),
       confirmed(
@@ -105,7 +105,7 @@ export function lossStep(shown: number): Step {
 export function flowStep(shown: number): Step {
   const { alpha, a, b } = compositionDynamics(shown, 0);
   const dot = (name: string, latex: string) => ({ text: `d${name}/dt`, latex: `\\dot ${latex}` });
-  const state = STATES[shown] as readonly number[];
+  const state = STATES[shown]!;
   return defineStep({
     id: 'flow',
     title: 'The closed flow at infinite width',
@@ -125,22 +125,22 @@ export function flowStep(shown: number): Step {
     assumes: ['law of w rotation-invariant, m1 -> infinity', 'every a_j < 0', ORDER],
     exactness: { kind: 'limit', order: 'O(1/m1)' },
     verify: (statement) => {
-      const expected = fromDefinition[shown]?.().velocities as readonly number[];
-      const stated = statedVelocities(statement, shown, state, expected[0] as number);
+      const expected = fromDefinition[shown]!().velocities;
+      const stated = statedVelocities(statement, shown, state, expected[0]!);
       const fast = new Float64Array(2 + 2 * shown + 6);
       const y = fast.slice();
-      y.set([...state, (state[0] as number) ** 2]);
+      y.set([...state, state[0]! ** 2]);
       const { kappa1: firstRate, eta2: secondRate } = GENERIC;
       compositionFlow({ law: genericLaw, firstRate, secondRate, outerNeurons: shown }).evaluate(0, y, fast);
       return [
         confirmedNumerically(
           'differences of the loss, by quadrature of its definition, at a generic state',
-          stated.map((velocity, at) => velocity - (expected[at] as number)),
+          stated.map((velocity, at) => velocity - expected[at]!),
           1e-5,
         ),
         confirmedNumerically(
           'the right-hand side that is integrated',
-          stated.slice(0, -1).map((velocity, at) => velocity - (fast[at] as number)),
+          stated.slice(0, -1).map((velocity, at) => velocity - fast[at]!),
           1e-12,
         ),
         confirmed(
@@ -161,7 +161,7 @@ function statedVelocities(
   const values = symbolValues(state);
   return [
     ...statement.slice(0, 1 + 2 * shown).map((equation) => polynomialRight(equation).evaluate(values)),
-    formulaRight(statement.at(-1)).evaluate({ alpha: state[0] as number, v_alpha }),
+    formulaRight(statement.at(-1)).evaluate({ alpha: state[0]!, v_alpha }),
   ];
 }
 
@@ -174,8 +174,8 @@ const PLANE = {
 /** d/dt of q and of mean a_j^2 by the exact population gradient of that layer. */
 const planeVelocities = once(() => {
   const { weights, outer } = planarPopulation(genericLaw, PLANE);
-  const inner = weights.reduce((sum, value, at) => sum + value * (PLANE.weights[at] as number), 0) / PLANE.neurons;
-  const second = outer.reduce((sum, value, j) => sum + value * (PLANE.outer[j] as number), 0) / PLANE.outer.length;
+  const inner = weights.reduce((sum, value, at) => sum + value * PLANE.weights[at]!, 0) / PLANE.neurons;
+  const second = outer.reduce((sum, value, j) => sum + value * PLANE.outer[j]!, 0) / PLANE.outer.length;
   // q = C_2^2 mean |w|^2 and dw/dt = (kappa1/C_2^2) E[...].
   return { v_q: 2 * GENERIC.kappa1 * inner, squares: 2 * GENERIC.eta2 * second };
 });
@@ -208,10 +208,10 @@ export function integralStep(shown: number): Step {
     exactness: { kind: 'exact' },
     verify: (statement) => {
       const { v_q, squares } = planeVelocities();
-      const { slopes, velocities } = (fromDefinition[shown] as () => FromDefinition)();
+      const { slopes, velocities } = fromDefinition[shown]!();
       const meanSquare = (from: number): number =>
         velocities.slice(from, from + shown).reduce((sum, value) => sum + value ** 2, 0) / shown;
-      const fall = slopes.reduce((sum, slope, at) => sum + slope * (velocities[at] as number), 0);
+      const fall = slopes.reduce((sum, slope, at) => sum + slope * velocities[at]!, 0);
       return [
         confirmedNumerically(
           'the exact population gradient of three units of unequal lengths in the plane',
@@ -222,7 +222,7 @@ export function integralStep(shown: number): Step {
           'the derivative of the loss along the flow, by differences of its definition, relative',
           [
             formulaRight(statement[2]).evaluate({
-              ...{ kappa1: GENERIC.kappa1, eta2: GENERIC.eta2, v_alpha: velocities[0] as number },
+              ...{ kappa1: GENERIC.kappa1, eta2: GENERIC.eta2, v_alpha: velocities[0]! },
               ...{ mean_va2: meanSquare(1), mean_vb2: meanSquare(1 + shown) },
             }) /
               fall -

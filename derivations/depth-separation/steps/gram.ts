@@ -24,21 +24,21 @@ const drawn = once(() => {
   const length = Math.hypot(...normal);
   const r = 1.7;
   const product = (row: number, x: Float64Array): number =>
-    x.reduce((sum, value, k) => sum + value * (weights[row * D + k] as number), 0);
+    x.reduce((sum, value, k) => sum + value * weights[row * D + k]!, 0);
   const x = normal.map((value) => (r * value) / length);
   const gram = gramOfWeights(weights, M1);
   const root = choleskyFactor(
-    [0, 1].map((i) => [0, 1].map((j) => gram[i * M1 + j] as number)),
+    [0, 1].map((i) => [0, 1].map((j) => gram[i * M1 + j]!)),
     'a Gram matrix',
   );
   // L z = W n: the part of n in the span of the rows, in orthonormal coordinates.
   const [p, q] = [0, 1].map((i) => product(i, normal)) as [number, number];
-  const first = p / (root[0]?.[0] as number);
-  const second = (q - (root[1]?.[0] as number) * first) / (root[1]?.[1] as number);
+  const first = p / root[0]![0]!;
+  const second = (q - root[1]![0]! * first) / root[1]![1]!;
   const z2 = first ** 2 + second ** 2;
   const c = [0.6, -0.4] as const;
   const after = gramOfWeights(
-    weights.map((value, at) => value + (c[Math.floor(at / D)] as number) * (x[at % D] as number)),
+    weights.map((value, at) => value + (c[Math.floor(at / D)] as number) * x[at % D]!),
     M1,
   );
   return {
@@ -87,25 +87,22 @@ export function gramStep(): Step {
       const [hidden, freedom, updated] = [1, 2, 3].map((at) => formulaRight(statement[at]));
       const { r, c, gram, after, projected, hidden: h, z2, rest } = drawn();
       const value = (i: number, j: number): number =>
-        updated?.evaluate({
-          ...{ G_ij: gram[i * M1 + j] as number, c_i: c[i] as number, c_j: c[j] as number, r },
-          ...{ h_i: h[i] as number, h_j: h[j] as number },
-        }) as number;
+        updated!.evaluate({
+          ...{ G_ij: gram[i * M1 + j]!, c_i: c[i] as number, c_j: c[j] as number, r },
+          ...{ h_i: h[i]!, h_j: h[j]! },
+        })!;
       return [
         confirmedNumerically(
           'one input and one step in coordinates, m1 = 2, d = 5',
           [
-            ...[0, 1].map(
-              (i) =>
-                (hidden?.evaluate({ r, Lz_i: projected[i] as number, z2, chi2: rest }) as number) - (h[i] as number),
-            ),
-            ...[0, 1].flatMap((i) => [0, 1].map((j) => value(i, j) - (after[i * M1 + j] as number))),
+            ...[0, 1].map((i) => hidden!.evaluate({ r, Lz_i: projected[i]!, z2, chi2: rest })! - h[i]!),
+            ...[0, 1].flatMap((i) => [0, 1].map((j) => value(i, j) - after[i * M1 + j]!)),
           ],
           1e-12,
         ),
         confirmedNumerically(
           'the trace of the projection on the complement of the rows',
-          [(freedom?.evaluate({ d: D, m1: M1 }) as number) - complementTrace()],
+          [freedom!.evaluate({ d: D, m1: M1 })! - complementTrace()],
           1e-12,
         ),
       ];
@@ -118,8 +115,8 @@ const complementTrace = once(() => {
   const { weights, root } = drawn();
   let trace = 0;
   for (let k = 0; k < D; k++) {
-    const first = (weights[k] as number) / (root[0]?.[0] as number);
-    const second = ((weights[D + k] as number) - (root[1]?.[0] as number) * first) / (root[1]?.[1] as number);
+    const first = weights[k]! / root[0]![0]!;
+    const second = (weights[D + k]! - root[1]![0]! * first) / root[1]![1]!;
     trace += first ** 2 + second ** 2;
   }
   return D - trace;

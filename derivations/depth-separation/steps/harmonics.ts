@@ -56,7 +56,7 @@ const layers = once(() =>
     const slope = (up: number, down: number): number => (up - down) / (2 * time);
     const [up, down] = [planeStatistics(later), planeStatistics(earlier)];
     const statistics = planeStatistics(state);
-    const alpha = statistics[0] as number;
+    const alpha = statistics[0]!;
     const { A, B, curvature } = compositionForces(genericLaw, alpha, state.outer, state.biases);
     // Second derivatives of A_j and g B_j in g, by differences of the forces themselves.
     const h = 2e-3 * alpha;
@@ -67,15 +67,11 @@ const layers = once(() =>
       [0, 1].map((j) => (at(j)[0] - 2 * at(j)[1] + at(j)[2]) / (h * h));
     return {
       ...{ degree, state, statistics, alpha, A, B, curvature },
-      A2: second((j) => [above?.A[j] as number, A[j] as number, below?.A[j] as number]),
-      gB2: second((j) => [
-        (alpha + h) * (above?.B[j] as number),
-        alpha * (B[j] as number),
-        (alpha - h) * (below?.B[j] as number),
-      ]),
+      A2: second((j) => [above!.A[j]!, A[j]!, below!.A[j]!]),
+      gB2: second((j) => [(alpha + h) * above!.B[j]!, alpha * B[j]!, (alpha - h) * below!.B[j]!]),
       amplitude: planeAmplitude(state, degree),
       amplitudeVelocity: slope(planeAmplitude(later, degree), planeAmplitude(earlier, degree)),
-      velocities: Array.from(up, (value, at) => slope(value, down[at] as number)),
+      velocities: Array.from(up, (value, at) => slope(value, down[at]!)),
       // lambda_k by quadrature in the plane.
       lambda: meanOverSphere(2, (t) => tangentKernel(t) * zonalValue(degree, 2)(t)),
     };
@@ -163,21 +159,21 @@ type Layer = ReturnType<typeof layers>[number];
 function valuesAt([sum, shifted, alphaVelocity, outer, bias, energy, decay]: readonly F[], layer: Layer) {
   const { degree, statistics, alpha, A, B, A2, gB2, curvature: l2, lambda: lambda_k, state } = layer;
   const mode = 6 + HARMONIC_DEGREES.indexOf(degree);
-  const E_k = statistics[mode] as number;
+  const E_k = statistics[mode]!;
   const E = Array.from(statistics.subarray(6)).reduce((total, value) => total + value, 0);
-  const E2 = sum?.evaluate({ alpha, E }) as number;
+  const E2 = sum!.evaluate({ alpha, E })!;
   const base = { ...PLANE_VALUES, alpha, E2 };
-  const X = [0, 1].map((j) => shifted?.evaluate({ ...base, B_j: B[j] as number, gB2_j: gB2[j] as number }) as number);
-  const mean_aX = X.reduce((total, X_j, j) => total + (X_j * (state.outer[j] as number)) / 2, 0);
+  const X = [0, 1].map((j) => shifted!.evaluate({ ...base, B_j: B[j]!, gB2_j: gB2[j]! })!);
+  const mean_aX = X.reduce((total, X_j, j) => total + (X_j * state.outer[j]!) / 2, 0);
   return {
     mode,
     velocities: [
-      alphaVelocity?.evaluate({ ...base, mean_aX }) as number,
-      ...X.map((X_j) => outer?.evaluate({ ...base, X_j }) as number),
-      ...[0, 1].map((j) => bias?.evaluate({ ...base, A_j: A[j] as number, A2_j: A2[j] as number }) as number),
-      energy?.evaluate({ ...base, mean_aX }) as number,
+      alphaVelocity!.evaluate({ ...base, mean_aX })!,
+      ...X.map((X_j) => outer!.evaluate({ ...base, X_j })!),
+      ...[0, 1].map((j) => bias!.evaluate({ ...base, A_j: A[j]!, A2_j: A2[j]! })!),
+      energy!.evaluate({ ...base, mean_aX })!,
     ],
-    decay: decay?.evaluate({ ...base, lambda_k, l2, E_k }) as number,
+    decay: decay!.evaluate({ ...base, lambda_k, l2, E_k })!,
   };
 }
 
@@ -187,17 +183,17 @@ function againstExact(formulas: readonly F[], layer: Layer): readonly number[] {
   const plain = plainVelocities(layer);
   return [
     ...velocities.map((value, at) => {
-      const exact = layer.velocities[at] as number;
-      return (value - exact) / (exact - (plain[at] as number));
+      const exact = layer.velocities[at]!;
+      return (value - exact) / (exact - plain[at]!);
     }),
-    decay / (layer.velocities[mode] as number) - 1,
+    decay / layer.velocities[mode]! - 1,
   ];
 }
 
 /** The velocities without the term of finite width. */
 function plainVelocities({ alpha, A, B, state }: Layer): readonly number[] {
   const { kappa1, eta2 } = GENERIC;
-  const force = [0, 1].reduce((sum, j) => sum + ((B[j] as number) * (state.outer[j] as number)) / 2, 0);
+  const force = [0, 1].reduce((sum, j) => sum + (B[j]! * state.outer[j]!) / 2, 0);
   return [
     kappa1 * force,
     ...Array.from(B, (one) => eta2 * alpha * one),
@@ -212,10 +208,7 @@ function againstCode(formulas: readonly F[], layer: Layer): readonly number[] {
   const out = new Float64Array(layer.statistics.length);
   const { kappa1: firstRate, eta2: secondRate } = GENERIC;
   widthCorrectedFlow({ law: genericLaw, firstRate, secondRate, outerNeurons: 2 }, 2).evaluate(0, layer.statistics, out);
-  return [
-    ...velocities.map((value, at) => (value - (out[at] as number)) / ((out[at] as number) - (plain[at] as number))),
-    decay / (out[mode] as number) - 1,
-  ];
+  return [...velocities.map((value, at) => (value - out[at]!) / (out[at]! - plain[at]!)), decay / out[mode]! - 1];
 }
 
 /** The statement over the share of degree k in relu of one coordinate, by quadrature: 1/m1 of it for m1 independent units. */
@@ -229,7 +222,7 @@ function startOf(formula: F, k: number, d: number): number {
 function codeStart(formula: F, k: number, d: number): number {
   const { coefficient, count, mean } = reluByQuadrature(k, d);
   const stated = formula.evaluate({ N: count, c_k: coefficient, C_d: mean, m1: 3 });
-  return stated / ((reluHarmonics(d).shares[HARMONIC_DEGREES.indexOf(k)] as number) / 3);
+  return stated / (reluHarmonics(d).shares[HARMONIC_DEGREES.indexOf(k)]! / 3);
 }
 
 const quadratures = new Map<string, { readonly coefficient: number; readonly count: number; readonly mean: number }>();

@@ -122,10 +122,10 @@ export function coefficientStep(d: number): Step {
           [
             next.evaluate({ s_k: s(1), k: 1, d: SHOWN }) / s(3) - 1,
             ...[1, 2, 3, 4].flatMap((k) => [
-              c.evaluate(neighbours(k)) - (direct[k]?.relu as number),
-              lambda.evaluate(neighbours(k)) - (direct[k]?.kernel as number),
+              c.evaluate(neighbours(k)) - direct[k]!.relu!,
+              lambda.evaluate(neighbours(k)) - direct[k]!.kernel!,
             ]),
-            ...[2, 3, 4].map((k) => count.evaluate({ k, d: SHOWN, binomial }) / (direct[k]?.count as number) - 1),
+            ...[2, 3, 4].map((k) => count.evaluate({ k, d: SHOWN, binomial }) / direct[k]!.count! - 1),
           ],
           1e-8,
         ),
@@ -156,10 +156,7 @@ function ratesFromStatement(k: number, d: number, next: F, c: F, lambda: F): rea
   let count = 1;
   for (let j = 1; j <= k; j++) count *= (d + k - j) / (k - j + 1);
   count -= k === 2 ? 1 : (d * (d + 1)) / 2;
-  return [
-    (shares[place] as number) / (count * c.evaluate(values) ** 2) - 1,
-    (rates[place] as number) / lambda.evaluate(values) - 1,
-  ];
+  return [shares[place]! / (count * c.evaluate(values) ** 2) - 1, rates[place]! / lambda.evaluate(values) - 1];
 }
 
 const TRIPLE = {

@@ -23,12 +23,12 @@ const linearised = once(() => {
   const h = 1e-6;
   const at = (k: number, sign: number): Float64Array => {
     const point = [LIMIT.alpha, LIMIT.a, LIMIT.b] as [number, number, number];
-    point[k] = (point[k] as number) + sign * h;
+    point[k] = point[k]! + sign * h;
     return velocityAt(...point);
   };
   const [first, second, third] = [0, 1, 2].map((column) => {
     const [up, down] = [at(column, 1), at(column, -1)];
-    return [0, 1, 2].map((row) => ((up[row] as number) - (down[row] as number)) / (2 * h));
+    return [0, 1, 2].map((row) => (up[row]! - down[row]!) / (2 * h));
   }) as unknown as readonly [Row, Row, Row];
   const minor = (i: 0 | 1, p: Row, j: 1 | 2, q: Row): number => p[i] * q[j] - p[j] * q[i];
   return {
@@ -44,7 +44,7 @@ const generalSpeed = once(() => {
   const velocity = velocityAt(alpha, a, b);
   const [v1, v2] = velocity as unknown as [number, number];
   const p = { law: 'arcsec', rho0: GENERIC.rho0, d: 20, m2: 1 } as Parameters;
-  const pull = -(forcesAt(p, [alpha, a, b]).B[0] as number);
+  const pull = -forcesAt(p, [alpha, a, b]).B[0]!;
   return { alpha, a, s: -(v1 * a + alpha * v2) / pull };
 });
 
@@ -62,7 +62,7 @@ const slopeOfLoss = once(() => {
   const states = orbit(p, 'infinite-width', modelStart(p, LIMIT.alpha, [LIMIT.a], [0.98]), [100, 160]);
   const [early, late] = states.map((y) => forcesAt(p, y).loss) as [number, number];
   const end = states[1] as Float64Array;
-  return { slope: Math.log(early / late) / 60, alpha: end[0] as number, a: end[1] as number };
+  return { slope: Math.log(early / late) / 60, alpha: end[0]!, a: end[1]! };
 });
 
 export function lateStep(): Step {

@@ -86,7 +86,7 @@ function verifyArcsec(statement: readonly Equation[]): readonly Evidence[] {
       'the moments that flows and simulators compute with, at the same R',
       arcsecByQuadrature().map(({ k, R }) => {
         genericLaw.truncatedMoments(R, out);
-        return stated(k, R) - (out[k] as number);
+        return stated(k, R) - out[k]!;
       }),
       1e-12,
     ),
@@ -106,7 +106,7 @@ function besselMoments(): readonly Equation[] {
 function besselValue(order: number, s: number): number {
   const start = Number.isInteger(order) ? 0 : 0.5;
   if (order < 0 || !Number.isInteger(2 * order)) throw new RangeError(`J is asked for at the order ${order}`);
-  return besselSequence(start, Math.floor(order) + 1, s).at(-1) as number;
+  return besselSequence(start, Math.floor(order) + 1, s).at(-1)!;
 }
 
 /** J and the sum of squares above an order, at s; orders far beyond s are negligible. */
@@ -133,11 +133,10 @@ function verifyBessel(statement: readonly Equation[], d: number): readonly Evide
   const [density, zeroth, second] = [2, 3, 4].map((place) => formulaRight(statement[place]));
   const { rho0 } = GENERIC;
   const p = (r: number, dimension: number): number =>
-    density?.evaluate({ r, d: dimension, nu: dimension / 2, ...at((dimension * r) / (2 * rho0)) }) as number;
+    density!.evaluate({ r, d: dimension, nu: dimension / 2, ...at((dimension * r) / (2 * rho0)) });
   const moments = (R: number, dimension: number): readonly number[] =>
-    [zeroth, second].map(
-      (formula) =>
-        formula?.evaluate({ R, d: dimension, nu: dimension / 2, ...at((dimension * R) / (2 * rho0)) }) as number,
+    [zeroth, second].map((formula) =>
+      formula!.evaluate({ R, d: dimension, nu: dimension / 2, ...at((dimension * R) / (2 * rho0)) }),
     );
   const law = lawOf({ law: 'bessel', rho0, d });
   const out = new Float64Array(3);
@@ -152,7 +151,7 @@ function verifyBessel(statement: readonly Equation[], d: number): readonly Evide
       [0.7, 1.5].flatMap((R) =>
         [0, 2].map(
           (k, place) =>
-            (moments(R, 3)[place] as number) -
+            moments(R, 3)[place]! -
             integrate((r) => r ** k * densityInSpace(r, rho0), 1e-9, R, { relativeTolerance: 1e-10 }).value,
         ),
       ),
@@ -163,7 +162,7 @@ function verifyBessel(statement: readonly Equation[], d: number): readonly Evide
       [0.7, 1.5].flatMap((R) => {
         law.truncatedMoments(R, out);
         const [zero, two] = moments(R, d) as [number, number];
-        return [zero - (out[0] as number), two - (out[2] as number), p(R, d) - law.density(R)];
+        return [zero - out[0]!, two - out[2]!, p(R, d) - law.density(R)];
       }),
       1e-8,
     ),
@@ -171,9 +170,9 @@ function verifyBessel(statement: readonly Equation[], d: number): readonly Evide
       'quadrature for M_1 between two radii',
       (() => {
         law.truncatedMoments(0.7, out);
-        const low = out[1] as number;
+        const low = out[1]!;
         law.truncatedMoments(1.5, out);
-        return [(out[1] as number) - low - integrate((r) => r * p(r, d), 0.7, 1.5, { relativeTolerance: 1e-10 }).value];
+        return [out[1]! - low - integrate((r) => r * p(r, d), 0.7, 1.5, { relativeTolerance: 1e-10 }).value];
       })(),
       1e-8,
     ),

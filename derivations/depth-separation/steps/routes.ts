@@ -50,11 +50,11 @@ export function meanOverRadius(f: (r: number) => number, cells = 20_000): number
 /** (1/2) E (relu(1 - r) - mean_j relu(a_j alpha r + b_j))^2 from its definition; parameters alpha, a, b in one list. */
 export function lossFromDefinition(parameters: readonly number[], cells?: number): number {
   const m2 = (parameters.length - 1) / 2;
-  const alpha = parameters[0] as number;
+  const alpha = parameters[0]!;
   return meanOverRadius((r) => {
     let f = 0;
     for (let j = 0; j < m2; j++) {
-      f += relu((parameters[1 + j] as number) * alpha * r + (parameters[1 + m2 + j] as number)) / m2;
+      f += relu(parameters[1 + j]! * alpha * r + parameters[1 + m2 + j]!) / m2;
     }
     return 0.5 * (relu(1 - r) - f) ** 2;
   }, cells);
@@ -104,7 +104,7 @@ export function alongExactFlow(state: CompositionState, time: number): readonly 
   gradient.addAntipodal(state.weights, planeDirections(12_000));
   const moved = (sign: 1 | -1): CompositionState => {
     const along = (from: Float64Array, sums: Float64Array, rate: number): Float64Array =>
-      from.map((value, at) => value + (sign * time * rate * (sums[at] as number)) / gradient.count);
+      from.map((value, at) => value + (sign * time * rate * sums[at]!) / gradient.count);
     return {
       ...state,
       // eta1 = kappa1/C_2^2, C_2 = 1/pi.
@@ -120,7 +120,7 @@ export function alongExactFlow(state: CompositionState, time: number): readonly 
 export function planeFeature({ neurons, weights }: CompositionState, angle: number): number {
   const [x, y] = [Math.cos(angle), Math.sin(angle)];
   let sum = 0;
-  for (let i = 0; i < neurons; i++) sum += relu((weights[2 * i] as number) * x + (weights[2 * i + 1] as number) * y);
+  for (let i = 0; i < neurons; i++) sum += relu(weights[2 * i]! * x + weights[2 * i + 1]! * y);
   return sum / neurons;
 }
 

@@ -91,7 +91,7 @@ export function meanPath(
   });
   return {
     x: saveAt.map((step) => step * p.eta),
-    y: runs.values.map((row) => (row[0] as Float64Array).reduce((sum, value) => sum + value, 0) / settings.seeds),
+    y: runs.values.map((row) => row[0]!.reduce((sum, value) => sum + value, 0) / settings.seeds),
   };
 }
 
@@ -107,7 +107,7 @@ export function otherFlow(what: string, change: Partial<Parameters>) {
   return {
     what,
     model: (derived: Derived<ContrastiveState>, p: Parameters): Model<ContrastiveState> => ({
-      ...(derived.models[0] as Model<ContrastiveState>),
+      ...derived.models[0]!,
       ...{ id: 'excluded', title: what, term: flowOf({ ...p, ...change }).term },
     }),
   };

@@ -31,7 +31,7 @@ function pathIdentity(seed: number, change: Partial<Parameters>, dimension: numb
   }) as [Float64Array, Float64Array];
   return {
     quantity: `loss ${p.loss}, ${p.normaliser} norm, ${p.latents}: direct less Gram SGD`,
-    measured: Math.max(...reduced.map((value, at) => Math.abs(value - (direct[at] as number)))),
+    measured: Math.max(...reduced.map((value, at) => Math.abs(value - direct[at]!))),
     stated: 0,
     tolerance: 1e-12,
     excludes: 'exact',
@@ -58,7 +58,7 @@ function gradientIdentities(context: Context): readonly Identity[] {
     const [row, column] = [Math.floor(at / size), at % size];
     let sum = 0;
     for (let l = 0; l < size; l++) {
-      sum += (state.weights[row * size + l] as number) * (generator[l * size + column] as number);
+      sum += state.weights[row * size + l]! * generator[l * size + column]!;
     }
     return sum;
   });
@@ -69,16 +69,15 @@ function gradientIdentities(context: Context): readonly Identity[] {
     const moved = (by: number): Float64Array =>
       state.weights.map((value, other) => (other === at ? value + by : value));
     const difference = (lossAt(moved(step)) - lossAt(moved(-step))) / (2 * step);
-    return Math.max(largest, Math.abs(difference + (velocity[at] as number)));
+    return Math.max(largest, Math.abs(difference + velocity[at]!));
   }, 0);
   const withoutNormalisers = state.weights.reduce((largest, value, at) => {
     const column = at % size;
-    return Math.max(largest, Math.abs(value * (generator[column * size + column] as number)));
+    return Math.max(largest, Math.abs(value * generator[column * size + column]!));
   }, 0);
   const drift = [0, 3].map((block) =>
     velocity.reduce(
-      (sum, value, at) =>
-        at % size >= block && at % size < block + 3 ? sum + value * (state.weights[at] as number) : sum,
+      (sum, value, at) => (at % size >= block && at % size < block + 3 ? sum + value * state.weights[at]! : sum),
       0,
     ),
   );

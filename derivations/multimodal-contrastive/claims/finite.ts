@@ -153,10 +153,10 @@ function widthSamples(
       });
       if (solution.outcome.kind !== 'reached') throw new RunError(`the Gram flow stopped: ${solution.outcome.kind}`);
       const out = new Float64Array(contrastiveStatisticNames(p.sigma.length).length);
-      writeContrastiveStatistics(solution.y.at(-1) as Float64Array, p.sigma.length, p.s, out);
+      writeContrastiveStatistics(solution.y.at(-1)!, p.sigma.length, p.s, out);
       const initial = new Float64Array(out.length);
       writeContrastiveStatistics(gram, p.sigma.length, p.s, initial);
-      starts.push(Array.from(initial, (value, at) => value - (mean[at] as number)));
+      starts.push(Array.from(initial, (value, at) => value - mean[at]!));
       rho.push(alignment(out));
       ell.push(logRatio(out));
       done += 1;
@@ -175,19 +175,17 @@ function controlledMean(
   controls: readonly (readonly number[])[],
 ): { readonly mean: number; readonly error: number } {
   const rows = controls.map((row) => [1, ...row]);
-  const size = (rows[0] as number[]).length;
+  const size = rows[0]!.length;
   const over = (term: (row: number[], at: number) => number): number =>
     rows.reduce((sum, row, at) => sum + term(row, at), 0);
   const indices = Array.from({ length: size }, (_, k) => k);
-  const normal = indices.map((i) => indices.map((j) => over((row) => (row[i] as number) * (row[j] as number))));
+  const normal = indices.map((i) => indices.map((j) => over((row) => row[i]! * row[j]!)));
   const fit = solveSymmetric(
     normal,
-    indices.map((i) => over((row, at) => (row[i] as number) * (values[at] as number))),
+    indices.map((i) => over((row, at) => row[i]! * values[at]!)),
   );
-  const residual = over(
-    (row, at) => ((values[at] as number) - row.reduce((sum, value, k) => sum + value * (fit[k] as number), 0)) ** 2,
-  );
-  return { mean: fit[0] as number, error: Math.sqrt(residual / (rows.length - size) / rows.length) };
+  const residual = over((row, at) => (values[at]! - row.reduce((sum, value, k) => sum + value * fit[k]!, 0)) ** 2);
+  return { mean: fit[0]!, error: Math.sqrt(residual / (rows.length - size) / rows.length) };
 }
 
 /** Three findings from one set of flows. */

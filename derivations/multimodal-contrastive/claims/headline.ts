@@ -43,7 +43,7 @@ export const headline: ContrastiveClaim = {
         const alone: Parameters = { ...S4, loss: 'none', tau2: 1 };
         const { representationCondition } = observablesOf(alone);
         const path = orbit(alone, grid(6000, 600)).map(representationCondition);
-        const falls = path.filter((value, at) => at > 0 && value < (path[at - 1] as number) - 1e-8).length;
+        const falls = path.filter((value, at) => at > 0 && value < path[at - 1]! - 1e-8).length;
         const two = conditionPeak({ ...S4, tau2: 2 }, 300);
         const four = conditionPeak(S4, 300);
         const more: Parameters = { ...S4, loss: 'infinite' };
@@ -55,9 +55,9 @@ export const headline: ContrastiveClaim = {
           }),
         });
         const alike = noncontrastiveLimit({ scales: S4.sigma, noiseDimension: S4.s + 1, noiseScale: S4.sigmaXi });
-        const end = path.at(-1) as number;
+        const end = path.at(-1)!;
         return [
-          known('kappa_rep at the start', path[0] as number, 1.75, 1e-12, 'kappa_K').excluding(1),
+          known('kappa_rep at the start', path[0]!, 1.75, 1e-12, 'kappa_K').excluding(1),
           known('kappa_rep without negatives, t = 6000', end, 4.5561099359, 1e-6, 'one noise dimension more').excluding(
             alike.representationCondition,
           ),
@@ -129,9 +129,7 @@ function simulatedStates(context: Context, p: Parameters): readonly Float64Array
   });
   const width = contrastiveStatisticNames(p.sigma.length).length;
   return runs.values.flatMap((row) =>
-    Array.from({ length: 8 }, (_, run) =>
-      Float64Array.from({ length: width }, (_unused, at) => (row[at] as Float64Array)[run] as number),
-    ),
+    Array.from({ length: 8 }, (_, run) => Float64Array.from({ length: width }, (_unused, at) => row[at]![run]!)),
   );
 }
 

@@ -84,8 +84,8 @@ function decays(p: Parameters) {
   const end = stateAt(p, time, y);
   const rate = (of: (state: Float64Array) => number): number => Math.log(of(y) / of(end)) / time;
   return {
-    noise: rate((state) => state[3 * r] as number),
-    misaligned: rate((state) => (state[r - 1] as number) - (state[3 * r - 1] as number)),
+    noise: rate((state) => state[3 * r]!),
+    misaligned: rate((state) => state[r - 1]! - state[3 * r - 1]!),
   };
 }
 
@@ -138,12 +138,12 @@ export const balanced: ContrastiveClaim = {
             const p: Parameters = { ...S3, loss, sigma, s: 0, sigmaXi: 0, tau2: 2 };
             return {
               quantity: `late rate of imbalance over the stated one, ${loss}, r = ${sigma.length}`,
-              measured: lateImbalanceRate(p) / (ratesOf(p).imbalance[0] as number),
+              measured: lateImbalanceRate(p) / ratesOf(p).imbalance[0]!,
               stated: 1,
               tolerance: 0.01,
               excludes: {
                 what: OTHER_LOSS,
-                value: (ratesOf(otherLoss(p)).imbalance[0] as number) / (ratesOf(p).imbalance[0] as number),
+                value: ratesOf(otherLoss(p)).imbalance[0]! / ratesOf(p).imbalance[0]!,
               },
               comment: 'aligned start without noise',
             };
@@ -168,12 +168,12 @@ export const balanced: ContrastiveClaim = {
             },
             {
               quantity: `rate of the weakest latent's misalignment over the stated one, ${loss}`,
-              measured: misaligned / (misalignment.at(-1) as number),
+              measured: misaligned / misalignment.at(-1)!,
               stated: 1,
               tolerance: 0.01,
               excludes: {
                 what: OTHER_LOSS,
-                value: (other.misalignment.at(-1) as number) / (misalignment.at(-1) as number),
+                value: other.misalignment.at(-1)! / misalignment.at(-1)!,
               },
               comment: 'derived flow from a disturbance of 1e-3 of the fixed point, S3',
             },

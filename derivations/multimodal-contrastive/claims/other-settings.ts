@@ -48,7 +48,7 @@ function againstPopulation(context: Context, p: Parameters, seeds: number, time:
     const runs = runsOf(context, one, 'alignment', time, seeds);
     return 'samples' in runs ? Array.from(runs.samples) : [];
   }) as [number[], number[]];
-  return { samples: own.map((value, run) => value - (population[run] as number)) };
+  return { samples: own.map((value, run) => value - population[run]!) };
 }
 
 export const normalisers: ContrastiveClaim = {

@@ -22,7 +22,7 @@ function distanceToNone(
     times.map((time) => time / clock),
   );
   const largest = (of: (y: Float64Array) => number): number =>
-    Math.max(...tempered.map((y, at) => Math.abs(of(y) - of(limit[at] as Float64Array))));
+    Math.max(...tempered.map((y, at) => Math.abs(of(y) - of(limit[at]!))));
   return { alignment: largest(alignment), condition: largest(representationCondition) };
 }
 
@@ -104,18 +104,18 @@ export const stages: ContrastiveClaim = {
           ...TEMPERATURES.flatMap((tau2, at) => [
             {
               quantity: `time of rho = 0.9, tau^2 = ${tau2}`,
-              measured: aligned[at] as number,
-              stated: stated.aligned[at] as number,
+              measured: aligned[at]!,
+              stated: stated.aligned[at]!,
               tolerance: 0.06,
-              excludes: { what: INFINITE, value: other.aligned[at] as number },
+              excludes: { what: INFINITE, value: other.aligned[at]! },
               comment: 'derived flow against an independent program, S4',
             },
             {
               quantity: `time of kappa_rep = 1.1, tau^2 = ${tau2}`,
-              measured: balanced[at] as number,
-              stated: stated.balanced[at] as number,
-              tolerance: 3e-5 * (stated.balanced[at] as number),
-              excludes: { what: INFINITE, value: other.balanced[at] as number },
+              measured: balanced[at]!,
+              stated: stated.balanced[at]!,
+              tolerance: 3e-5 * stated.balanced[at]!,
+              excludes: { what: INFINITE, value: other.balanced[at]! },
               comment: 'derived flow against an independent program, S4',
             },
           ]),
@@ -160,10 +160,10 @@ export const schedule: ContrastiveClaim = {
         const times = [1500, 1510, 1530, 1600, 1800];
         const { representationCondition, alignment, leastCosine } = observablesOf(TWO_STAGES);
         const states = orbit(TWO_STAGES, times);
-        const first = states[0] as Float64Array;
+        const first = states[0]!;
         const others = orbit({ ...TWO_STAGES, loss: 'infinite' }, times);
         const apart = (of: (y: Float64Array) => number, at: number) => ({
-          excludes: { what: INFINITE, value: of(others[at] as Float64Array) },
+          excludes: { what: INFINITE, value: of(others[at]!) },
         });
         const known = (quantity: string, measured: number, stated: number, tolerance = 1e-4) => ({
           ...{ quantity, measured, stated, tolerance, comment: 'derived flow against an independent program' },
@@ -179,11 +179,7 @@ export const schedule: ContrastiveClaim = {
             excludes: { what: 'cosine 1', value: 1 },
           },
           ...[3.3329, 2.5448, 1.4207, 1.0259].map((stated, at) => ({
-            ...known(
-              `kappa_rep ${(times[at + 1] as number) - 1500} later`,
-              representationCondition(states[at + 1] as Float64Array),
-              stated,
-            ),
+            ...known(`kappa_rep ${times[at + 1]! - 1500} later`, representationCondition(states[at + 1]!), stated),
             ...apart(representationCondition, at + 1),
           })),
         ];

@@ -27,7 +27,7 @@ export class Congruence {
     const { n, product, gammaTurned } = this;
     const size = 2 * n;
     for (let k = 0; k < n; k++) {
-      for (let l = 0; l < n; l++) gammaTurned[l * n + k] = gamma[k * n + l] as number;
+      for (let l = 0; l < n; l++) gammaTurned[l * n + k] = gamma[k * n + l]!;
     }
     // P = (I + eta S) G; G is symmetric, so its columns are read as rows.
     for (let i = 0; i < size; i++) {
@@ -67,9 +67,9 @@ export class Congruence {
     const norm = own === 0 ? this.normA : this.normB;
     const other = line + n - own;
     let sum = 0;
-    for (let l = 0; l < n; l++) sum += (factors[row + l] as number) * (from[other + l] as number);
-    if (this.settings.diagonal) sum += (norm[row + row / n] as number) * (from[entry] as number);
-    else for (let l = 0; l < n; l++) sum += (norm[row + l] as number) * (from[line + own + l] as number);
-    return (from[entry] as number) + this.settings.stepSize * sum;
+    for (let l = 0; l < n; l++) sum += factors[row + l]! * from[other + l]!;
+    if (this.settings.diagonal) sum += norm[row + row / n]! * from[entry]!;
+    else for (let l = 0; l < n; l++) sum += norm[row + l]! * from[line + own + l]!;
+    return from[entry]! + this.settings.stepSize * sum;
   }
 }

@@ -14,19 +14,19 @@ import { logistic } from '../../../src/numeric.js';
  */
 export function contrastWeights(differences: Float64Array, at: number, count: number, logShare: number): number {
   if (count === 1) {
-    const p = logistic(logShare + (differences[at] as number));
+    const p = logistic(logShare + differences[at]!);
     differences[at] = p;
     return p;
   }
   let largest = 0;
-  for (let i = at; i < at + count; i++) largest = Math.max(largest, logShare + (differences[i] as number));
+  for (let i = at; i < at + count; i++) largest = Math.max(largest, logShare + differences[i]!);
   let sum = 0;
   for (let i = at; i < at + count; i++) {
-    const term = Math.exp(logShare + (differences[i] as number) - largest);
+    const term = Math.exp(logShare + differences[i]! - largest);
     differences[i] = term;
     sum += term;
   }
   const total = Math.exp(-largest) + sum;
-  for (let i = at; i < at + count; i++) differences[i] = (differences[i] as number) / total;
+  for (let i = at; i < at + count; i++) differences[i] = differences[i]! / total;
   return sum / total;
 }

@@ -18,7 +18,7 @@ export function orthonormalColumns(dimension: number, count: number, number: num
   const out = new Float64Array(dimension * count);
   for (let i = 0; i < dimension; i++) {
     for (let k = 0; k < count; k++) {
-      out[i * count + k] = (i === k ? 1 : 0) - (2 * (v[i] as number) * (v[k] as number)) / square;
+      out[i * count + k] = (i === k ? 1 : 0) - (2 * v[i]! * v[k]!) / square;
     }
   }
   return out;

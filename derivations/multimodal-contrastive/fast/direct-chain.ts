@@ -53,10 +53,10 @@ class Encoder {
     this.weights = new Float64Array(dimension * width);
     for (let i = 0; i < dimension; i++) {
       for (let k = 0; k < n; k++) {
-        const u = this.dictionary[i * n + k] as number;
+        const u = this.dictionary[i * n + k]!;
         for (let j = 0; j < width; j++) {
           const at = i * width + j;
-          this.weights[at] = (this.weights[at] as number) + u * (initial.weights[j * 2 * n + side * n + k] as number);
+          this.weights[at] = this.weights[at]! + u * initial.weights[j * 2 * n + side * n + k]!;
         }
       }
     }
@@ -78,9 +78,9 @@ class Encoder {
     const out = new Float64Array(n * width);
     for (let i = 0; i < dimension; i++) {
       for (let k = 0; k < n; k++) {
-        const u = dictionary[i * n + k] as number;
+        const u = dictionary[i * n + k]!;
         for (let j = 0; j < width; j++) {
-          out[k * width + j] = (out[k * width + j] as number) + u * (weights[i * width + j] as number);
+          out[k * width + j] = out[k * width + j]! + u * weights[i * width + j]!;
         }
       }
     }
@@ -101,7 +101,7 @@ class Encoder {
         const K = this.coefficients();
         this.meanSquare = 0;
         for (let at = 0; at < K.length; at++) {
-          this.meanSquare += ((this.scales[Math.floor(at / width)] as number) * (K[at] as number)) ** 2;
+          this.meanSquare += (this.scales[Math.floor(at / width)]! * K[at]!) ** 2;
         }
         break;
       }
@@ -137,7 +137,7 @@ class Encoder {
     const population = problem.normaliser === 'population' ? this.coefficients() : undefined;
     for (const kind of ['positive', 'negative'] as const) {
       pulls[kind].forEach((pull, i) => {
-        const inverse = this.inverse[kind][i] as number;
+        const inverse = this.inverse[kind][i]!;
         const own =
           problem.normaliser === 'per-sample'
             ? pull * inverse * inverse
@@ -145,10 +145,10 @@ class Encoder {
               ? total / this.meanSquare / samples
               : 0;
         for (let a = 0; a < dimension; a++) {
-          const x = inputs[kind][i * dimension + a] as number;
+          const x = inputs[kind][i * dimension + a]!;
           for (let j = 0; j < width; j++) {
-            const push = (pushes[kind][i * width + j] as number) + own * (features[kind][i * width + j] as number);
-            weights[a * width + j] = (weights[a * width + j] as number) + eta * x * push;
+            const push = pushes[kind][i * width + j]! + own * features[kind][i * width + j]!;
+            weights[a * width + j] = weights[a * width + j]! + eta * x * push;
           }
         }
       });
@@ -158,11 +158,10 @@ class Encoder {
     const n = this.scales.length;
     for (let a = 0; a < dimension; a++) {
       for (let k = 0; k < n; k++) {
-        const u = (this.dictionary[a * n + k] as number) * (this.scales[k] as number) ** 2;
+        const u = this.dictionary[a * n + k]! * this.scales[k]! ** 2;
         for (let j = 0; j < width; j++) {
           weights[a * width + j] =
-            (weights[a * width + j] as number) +
-            ((eta * total) / this.meanSquare) * u * (population[k * width + j] as number);
+            weights[a * width + j]! + ((eta * total) / this.meanSquare) * u * population[k * width + j]!;
         }
       }
     }
@@ -196,7 +195,7 @@ class DirectChain extends CountedChain {
     [this.A.coefficients(), this.B.coefficients()].forEach((K, side) => {
       for (let k = 0; k < n; k++) {
         for (let j = 0; j < this.width; j++) {
-          weights[j * 2 * n + side * n + k] = K[k * this.width + j] as number;
+          weights[j * 2 * n + side * n + k] = K[k * this.width + j]!;
         }
       }
     });
@@ -216,14 +215,14 @@ class DirectChain extends CountedChain {
     /** Adds the derivative c = dL/ds of one score to the two features it compares. */
     const push = (kindA: Kind, i: number, kindB: Kind, j: number, c: number): void => {
       const s = this.score(kindA, i, kindB, j, tau2);
-      const scale = -c * tau2 * (A.inverse[kindA][i] as number) * (B.inverse[kindB][j] as number);
+      const scale = -c * tau2 * A.inverse[kindA][i]! * B.inverse[kindB][j]!;
       for (let unit = 0; unit < this.width; unit++) {
         const [atA, atB] = [i * this.width + unit, j * this.width + unit];
-        A.pushes[kindA][atA] = (A.pushes[kindA][atA] as number) + scale * (B.features[kindB][atB] as number);
-        B.pushes[kindB][atB] = (B.pushes[kindB][atB] as number) + scale * (A.features[kindA][atA] as number);
+        A.pushes[kindA][atA] = A.pushes[kindA][atA]! + scale * B.features[kindB][atB]!;
+        B.pushes[kindB][atB] = B.pushes[kindB][atB]! + scale * A.features[kindA][atA]!;
       }
-      pulls.A[kindA][i] = (pulls.A[kindA][i] as number) + c * s;
-      pulls.B[kindB][j] = (pulls.B[kindB][j] as number) + c * s;
+      pulls.A[kindA][i] = pulls.A[kindA][i]! + c * s;
+      pulls.B[kindB][j] = pulls.B[kindB][j]! + c * s;
       total += c * s;
     };
     const { negatives } = problem;
@@ -241,8 +240,8 @@ class DirectChain extends CountedChain {
       const share = 1 / (2 * problem.batch);
       push('positive', b, 'positive', b, -mass * share);
       others.forEach((sample, i) => {
-        push('positive', b, 'negative', sample, (toB[i] as number) * share);
-        push('negative', sample, 'positive', b, (toA[i] as number) * share);
+        push('positive', b, 'negative', sample, toB[i]! * share);
+        push('negative', sample, 'positive', b, toA[i]! * share);
       });
     }
     A.backward(pulls.A, total);
@@ -258,9 +257,9 @@ class DirectChain extends CountedChain {
     const [left, right] = [this.A.features[kindA], this.B.features[kindB]];
     let dot = 0;
     for (let unit = 0; unit < this.width; unit++) {
-      dot += (left[i * this.width + unit] as number) * (right[j * this.width + unit] as number);
+      dot += left[i * this.width + unit]! * right[j * this.width + unit]!;
     }
-    return tau2 * dot * (this.A.inverse[kindA][i] as number) * (this.B.inverse[kindB][j] as number);
+    return tau2 * dot * this.A.inverse[kindA][i]! * this.B.inverse[kindB][j]!;
   }
 
   private emptyPulls() {
@@ -283,10 +282,10 @@ function product(
   const out = new Float64Array(rows * outer);
   for (let row = 0; row < rows; row++) {
     for (let i = 0; i < inner; i++) {
-      const value = left[row * inner + i] as number;
+      const value = left[row * inner + i]!;
       for (let j = 0; j < outer; j++) {
-        const entry = right[transposed ? j * inner + i : i * outer + j] as number;
-        out[row * outer + j] = (out[row * outer + j] as number) + value * entry;
+        const entry = right[transposed ? j * inner + i : i * outer + j]!;
+        out[row * outer + j] = out[row * outer + j]! + value * entry;
       }
     }
   }

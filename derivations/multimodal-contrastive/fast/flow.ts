@@ -76,7 +76,7 @@ export function contrastiveFlow(settings: ContrastiveFlowSettings): ContrastiveF
   const r = scales.length;
   const potentials = temperature.map(({ inverseTemperature }) => potentialOf(settings, inverseTemperature));
   const potentialAt = (tau2: number): PairPotential =>
-    potentials[temperature.findIndex((stage) => stage.inverseTemperature === tau2)] as PairPotential;
+    potentials[temperature.findIndex((stage) => stage.inverseTemperature === tau2)]!;
   const { a, b, m, noise } = latentFlow();
   const field = compilePolynomial([a, b, m], [...LATENT_INPUTS]);
   const noiseField = compilePolynomial([noise], [...NOISE_INPUTS]);
@@ -95,27 +95,27 @@ export function contrastiveFlow(settings: ContrastiveFlowSettings): ContrastiveF
   /** Fills q; returns tau and both inverse norms. */
   const prepare = (time: number, y: ArrayLike<number>): { tau2: number; nuA: number; nuB: number } => {
     const tau2 = inverseTemperatureAt(temperature, time);
-    let squareA = noiseScales[0] ** 2 * (y[3 * r] as number);
-    let squareB = noiseScales[1] ** 2 * (y[3 * r + 1] as number);
+    let squareA = noiseScales[0] ** 2 * y[3 * r]!;
+    let squareB = noiseScales[1] ** 2 * y[3 * r + 1]!;
     for (let k = 0; k < r; k++) {
-      squareA += (scales[k] as number) ** 2 * (y[k] as number);
-      squareB += (scales[k] as number) ** 2 * (y[r + k] as number);
+      squareA += scales[k]! ** 2 * y[k]!;
+      squareB += scales[k]! ** 2 * y[r + k]!;
     }
     const [nuA, nuB] = [1 / Math.sqrt(squareA), 1 / Math.sqrt(squareB)];
     scoreInput[2] = Math.sqrt(tau2);
     scoreInput[3] = nuA;
     scoreInput[4] = nuB;
     for (let k = 0; k < r; k++) {
-      scoreInput[0] = y[2 * r + k] as number;
-      scoreInput[1] = scales[k] as number;
+      scoreInput[0] = y[2 * r + k]!;
+      scoreInput[1] = scales[k]!;
       score(scoreInput, one);
-      q[k] = one[0] as number;
+      q[k] = one[0]!;
     }
     return { tau2, nuA, nuB };
   };
   const dot = (left: Float64Array, right: Float64Array): number => {
     let sum = 0;
-    for (let k = 0; k < r; k++) sum += (left[k] as number) * (right[k] as number);
+    for (let k = 0; k < r; k++) sum += left[k]! * right[k]!;
     return sum;
   };
   const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
@@ -134,23 +134,23 @@ export function contrastiveFlow(settings: ContrastiveFlowSettings): ContrastiveF
         latent[7] = nuB;
         latent[8] = R;
         for (let k = 0; k < r; k++) {
-          latent[0] = y[k] as number;
-          latent[1] = y[r + k] as number;
-          latent[2] = y[2 * r + k] as number;
-          latent[3] = g[k] as number;
-          latent[4] = scales[k] as number;
+          latent[0] = y[k]!;
+          latent[1] = y[r + k]!;
+          latent[2] = y[2 * r + k]!;
+          latent[3] = g[k]!;
+          latent[4] = scales[k]!;
           field(latent, out);
-          derivative[k] = out[0] as number;
-          derivative[r + k] = out[1] as number;
-          derivative[2 * r + k] = out[2] as number;
+          derivative[k] = out[0]!;
+          derivative[r + k] = out[1]!;
+          derivative[2 * r + k] = out[2]!;
         }
         noiseInput[3] = R;
         for (let side = 0; side < 2; side++) {
-          noiseInput[0] = y[3 * r + side] as number;
-          noiseInput[1] = noiseScales[side] as number;
+          noiseInput[0] = y[3 * r + side]!;
+          noiseInput[1] = noiseScales[side]!;
           noiseInput[2] = side === 0 ? nuA : nuB;
           noiseField(noiseInput, one);
-          derivative[3 * r + side] = one[0] as number;
+          derivative[3 * r + side] = one[0]!;
         }
         derivative.fill(0, 3 * r + 2);
       },
@@ -168,19 +168,19 @@ export function contrastiveFlow(settings: ContrastiveFlowSettings): ContrastiveF
       const nu = Math.sqrt(nuA * nuB);
       const rho = sum(q) / tau2;
       const inputs = Float64Array.of(
-        ...[P, rho, t[strongest] as number, t[weakest] as number, dot(q, t)],
-        ...[scales[strongest] as number, scales[weakest] as number, Math.sqrt(tau2), nu],
+        ...[P, rho, t[strongest]!, t[weakest]!, dot(q, t)],
+        ...[scales[strongest]!, scales[weakest]!, Math.sqrt(tau2), nu],
       );
       drive(inputs, two);
-      return { positive: two[0] as number, negative: two[1] as number };
+      return { positive: two[0]!, negative: two[1]! };
     },
     rates(time, y) {
       const { tau2, nuA, nuB } = prepare(time, y);
       potentialAt(tau2).gradient(q, g);
       const R = dot(g, q);
       const both = scales.map((scale, k) => {
-        rate(Float64Array.of(g[k] as number, R, scale, Math.sqrt(tau2), Math.sqrt(nuA * nuB)), two);
-        return [two[0] as number, two[1] as number] as const;
+        rate(Float64Array.of(g[k]!, R, scale, Math.sqrt(tau2), Math.sqrt(nuA * nuB)), two);
+        return [two[0]!, two[1]!] as const;
       });
       return { aligned: both.map(([one]) => one), misaligned: both.map(([, other]) => other) };
     },

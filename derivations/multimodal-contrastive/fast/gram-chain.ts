@@ -105,7 +105,7 @@ class GramChain extends CountedChain {
     this.steps += 1;
     const { gram } = this;
     let sum = 0;
-    for (let at = 0; at < gram.length; at++) sum += gram[at] as number;
+    for (let at = 0; at < gram.length; at++) sum += gram[at]!;
     if (!Number.isFinite(sum)) {
       // The last finite state stays readable.
       [this.gram, this.next] = [this.next, this.gram];
@@ -121,8 +121,8 @@ class GramChain extends CountedChain {
     for (let k = 0; k < n; k++) {
       const row = (block + k) * 2 * n + block;
       let inner = 0;
-      for (let l = 0; l < n; l++) inner += (gram[row + l] as number) * (samples[at + l] as number);
-      sum += inner * (samples[at + k] as number);
+      for (let l = 0; l < n; l++) inner += gram[row + l]! * samples[at + l]!;
+      sum += inner * samples[at + k]!;
     }
     return sum;
   }
@@ -133,8 +133,8 @@ class GramChain extends CountedChain {
     if (problem.normaliser === 'population') {
       [this.meanSquareA, this.meanSquareB] = [0, 0];
       for (let k = 0; k < n; k++) {
-        this.meanSquareA += (gram[k * 2 * n + k] as number) * (batch.scalesA[k] as number) ** 2;
-        this.meanSquareB += (gram[(n + k) * (2 * n + 1)] as number) * (batch.scalesB[k] as number) ** 2;
+        this.meanSquareA += gram[k * 2 * n + k]! * batch.scalesA[k]! ** 2;
+        this.meanSquareB += gram[(n + k) * (2 * n + 1)]! * batch.scalesB[k]! ** 2;
       }
     } else {
       let [sumA, sumB] = [0, 0];
@@ -172,7 +172,7 @@ class GramChain extends CountedChain {
     let total = 0;
     for (let k = 0; k < n; k++) {
       for (let l = 0; l < n; l++) {
-        const entry = gram[k * 2 * n + n + l] as number;
+        const entry = gram[k * 2 * n + n + l]!;
         cross[k * n + l] = entry;
         turned[l * n + k] = entry;
       }
@@ -189,12 +189,12 @@ class GramChain extends CountedChain {
         let nextA = 0;
         let nextB = 0;
         for (let l = 0; l < n; l++) {
-          const wA = positiveA[at + l] as number;
-          const wB = positiveB[at + l] as number;
-          fromA += (turned[row + l] as number) * wA;
-          fromB += (cross[row + l] as number) * wB;
-          nextA += (turned[next + l] as number) * wA;
-          nextB += (cross[next + l] as number) * wB;
+          const wA = positiveA[at + l]!;
+          const wB = positiveB[at + l]!;
+          fromA += turned[row + l]! * wA;
+          fromB += cross[row + l]! * wB;
+          nextA += turned[next + l]! * wA;
+          nextB += cross[next + l]! * wB;
         }
         inB[k] = fromA;
         inA[k] = fromB;
@@ -204,22 +204,22 @@ class GramChain extends CountedChain {
         }
       }
       let dot = 0;
-      for (let k = 0; k < n; k++) dot += (positiveA[at + k] as number) * (inA[k] as number);
-      const scaleA = inverse.positiveA[b] as number;
-      const scaleB = inverse.positiveB[b] as number;
+      for (let k = 0; k < n; k++) dot += positiveA[at + k]! * inA[k]!;
+      const scaleA = inverse.positiveA[b]!;
+      const scaleB = inverse.positiveB[b]!;
       const score = tau2 * scaleA * scaleB * dot;
       for (let i = 0; i < negatives; i++) {
         const from = (b * negatives + i) * n;
         let toB = 0;
         let toA = 0;
         for (let l = 0; l < n; l++) {
-          toB += (inB[l] as number) * (negativeB[from + l] as number);
-          toA += (inA[l] as number) * (negativeA[from + l] as number);
+          toB += inB[l]! * negativeB[from + l]!;
+          toA += inA[l]! * negativeA[from + l]!;
         }
-        scoresB[i] = tau2 * scaleA * (inverse.negativeB[b * negatives + i] as number) * toB;
-        scoresA[i] = tau2 * scaleB * (inverse.negativeA[b * negatives + i] as number) * toA;
-        weightsB[i] = (scoresB[i] as number) - score;
-        weightsA[i] = (scoresA[i] as number) - score;
+        scoresB[i] = tau2 * scaleA * inverse.negativeB[b * negatives + i]! * toB;
+        scoresA[i] = tau2 * scaleB * inverse.negativeA[b * negatives + i]! * toA;
+        weightsB[i] = scoresB[i]! - score;
+        weightsA[i] = scoresA[i]! - score;
       }
       const mass =
         negatives === 0
@@ -228,7 +228,7 @@ class GramChain extends CountedChain {
       const own = -mass * share;
       const step = -own * tau2 * scaleA * scaleB;
       for (let l = 0; l < n; l++) {
-        towardsB[at + l] = step * (positiveB[at + l] as number);
+        towardsB[at + l] = step * positiveB[at + l]!;
         towardsA[at + l] = 0;
       }
       let pullA = own * score;
@@ -236,16 +236,16 @@ class GramChain extends CountedChain {
       total += own * score;
       for (let i = 0; i < negatives; i++) {
         const sample = b * negatives + i;
-        const cB = (weightsB[i] as number) * share;
-        const cA = (weightsA[i] as number) * share;
-        const stepB = -cB * tau2 * scaleA * (inverse.negativeB[sample] as number);
-        const stepA = -cA * tau2 * scaleB * (inverse.negativeA[sample] as number);
+        const cB = weightsB[i]! * share;
+        const cA = weightsA[i]! * share;
+        const stepB = -cB * tau2 * scaleA * inverse.negativeB[sample]!;
+        const stepA = -cA * tau2 * scaleB * inverse.negativeA[sample]!;
         for (let l = 0; l < n; l++) {
-          towardsB[at + l] = (towardsB[at + l] as number) + stepB * (negativeB[sample * n + l] as number);
-          towardsA[at + l] = (towardsA[at + l] as number) + stepA * (negativeA[sample * n + l] as number);
+          towardsB[at + l] = towardsB[at + l]! + stepB * negativeB[sample * n + l]!;
+          towardsA[at + l] = towardsA[at + l]! + stepA * negativeA[sample * n + l]!;
         }
-        const csB = cB * (scoresB[i] as number);
-        const csA = cA * (scoresA[i] as number);
+        const csB = cB * scoresB[i]!;
+        const csA = cA * scoresA[i]!;
         pullA += csB;
         pullB += csA;
         pull.negativeB[sample] = csB;
@@ -274,14 +274,14 @@ class GramChain extends CountedChain {
         let g21 = 0;
         let g22 = 0;
         for (let at = 0; at < end; at += n) {
-          const w1 = positiveA[at + k] as number;
-          const w2 = positiveA[at + k2] as number;
-          const t1 = towardsA[at + k] as number;
-          const t2 = towardsA[at + k2] as number;
-          const x1 = towardsB[at + l] as number;
-          const x2 = towardsB[at + l2] as number;
-          const y1 = positiveB[at + l] as number;
-          const y2 = positiveB[at + l2] as number;
+          const w1 = positiveA[at + k]!;
+          const w2 = positiveA[at + k2]!;
+          const t1 = towardsA[at + k]!;
+          const t2 = towardsA[at + k2]!;
+          const x1 = towardsB[at + l]!;
+          const x2 = towardsB[at + l2]!;
+          const y1 = positiveB[at + l]!;
+          const y2 = positiveB[at + l2]!;
           g11 += w1 * x1 + t1 * y1;
           g12 += w1 * x2 + t1 * y2;
           g21 += w2 * x1 + t2 * y1;
@@ -303,13 +303,13 @@ class GramChain extends CountedChain {
     switch (problem.normaliser) {
       case 'population':
         for (let k = 0; k < n; k++) {
-          normA[k * n + k] = (total / this.meanSquareA) * (batch.scalesA[k] as number) ** 2;
-          normB[k * n + k] = (total / this.meanSquareB) * (batch.scalesB[k] as number) ** 2;
+          normA[k * n + k] = (total / this.meanSquareA) * batch.scalesA[k]! ** 2;
+          normB[k * n + k] = (total / this.meanSquareB) * batch.scalesB[k]! ** 2;
         }
         return;
       case 'per-sample': {
         const weight = (side: 'positiveA' | 'positiveB' | 'negativeA' | 'negativeB') => (i: number) =>
-          (pull[side][i] as number) * (inverse[side][i] as number) ** 2;
+          pull[side][i]! * inverse[side][i]! ** 2;
         addOuter(normA, batch.positiveA, n, weight('positiveA'));
         addOuter(normA, batch.negativeA, n, weight('negativeA'));
         addOuter(normB, batch.positiveB, n, weight('positiveB'));
@@ -339,8 +339,8 @@ function addOuter(out: Float64Array, samples: Float64Array, n: number, weight: (
     const at = sample * n;
     const scale = weight(sample);
     for (let k = 0; k < n; k++) {
-      const left = scale * (samples[at + k] as number);
-      for (let l = 0; l < n; l++) out[k * n + l] = (out[k * n + l] as number) + left * (samples[at + l] as number);
+      const left = scale * samples[at + k]!;
+      for (let l = 0; l < n; l++) out[k * n + l] = out[k * n + l]! + left * samples[at + l]!;
     }
   }
 }

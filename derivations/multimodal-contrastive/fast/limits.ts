@@ -85,7 +85,7 @@ export function balancedRates(problem: {
   }
   const g = new Float64Array(r);
   potential.gradient(new Float64Array(r).fill(tau2 / r), g);
-  const gradient = g[0] as number;
+  const gradient = g[0]!;
   const curvature = potential.imbalanceCurvature(tau2 / r);
   const squaredNorm = (r * (r + noiseDimension)) / squares.reduce((sum, s) => sum + 1 / s, 0);
   // P diag(sigma^2) P for the projection P off the vector of ones.

@@ -32,8 +32,8 @@ export function contrastiveObservables(
   noiseScales: readonly [number, number],
 ): ContrastiveObservables {
   const r = scales.length;
-  const sigma2 = (k: number): number => (scales[k] as number) ** 2;
-  const at = (y: ArrayLike<number>, index: number): number => y[index] as number;
+  const sigma2 = (k: number): number => scales[k]! ** 2;
+  const at = (y: ArrayLike<number>, index: number): number => y[index]!;
   const latents = Array.from({ length: r }, (_, k) => k);
   const signal = (y: ArrayLike<number>, block: number): number =>
     latents.reduce((sum, k) => sum + sigma2(k) * at(y, block * r + k), 0);
@@ -45,12 +45,12 @@ export function contrastiveObservables(
       latents.map((j) => weight(i) * weight(j) * (i === j ? at(y, i) : off(Math.min(i, j), Math.max(i, j)))),
     );
     const diagonal = latents.every((i) => latents.every((j) => i === j || matrix[i]![j] === 0));
-    const values = diagonal ? latents.map((i) => matrix[i]![i] as number) : symmetricEigen(matrix).values;
+    const values = diagonal ? latents.map((i) => matrix[i]![i]!) : symmetricEigen(matrix).values;
     return Math.sqrt(Math.max(...values) / Math.min(...values));
   };
   return {
     alignment: (y) => signal(y, 2) / Math.sqrt(square(y, 0) * square(y, 1)),
-    representationCondition: (y) => condition(y, (k) => scales[k] as number),
+    representationCondition: (y) => condition(y, (k) => scales[k]!),
     weightCondition: (y) => condition(y, () => 1),
     logRatio: (y) => Math.log((sigma2(0) * at(y, 2 * r)) / (sigma2(r - 1) * at(y, 3 * r - 1))) / 2,
     noiseToSignal: (y) => Math.sqrt((noiseScales[0] ** 2 * at(y, 3 * r)) / signal(y, 0)),

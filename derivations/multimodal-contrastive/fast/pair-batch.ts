@@ -52,7 +52,7 @@ export class PairBatch {
   private shareSignals(from: Float64Array, to: Float64Array): void {
     const n = this.scalesA.length;
     for (let at = 0; at < from.length; at += n) {
-      for (let k = 0; k < this.signals; k++) to[at + k] = from[at + k] as number;
+      for (let k = 0; k < this.signals; k++) to[at + k] = from[at + k]!;
     }
   }
 
@@ -61,7 +61,7 @@ export class PairBatch {
     let k = 0;
     if (this.gaussian) {
       for (let at = 0; at < out.length; at++) {
-        out[at] = stream.normal() * (scales[k] as number);
+        out[at] = stream.normal() * scales[k]!;
         k = k + 1 === n ? 0 : k + 1;
       }
       return;
@@ -72,7 +72,7 @@ export class PairBatch {
         this.left = BITS;
       }
       // No branch on the sign: it would be mispredicted every other time.
-      out[at] = (scales[k] as number) * (2 * (this.bits & 1) - 1);
+      out[at] = scales[k]! * (2 * (this.bits & 1) - 1);
       this.bits >>>= 1;
       this.left -= 1;
       k = k + 1 === n ? 0 : k + 1;

@@ -69,8 +69,8 @@ export function contrastiveGramFlow(problem: PopulationProblem): Term {
         for (let j = i; j < size; j++) {
           let sum = 0;
           for (let l = 0; l < size; l++) {
-            sum += (generator[i * size + l] as number) * (gram[l * size + j] as number);
-            sum += (gram[i * size + l] as number) * (generator[l * size + j] as number);
+            sum += generator[i * size + l]! * gram[l * size + j]!;
+            sum += gram[i * size + l]! * generator[l * size + j]!;
           }
           derivative[i * size + j] = sum;
           derivative[j * size + i] = sum;
@@ -126,12 +126,12 @@ class Enumeration {
         let fromA = 0;
         let fromB = 0;
         for (let k = 0; k < n; k++) {
-          fromA += (wA[k] as number) * (gram[k * size + n + l] as number);
-          fromB += (gram[l * size + n + k] as number) * (wB[k] as number);
+          fromA += wA[k]! * gram[k * size + n + l]!;
+          fromB += gram[l * size + n + k]! * wB[k]!;
         }
         toB[l] = scale * fromA;
         toA[l] = scale * fromB;
-        own += scale * fromA * (wB[l] as number);
+        own += scale * fromA * wB[l]!;
       }
       meanB.fill(0);
       meanA.fill(0);
@@ -142,8 +142,8 @@ class Enumeration {
         let scoreB = logWeight - own;
         let scoreA = scoreB;
         for (let l = 0; l < n; l++) {
-          scoreB += (toB[l] as number) * (patternsB[at + l] as number);
-          scoreA += (toA[l] as number) * (patternsA[at + l] as number);
+          scoreB += toB[l]! * patternsB[at + l]!;
+          scoreA += toA[l]! * patternsA[at + l]!;
         }
         const pB = logistic(scoreB);
         const pA = logistic(scoreA);
@@ -151,15 +151,15 @@ class Enumeration {
         massB += pB;
         massA += pA;
         for (let l = 0; l < n; l++) {
-          meanB[l] = (meanB[l] as number) + pB * (patternsB[at + l] as number);
-          meanA[l] = (meanA[l] as number) + pA * (patternsA[at + l] as number);
+          meanB[l] = meanB[l]! + pB * patternsB[at + l]!;
+          meanA[l] = meanA[l]! + pA * patternsA[at + l]!;
         }
       }
       for (let k = 0; k < n; k++) {
         for (let l = 0; l < n; l++) {
-          const first = (wA[k] as number) * ((meanB[l] as number) - massB * (wB[l] as number));
-          const second = ((meanA[k] as number) - massA * (wA[k] as number)) * (wB[l] as number);
-          gamma[k * n + l] = (gamma[k * n + l] as number) - first - second;
+          const first = wA[k]! * (meanB[l]! - massB * wB[l]!);
+          const second = (meanA[k]! - massA * wA[k]!) * wB[l]!;
+          gamma[k * n + l] = gamma[k * n + l]! - first - second;
         }
       }
     }
@@ -167,17 +167,17 @@ class Enumeration {
     let Q = 0;
     for (let k = 0; k < n; k++) {
       for (let l = 0; l < n; l++) {
-        gamma[k * n + l] = (gamma[k * n + l] as number) * share * scale;
-        Q += (gamma[k * n + l] as number) * (gram[k * size + n + l] as number);
+        gamma[k * n + l] = gamma[k * n + l]! * share * scale;
+        Q += gamma[k * n + l]! * gram[k * size + n + l]!;
       }
     }
     const generator = new Float64Array(size * size);
     for (let k = 0; k < n; k++) {
-      generator[k * size + k] = (-Q / squareA) * (scalesA[k] as number) ** 2;
-      generator[(n + k) * size + n + k] = (-Q / squareB) * (scalesB[k] as number) ** 2;
+      generator[k * size + k] = (-Q / squareA) * scalesA[k]! ** 2;
+      generator[(n + k) * size + n + k] = (-Q / squareB) * scalesB[k]! ** 2;
       for (let l = 0; l < n; l++) {
-        generator[k * size + n + l] = gamma[k * n + l] as number;
-        generator[(n + l) * size + k] = gamma[k * n + l] as number;
+        generator[k * size + n + l] = gamma[k * n + l]!;
+        generator[(n + l) * size + k] = gamma[k * n + l]!;
       }
     }
     return { loss: loss * share, generator };
@@ -198,10 +198,7 @@ class Enumeration {
     };
     const [inverseA, inverseB] = [inverse(patternsA, 0), inverse(patternsB, n)];
     const score = (a: number, b: number): number =>
-      tau2 *
-      (inverseA[a] as number) *
-      (inverseB[b] as number) *
-      bilinear(gram, size, patternsA, a, 0, patternsB, b, n, n);
+      tau2 * inverseA[a]! * inverseB[b]! * bilinear(gram, size, patternsA, a, 0, patternsB, b, n, n);
     const pairs = this.positivePairs();
     let sum = 0;
     for (const [a, b] of pairs) {
@@ -231,7 +228,7 @@ class Enumeration {
 
   private meanSquare(gram: Float64Array, block: number): number {
     const scales = block === 0 ? this.scalesA : this.scalesB;
-    return scales.reduce((sum, scale, k) => sum + scale ** 2 * (gram[(block + k) * (2 * this.n + 1)] as number), 0);
+    return scales.reduce((sum, scale, k) => sum + scale ** 2 * gram[(block + k) * (2 * this.n + 1)]!, 0);
   }
 }
 
@@ -239,7 +236,7 @@ function patterns(scales: readonly number[]): Float64Array {
   const n = scales.length;
   return Float64Array.from({ length: 2 ** n * n }, (_, at) => {
     const k = at % n;
-    return (Math.floor(at / n) >> k) & 1 ? -(scales[k] as number) : (scales[k] as number);
+    return (Math.floor(at / n) >> k) & 1 ? -scales[k]! : scales[k]!;
   });
 }
 
@@ -258,10 +255,7 @@ function bilinear(
   let sum = 0;
   for (let k = 0; k < n; k++) {
     for (let l = 0; l < n; l++) {
-      sum +=
-        (left[i * n + k] as number) *
-        (gram[(blockLeft + k) * size + blockRight + l] as number) *
-        (right[j * n + l] as number);
+      sum += left[i * n + k]! * gram[(blockLeft + k) * size + blockRight + l]! * right[j * n + l]!;
     }
   }
   return sum;

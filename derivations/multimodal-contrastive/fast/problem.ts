@@ -76,7 +76,7 @@ export function checkTemperature(stages: readonly TemperatureStage[]): void {
   }
   stages.forEach(({ from, inverseTemperature }, at) => {
     positive(`inverseTemperature of stage ${at}`, inverseTemperature);
-    if (at > 0 && !(Number.isFinite(from) && from > (stages[at - 1] as TemperatureStage).from)) {
+    if (at > 0 && !(Number.isFinite(from) && from > stages[at - 1]!.from)) {
       throw new RangeError(`temperature stage ${at} starts at ${from}; stages must ascend`);
     }
   });
@@ -91,7 +91,7 @@ export function checkTemperature(stages: readonly TemperatureStage[]): void {
  * inverseTemperatureAt([{ from: 0, inverseTemperature: 0.1 }, { from: 10, inverseTemperature: 4 }], 10) // 4
  */
 export function inverseTemperatureAt(stages: readonly TemperatureStage[], time: number): number {
-  let value = (stages[0] as TemperatureStage).inverseTemperature;
+  let value = stages[0]!.inverseTemperature;
   for (const stage of stages) if (stage.from <= time) value = stage.inverseTemperature;
   return value;
 }

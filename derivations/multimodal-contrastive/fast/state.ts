@@ -48,7 +48,7 @@ export function randomContrastiveState(
   const weights = new Float64Array(width * 2 * size);
   stream.fillNormals(weights);
   const scale = 1 / Math.sqrt(width);
-  for (let at = 0; at < weights.length; at++) weights[at] = (weights[at] as number) * scale;
+  for (let at = 0; at < weights.length; at++) weights[at] = weights[at]! * scale;
   return { signals, noise, rows: width, weights };
 }
 
@@ -63,9 +63,9 @@ export function gramOfContrastiveState({ signals, noise, rows, weights }: Contra
   const gram = new Float64Array(size * size);
   for (let row = 0; row < rows; row++) {
     for (let i = 0; i < size; i++) {
-      const left = weights[row * size + i] as number;
+      const left = weights[row * size + i]!;
       for (let j = 0; j < size; j++) {
-        gram[i * size + j] = (gram[i * size + j] as number) + left * (weights[row * size + j] as number);
+        gram[i * size + j] = gram[i * size + j]! + left * weights[row * size + j]!;
       }
     }
   }
@@ -105,21 +105,21 @@ export function writeContrastiveStatistics(
   const n = signals + noise;
   const row = 2 * n;
   for (let k = 0; k < signals; k++) {
-    out[k] = gram[k * row + k] as number;
-    out[signals + k] = gram[(n + k) * row + n + k] as number;
-    out[2 * signals + k] = gram[k * row + n + k] as number;
+    out[k] = gram[k * row + k]!;
+    out[signals + k] = gram[(n + k) * row + n + k]!;
+    out[2 * signals + k] = gram[k * row + n + k]!;
   }
   let [noiseA, noiseB] = [0, 0];
   for (let j = signals; j < n; j++) {
-    noiseA += gram[j * row + j] as number;
-    noiseB += gram[(n + j) * row + n + j] as number;
+    noiseA += gram[j * row + j]!;
+    noiseB += gram[(n + j) * row + n + j]!;
   }
   out[3 * signals] = noiseA;
   out[3 * signals + 1] = noiseB;
   let at = 3 * signals + 2;
   for (let i = 0; i < signals; i++) {
     for (let j = i + 1; j < signals; j++) {
-      out[at] = gram[i * row + j] as number;
+      out[at] = gram[i * row + j]!;
       at += 1;
     }
   }

@@ -1,6 +1,5 @@
 /** Steps about expectations: the rule of signs, the law of a contrast, and the potential that they make. */
 
-import type { Rational } from '../../../src/symbolic.js';
 import {
   confirmed,
   confirmedNumerically,
@@ -111,7 +110,7 @@ export function lawStep(latents: LatentName): Step {
       const [direct, series] = [law.moments(10), law.momentsOfTransform(10)];
       return [
         confirmed(
-          direct.every((moment, n) => moment.equals(series[n] as Rational)),
+          direct.every((moment, n) => moment.equals(series[n]!)),
           'the first ten moments of x by the rule of expectation against the Taylor coefficients of the closed form',
         ),
         confirmedNumerically(

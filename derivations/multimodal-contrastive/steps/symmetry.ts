@@ -26,7 +26,7 @@ export function patternContrasts(size: number): readonly PatternContrast[] {
   const names = (letter: string): string[] => Array.from({ length: size }, (_, k) => `${letter}_${k + 1}`);
   const [own, other] = [names('z'), names('y')];
   const signs = [...own, ...other, 'x'];
-  const at = (list: readonly string[], k: number): Polynomial => Polynomial.symbol(list[k] as string);
+  const at = (list: readonly string[], k: number): Polynomial => Polynomial.symbol(list[k]!);
   const half = Rational.of(1n, 2n);
   const indices = Array.from({ length: size }, (_, k) => k);
   return signPatterns(size).map((pattern) => {

@@ -109,7 +109,7 @@ function coverageCheck(P: number, N: number) {
 function largestIndex(overlaps: ArrayLike<number>): number {
   let best = 0;
   for (let p = 1; p < overlaps.length; p++) {
-    if (Math.abs(overlaps[p] as number) > Math.abs(overlaps[best] as number)) best = p;
+    if (Math.abs(overlaps[p]!) > Math.abs(overlaps[best]!)) best = p;
   }
   return best;
 }
@@ -127,10 +127,8 @@ export const coverage: MultiIndexClaim = {
         const at: Parameters = fixing(p, { ...ONE_NEURON, link: '9/10*h2 + 2/5*h4', P: 4, d: 1000 });
         const runs = Array.from({ length: 20 }, (_, run) => {
           const start = initialState(at, randomStream({ seed: context.seed, run, purpose: 'initial' }));
-          const end = flowAt(at, 'gradient-flow', start, [60]).at(-1) as Float64Array;
-          return (
-            largestIndex(start.overlaps) === largestIndex(end) && Math.abs(end[largestIndex(end)] as number) > 0.99
-          );
+          const end = flowAt(at, 'gradient-flow', start, [60]).at(-1)!;
+          return largestIndex(start.overlaps) === largestIndex(end) && Math.abs(end[largestIndex(end)]!) > 0.99;
         });
         return [
           {
@@ -166,7 +164,7 @@ export const ridge: MultiIndexClaim = {
           [0.1, 0.24727024],
           [0.03, 0.07931369342],
         ].map(([epsilon, stated]) => {
-          const t = Math.sqrt(1 - (epsilon as number));
+          const t = Math.sqrt(1 - epsilon!);
           const identity = [
             [1, 0],
             [0, 1],
@@ -175,7 +173,7 @@ export const ridge: MultiIndexClaim = {
           return {
             quantity: `loss after ridge at epsilon = ${epsilon}`,
             measured: solveRidge(overlaps, identity, 0).loss,
-            stated: stated as number,
+            stated: stated!,
             tolerance: 5e-9,
             excludes: { what: 'a second layer of ones', value: loss(overlaps, identity) },
             comment: 'quadratic form of the derived loss',

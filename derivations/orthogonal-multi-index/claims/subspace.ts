@@ -28,7 +28,7 @@ export const subspaceOnly: MultiIndexClaim = {
           return mass / (1 - mass);
         };
         return flowAt(at, 'gradient-flow', oneNeuron(start), [0.5, 1, 2]).flatMap((y, index) => {
-          const tau = [0.5, 1, 2][index] as number;
+          const tau = [0.5, 1, 2][index]!;
           return [
             {
               quantity: `log of the growth of the odds at tau = ${tau}`,
@@ -40,7 +40,7 @@ export const subspaceOnly: MultiIndexClaim = {
             },
             {
               quantity: `m_1/m_2 at tau = ${tau}`,
-              measured: (y[0] as number) / (y[1] as number),
+              measured: y[0]! / y[1]!,
               stated: 0.02 / 0.03,
               tolerance: 1e-7,
               excludes: 'exact' as const,
@@ -80,14 +80,14 @@ function plateauCheck(P: number, etad: number) {
       const saveAt = Array.from({ length: 21 }, (_, at) => Math.round((4 + 0.15 * at) * perUnitTime));
       const runs = simulate(context.derivation, p, {
         seeds: context.profile === 'quick' ? 60 : 200,
-        steps: saveAt.at(-1) as number,
+        steps: saveAt.at(-1)!,
         saveAt,
         seed: context.seed,
         start: 'each',
         observables: single('S', (m) => subspaceMass(m, p.P)),
       });
       const columns = runs.values.map((row) => row[0] ?? new Float64Array());
-      const samples = Array.from(columns[0] ?? [], (_, run) => mean(columns.map((column) => column[run] as number)));
+      const samples = Array.from(columns[0] ?? [], (_, run) => mean(columns.map((column) => column[run]!)));
       return { samples, diverged: runs.failures.length };
     },
     stated: plateauMass,
@@ -103,7 +103,7 @@ function plateauCheck(P: number, etad: number) {
 /** Where the corrected flow of the subspace mass comes to rest. */
 function plateauMass(p: Parameters): number {
   const start = oneNeuron(Array.from({ length: p.P }, (_, at) => 0.1 + 0.01 * at));
-  return subspaceMass(flowAt(p, 'corrected', start, [60]).at(-1) as Float64Array, p.P);
+  return subspaceMass(flowAt(p, 'corrected', start, [60]).at(-1)!, p.P);
 }
 
 function mean(values: readonly number[]): number {
@@ -125,8 +125,8 @@ export const plateau: MultiIndexClaim = {
           [4, 0.02],
         ].map(([P, etad]) => ({
           quantity: `rest point of the corrected flow at P = ${P}, eta d = ${etad}`,
-          measured: plateauMass(fixing(p, secondDegree(P as number, 500, etad as number))),
-          stated: (2 - (etad as number) * (P as number)) / (2 + 4 * (etad as number)),
+          measured: plateauMass(fixing(p, secondDegree(P!, 500, etad!))),
+          stated: (2 - etad! * P!) / (2 + 4 * etad!),
           tolerance: 1e-6,
           excludes: 'exact' as const,
           comment: 'derived corrected flow against the closed form',

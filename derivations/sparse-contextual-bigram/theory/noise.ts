@@ -187,7 +187,7 @@ function arrays(): NoiseMoments['arrays'] {
       .minus(expression)
       .scaled(Rational.of(-1))
       .differentiate((atom) =>
-        atom.kind === 'symbol' && atom.name === 'R' ? entry('P', atom.indices[0] as Index, l) : undefined,
+        atom.kind === 'symbol' && atom.name === 'R' ? entry('P', atom.indices[0]!, l) : undefined,
       );
   return [
     { name: 'G', value: sum(entry('V', n, m).times(entry('V', n, l)), n), indices: [m, l] },

@@ -40,7 +40,7 @@ function columnSums(of: string): Relation {
 
 /** An array maps the stationary law to itself. */
 function stationary(of: string): Relation {
-  return { of, position: 1, with: 'mu', equals: ([row]) => entry('mu', row as Index) };
+  return { of, position: 1, with: 'mu', equals: ([row]) => entry('mu', row!) };
 }
 
 /** True of every instance: `1'mu = 1`, `1'P = 1'`, `P mu = mu`, `1'Q = 1'`. */

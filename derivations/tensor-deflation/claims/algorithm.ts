@@ -88,9 +88,9 @@ export const epochs: TensorClaim = {
             quantity: `error at the end of an epoch, ${k + 1} of 4 found`,
             measured: nearest,
             stated: plateau,
-            tolerance: (plateau - Math.sqrt(rests[k] as number)) / 3,
+            tolerance: (plateau - Math.sqrt(rests[k]!)) / 3,
             comment: `nearest of ${run.epochs.length} epochs`,
-            excludes: { what: 'no share of the regulariser', value: Math.sqrt(rests[k] as number) },
+            excludes: { what: 'no share of the regulariser', value: Math.sqrt(rests[k]!) },
           };
         }),
         figures: [epochFigure(run, plateaus)],
@@ -135,10 +135,8 @@ function basinsCheck(m: number, seeds: { readonly quick: number; readonly full: 
         const start = startOf(p, seed, run);
         const { counts, times } = discoveryOf(start, p.a, 0);
         const tEnd = Math.max(...times.filter(Number.isFinite)) + 12;
-        const end = flowFrom(system, start, [0, tEnd], { relativeTolerance: 1e-7 }).components.at(
-          -1,
-        ) as readonly number[];
-        if (end.every((value, k) => value > (p.a[k] as number) / 2 === (counts[k] as number) > 0)) alike += 1;
+        const end = flowFrom(system, start, [0, tEnd], { relativeTolerance: 1e-7 }).components.at(-1)!;
+        if (end.every((value, k) => value > p.a[k]! / 2 === counts[k]! > 0)) alike += 1;
         progress((run + 1) / count);
       }
       return [

@@ -37,7 +37,7 @@ export function startOf(p: Parameters, seed: number, run: number): WeightRows {
 
 /** The first start in which every component has a weight of its own. */
 export function firstComplete(p: Parameters, seed: number): WeightRows {
-  return completeStarts(p, seed, 1)[0] as WeightRows;
+  return completeStarts(p, seed, 1)[0]!;
 }
 
 /** The first starts in which every component has a weight of its own. */
@@ -74,10 +74,7 @@ export function slopeOf(x: readonly number[], y: readonly number[]): number {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [centreX, centreY] = [mean(x), mean(y)];
   const [top, bottom] = x.reduce(
-    ([above, below], value, at) => [
-      above + (value - centreX) * ((y[at] as number) - centreY),
-      below + (value - centreX) ** 2,
-    ],
+    ([above, below], value, at) => [above + (value - centreX) * (y[at]! - centreY), below + (value - centreX) ** 2],
     [0, 0] as [number, number],
   );
   return top / bottom;

@@ -44,7 +44,7 @@ export const order: TensorClaim = {
       const identities = runs.flatMap(({ times, discovery }, run) => [
         {
           quantity: `consecutive pairs of components found in order, start ${run + 1}`,
-          measured: times.filter((time, k) => k > 0 && time > (times[k - 1] as number)).length,
+          measured: times.filter((time, k) => k > 0 && time > times[k - 1]!).length,
           stated: 4,
           tolerance: 0,
           comment: 'passages of the derived flow through half of each component',
@@ -53,19 +53,19 @@ export const order: TensorClaim = {
         ...times.map((time, k) => ({
           quantity: `T_${nameOf(k)}, start ${run + 1}`,
           measured: time,
-          stated: discovery.times[k] as number,
+          stated: discovery.times[k]!,
           tolerance: 0.01,
           comment: 'derived flow against the closed form',
           excludes: {
             what: 'the time without the alignment delay',
             value: DISCOVERY.found.evaluate({
-              K: p.a[k] as number,
-              A: (discovery.counts[k] as number) * p.delta0 ** 2,
+              K: p.a[k]!,
+              A: discovery.counts[k]! * p.delta0 ** 2,
             }),
           },
         })),
       ]);
-      const { trajectory, discovery } = runs[0] as (typeof runs)[number];
+      const { trajectory, discovery } = runs[0]!;
       const loss = trajectory.weights.map((weights) => Math.max(0, system.lossAndGradient(weights).loss));
       return { identities, figures: [componentFigure(trajectory, discovery), lossFigure(trajectory.times, loss)] };
     }),
@@ -90,7 +90,7 @@ function componentFigure(
         name: `component ${nameOf(k)}, gradient flow`,
         role: 'corrected-theory',
         x: times,
-        y: components.map((row) => row[k] as number),
+        y: components.map((row) => row[k]!),
       },
       {
         kind: 'points',
@@ -161,7 +161,7 @@ export const discoveryTimes: TensorClaim = {
             value *
             slopeOf(
               logs,
-              measured.map((row) => row[k] as number),
+              measured.map((row) => row[k]!),
             ),
           stated: 1,
           tolerance: 1e-3,
@@ -181,14 +181,14 @@ export const discoveryTimes: TensorClaim = {
                 name: `component ${nameOf(k)}, closed form`,
                 role: 'theory',
                 x: logs,
-                y: LENGTHS.map((length) => discoveryOf(scaledTo(start, length), p.a, 0).times[k] as number),
+                y: LENGTHS.map((length) => discoveryOf(scaledTo(start, length), p.a, 0).times[k]!),
               },
               {
                 kind: 'points',
                 name: `component ${nameOf(k)}, gradient flow`,
                 role: 'simulation',
                 x: logs,
-                y: measured.map((row) => row[k] as number),
+                y: measured.map((row) => row[k]!),
               },
             ]),
           },
@@ -220,7 +220,7 @@ export const powerDynamics: TensorClaim = {
         const diagonal = flowFrom(system, scaled, times, { relativeTolerance: 1e-12, kind: 'deflated' });
         return Math.max(
           ...full.components.flatMap((row, at) =>
-            row.map((value, k) => Math.abs(value - (diagonal.components[at]?.[k] as number))),
+            row.map((value, k) => Math.abs(value - diagonal.components[at]![k]!)),
           ),
         );
       });
@@ -249,9 +249,7 @@ export const powerDynamics: TensorClaim = {
                 name: 'slope 2',
                 role: 'theory',
                 x: SMALL,
-                y: SMALL.map(
-                  (length) => ((differences.at(-1) as number) * length ** 2) / (SMALL.at(-1) as number) ** 2,
-                ),
+                y: SMALL.map((length) => (differences.at(-1)! * length ** 2) / SMALL.at(-1)! ** 2),
               },
             ],
           },

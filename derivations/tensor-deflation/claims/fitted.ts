@@ -21,20 +21,18 @@ export const stability: TensorClaim = {
         const across = [3e-5, -1e-5, 4e-5];
         const [first, second] = p.a.map((value) => value - p.lambda / 2) as [number, number];
         const shares = [0.5, 0.3, 0.2];
-        const cluster = across.map((x, j) =>
-          [1, 0, x, 0].map((value) => value * Math.sqrt(first * (shares[j] as number))),
-        );
+        const cluster = across.map((x, j) => [1, 0, x, 0].map((value) => value * Math.sqrt(first * shares[j]!)));
         const start = weightRows([...cluster, [0, Math.sqrt(second), 0, 0]]);
         const { weights } = flowFrom(systemOf(p), start, [0, 0.5, 1], { relativeTolerance: 1e-12 });
-        const [early, late] = [weights[1], weights[2]].map((one) => misalignments(one as WeightRows, shares)) as [
+        const [early, late] = [weights[1], weights[2]].map((one) => misalignments(one!, shares)) as [
           readonly number[],
           readonly number[],
         ];
-        const rate = (at: number): number => Math.log((early[at] as number) / (late[at] as number)) / 0.5;
+        const rate = (at: number): number => Math.log(early[at]! / late[at]!) / 0.5;
         return [
           {
             ...{ quantity: 'decay rate of the mean', measured: rate(0), tolerance: 2e-3, comment: '4 a_1' },
-            stated: FITTED.meanRate.evaluate({ a: p.a[0] as number }),
+            stated: FITTED.meanRate.evaluate({ a: p.a[0]! }),
             excludes: { what: '4 ahat_1', value: 4 * first },
           },
           ...[1, 2].map((at) => ({
@@ -53,9 +51,9 @@ export const stability: TensorClaim = {
 
 /** Mean of the third coordinate over the first three directions, then the deviations of two of them. */
 function misalignments({ dimension, rows }: WeightRows, shares: readonly number[]): readonly number[] {
-  const x = shares.map((_, j) => (rows[j * dimension + 2] as number) / (rows[j * dimension] as number));
-  const mean = x.reduce((sum, value, j) => sum + value * (shares[j] as number), 0);
-  return [mean, (x[0] as number) - mean, (x[1] as number) - mean];
+  const x = shares.map((_, j) => rows[j * dimension + 2]! / rows[j * dimension]!);
+  const mean = x.reduce((sum, value, j) => sum + value * shares[j]!, 0);
+  return [mean, x[0]! - mean, x[1]! - mean];
 }
 
 export const regulariser: TensorClaim = {
@@ -71,8 +69,8 @@ export const regulariser: TensorClaim = {
         [0.01, 0.1].flatMap((lambda) =>
           restingComponents(fixing(given, { lambda }), seed, 250).map((value, k) => ({
             quantity: `a_${nameOf(k)} - ahat_${nameOf(k)} at lambda = ${lambda}`,
-            measured: (FIGURE_ONE[k] as number) - value,
-            stated: (FIGURE_ONE[k] as number) - DISCOVERY.limit.evaluate({ a: FIGURE_ONE[k] as number, lambda }),
+            measured: FIGURE_ONE[k]! - value,
+            stated: FIGURE_ONE[k]! - DISCOVERY.limit.evaluate({ a: FIGURE_ONE[k]!, lambda }),
             tolerance: 1e-4,
             comment: 'derived flow at t = 250',
             excludes: { what: 'lambda: a penalty without its half', value: lambda },
@@ -88,5 +86,5 @@ export function restingComponents(p: Parameters, seed: number, tEnd: number): re
   const { components } = flowFrom(systemOf(at), firstComplete(fixing(at, { lambda: 0 }), seed), [0, tEnd], {
     relativeTolerance: 1e-7,
   });
-  return components.at(-1) as readonly number[];
+  return components.at(-1)!;
 }

@@ -93,7 +93,7 @@ const PAIRS = [
 /** Whether the closed form finds the components out of order. */
 function disordered(start: WeightRows, a: readonly number[]): boolean {
   const { times } = discoveryOf(start, a, 0);
-  return times.some((time, k) => k > 0 && !(time > (times[k - 1] as number)) && !(time === times[k - 1]));
+  return times.some((time, k) => k > 0 && !(time > times[k - 1]!) && !(time === times[k - 1]));
 }
 
 function disorderFraction(p: Parameters, seed: number, trials: number): number {
@@ -155,7 +155,7 @@ export const disorder: TensorClaim = {
         identities: [
           {
             quantity: 'ratio 1.05, out of order at delta0 = 1e-6 more often than at ratio 1.2 (1: yes)',
-            measured: (curves[0]?.fractions[4] as number) > (curves[1]?.fractions[4] as number) ? 1 : 0,
+            measured: curves[0]!.fractions[4]! > curves[1]!.fractions[4]! ? 1 : 0,
             stated: 1,
             tolerance: 0,
             comment: curves[0]?.fractions.join(', ') ?? '',
@@ -229,7 +229,7 @@ export const largeRegulariser: TensorClaim = {
       compute: ({ seed }, given) =>
         [0.3, 0.42, 0.6].flatMap((lambda): Identity[] => {
           const found = restingComponents(fixing(given, { lambda }), seed, 700).filter(
-            (value, k) => value > ((FIGURE_ONE[k] as number) - lambda / 2) / 2 && value > 1e-3,
+            (value, k) => value > (FIGURE_ONE[k]! - lambda / 2) / 2 && value > 1e-3,
           ).length;
           const stated = FIGURE_ONE.filter((value) => value > lambda / 2).length;
           const shared = {

@@ -20,7 +20,7 @@ const rowsOf = (p: Parameters, start: WeightRows): readonly (readonly number[])[
 function independentModes(p: Parameters, start: WeightRows): readonly number[] {
   const rows = rowsOf(p, start);
   return p.a.map((value, k) => {
-    const seedMass = rows.reduce((sum, row) => sum + (row[k] as number) ** 2, 0);
+    const seedMass = rows.reduce((sum, row) => sum + row[k]! ** 2, 0);
     return MATRIX.found.evaluate({ a: value, s: seedMass });
   });
 }
@@ -46,13 +46,13 @@ export const matrixCase: TensorClaim = {
       const ratios = Array.from({ length: STARTS }, (_, run) => {
         const other = startOf(p, seed, run);
         const alone = independentModes(p, other);
-        return crossingTimes(matrixSystem, other, half, 70).map((time, k) => time / (alone[k] as number));
+        return crossingTimes(matrixSystem, other, half, 70).map((time, k) => time / alone[k]!);
       });
       return {
         identities: [
           ...p.a.map((value, k) => ({
             quantity: `X_${nameOf(k)}${nameOf(k)} of the Riccati solution where the flow of order 2 is half way`,
-            measured: lowRankRiccati(diagonal, rowsOf(p, start), matrix[k] as number)[k]?.[k] as number,
+            measured: lowRankRiccati(diagonal, rowsOf(p, start), matrix[k]!)[k]![k]!,
             stated: value / 2,
             tolerance: 1e-6,
             comment: 'derived flow of order 2 against the exact solution',
@@ -60,18 +60,18 @@ export const matrixCase: TensorClaim = {
           })),
           ...p.a.map((_, k) => ({
             quantity: `T_${nameOf(k)} of order 2 over that of an independent mode`,
-            measured: medianOf(Float64Array.from(ratios, (row) => row[k] as number).sort()),
+            measured: medianOf(Float64Array.from(ratios, (row) => row[k]!).sort()),
             stated: 1,
             tolerance: 0.01,
             comment: `derived flow, median of ${STARTS} starts`,
-            excludes: { what: 'the time of order 4', value: (tensor[k] as number) / (logistic[k] as number) },
+            excludes: { what: 'the time of order 4', value: tensor[k]! / logistic[k]! },
           })),
           {
             quantity: 'components that order 4 finds later than order 2',
-            measured: tensor.filter((time, k) => time > (matrix[k] as number)).length,
+            measured: tensor.filter((time, k) => time > matrix[k]!).length,
             stated: 5,
             tolerance: 0,
-            comment: tensor.map((time, k) => (time - (matrix[k] as number)).toFixed(2)).join(', '),
+            comment: tensor.map((time, k) => (time - matrix[k]!).toFixed(2)).join(', '),
             excludes: 'exact' as const,
           },
         ],

@@ -46,19 +46,19 @@ export const lazyRegime: TensorClaim = {
       const { components } = flowFrom(system, start, times, { relativeTolerance: 1e-8 });
       const largest = (other: (t: number, k: number) => number): number =>
         Math.max(...components.flatMap((row, t) => row.map((value, k) => Math.abs(value - other(t, k)))));
-      const atFirst = components[3] as readonly number[];
-      const part = (atFirst[2] as number) / a[2]!;
+      const atFirst = components[3]!;
+      const part = atFirst[2]! / a[2]!;
       return {
         identities: [
           {
             quantity: `largest deviation from the kernel theory, m = ${m}`,
-            measured: largest((t, k) => theory[t]?.[k] as number),
+            measured: largest((t, k) => theory[t]![k]!),
             stated: 0,
             tolerance: 1e-4,
             comment: 'derived flow of the signed learner',
             excludes: {
               what: 'one rate for all degrees, that of degree 4',
-              value: largest((t, k) => -Math.expm1(-rates['4'] * (times[t] as number)) * a[k]!),
+              value: largest((t, k) => -Math.expm1(-rates['4'] * times[t]!) * a[k]!),
             },
           },
           {
@@ -66,8 +66,8 @@ export const lazyRegime: TensorClaim = {
             measured: part,
             stated: 0,
             tolerance: 0.1,
-            comment: `largest at ${((atFirst[0] as number) / a[0]!).toFixed(2)}; stated: deflation`,
-            excludes: { what: 'the part by the kernel theory', value: (theory[3]?.[2] as number) / a[2]! },
+            comment: `largest at ${(atFirst[0]! / a[0]!).toFixed(2)}; stated: deflation`,
+            excludes: { what: 'the part by the kernel theory', value: theory[3]![2]! / a[2]! },
             expected: 'disagrees',
           },
         ],
@@ -90,7 +90,7 @@ function cubatureLearner(): { readonly start: WeightRows; readonly signs: readon
         const point = [x, y, z];
         if (!((point.find((value) => Math.abs(value) > 1e-9) ?? 0) > 0)) return [];
         const length = Math.hypot(...point);
-        const share = ((weights[i] as number) * (weights[j] as number) * (weights[k] as number) * length ** 8) / norm;
+        const share = (weights[i]! * weights[j]! * weights[k]! * length ** 8) / norm;
         // Twice for the antipode, half for each sign.
         return [point.map((value) => (value / length) * Math.sqrt(MASS * share))];
       }),
@@ -105,7 +105,7 @@ function lazyFigure(
   theory: readonly (readonly number[])[],
 ): Figure {
   const relative = (rows: readonly (readonly number[])[], k: number): number[] =>
-    rows.map((row) => (row[k] as number) / (LAZY_COMPONENTS[k] as number));
+    rows.map((row) => row[k]! / (LAZY_COMPONENTS[k] as number));
   return {
     id: 'lazy',
     title: 'Lazy learner: no deflation',
@@ -134,17 +134,13 @@ export const largeStep: TensorClaim = {
         const system = systemOf(p);
         const start = firstComplete(p, seed);
         return [0.97, 1.03, 1.3].map((part): Identity => {
-          const chain = startTensorDescent(
-            system,
-            start,
-            part * FITTED.largestStep.evaluate({ a: FIGURE_ONE[0] as number }),
-          );
+          const chain = startTensorDescent(system, start, part * FITTED.largestStep.evaluate({ a: FIGURE_ONE[0]! }));
           chain.advance(3000);
           const statistics = statisticsOf(p, start);
           chain.read(statistics);
           const found = new Float64Array(p.a.length);
           system.components(statistics, found);
-          const fitted = p.a.filter((value, k) => Math.abs(value - (found[k] as number)) < 1e-4).length;
+          const fitted = p.a.filter((value, k) => Math.abs(value - found[k]!) < 1e-4).length;
           return {
             quantity: `components within 1e-4 of the target after 3000 steps at eta = ${part} / (2 a_1)`,
             measured: chain.finite ? fitted : 0,
@@ -232,7 +228,7 @@ export const searchStep: TensorClaim = {
             hittingStride: 5,
           },
         });
-        const { times, censored } = runs.hitting[HALF_ALIGNED.id] as (typeof runs.hitting)[string];
+        const { times, censored } = runs.hitting[HALF_ALIGNED.id]!;
         const samples = Array.from(times, (step) => step / searchSteps(p));
         return { samples, statistic: 'median', censored, diverged: runs.failures.length };
       },

@@ -30,7 +30,7 @@ export const firstPhase: TensorClaim = {
           progress(run / seeds);
           const delays = DIMENSIONS.map((d, at) => {
             const start = startOf(fixing(given, { ...PLAIN, m: WEIGHTS, d, delta0: 1 }), seed, run);
-            return Math.log(shortestDelay(start)) + (LOGARITHMS[at] as number);
+            return Math.log(shortestDelay(start)) + LOGARITHMS[at]!;
           });
           return slopeOf(DIMENSIONS.map(Math.log), delays);
         });
@@ -79,7 +79,7 @@ export function searchSteps(p: Parameters): number {
 
 export const HALF_ALIGNED: HittingRule = {
   id: 'squared cosine of the first weight >= 1/2',
-  reached: (statistics) => (statistics[1] as number) ** 2 >= 0.5,
+  reached: (statistics) => statistics[1]! ** 2 >= 0.5,
 };
 
 /** What a factor log d would add to the exponent over the sizes of the full profile. */

@@ -32,7 +32,7 @@ export function sgdRuns(
       id: `component ${nameOf(k)}`,
       reached: (statistics) => {
         system.components(statistics, buffer);
-        return (buffer[k] as number) >= value / 2;
+        return buffer[k]! >= value / 2;
       },
     }),
   );
@@ -71,22 +71,22 @@ export function sgdFigure(
       const rows = column(k);
       const means = rows.map(meanOf);
       const spreads = rows.map(deviationOf);
-      const at = (times[k] as number) + (predicted[k]?.shift ?? 0);
+      const at = times[k]! + (predicted[k]?.shift ?? 0);
       return [
         {
           kind: 'band',
           name: `component ${nameOf(k)}, SGD`,
           role: 'simulation',
           x,
-          low: means.map((mean, t) => mean - (spreads[t] as number)),
-          high: means.map((mean, t) => mean + (spreads[t] as number)),
+          low: means.map((mean, t) => mean - spreads[t]!),
+          high: means.map((mean, t) => mean + spreads[t]!),
         },
         {
           kind: 'line',
           name: `component ${nameOf(k)}, gradient flow`,
           role: 'theory',
           x,
-          y: flow.map((row) => row[k] as number),
+          y: flow.map((row) => row[k]!),
         },
         { kind: 'vertical-rule', name: `T_${nameOf(k)} predicted for SGD`, role: 'corrected-theory', x: at },
         {

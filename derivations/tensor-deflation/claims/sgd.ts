@@ -54,10 +54,10 @@ function controls(context: Context, p: Parameters, replicas: number, times: read
     ...{ saveAt: [0, ...new Set(steps)].sort((first, second) => first - second), initial: alignedStart(p, 1e-9) },
   });
   return p.a.map((a, k) => {
-    const at = runs.times.indexOf(steps[k] as number);
-    const [start, end] = [runs.values[0]?.[k] as Float64Array, runs.values[at]?.[k] as Float64Array];
-    const mean = 4 * a * (steps[k] as number) * p.eta;
-    return Array.from(end, (value, run) => ((2 * (value - (start[run] as number))) / FROZEN - mean) / (4 * a));
+    const at = runs.times.indexOf(steps[k]!);
+    const [start, end] = [runs.values[0]![k]!, runs.values[at]![k]!];
+    const mean = 4 * a * steps[k]! * p.eta;
+    return Array.from(end, (value, run) => ((2 * (value - start[run]!)) / FROZEN - mean) / (4 * a));
   });
 }
 
@@ -72,7 +72,7 @@ function runAligned(context: Context): CheckOutcome {
   const outcomes = found.flatMap((samples, k) => {
     const { shift, deviation } = predicted[k] as { shift: number; deviation: number };
     const name = nameOf(k);
-    const corrected = samples.map((time, run) => time - (times[k] as number) + (control[k]?.[run] as number));
+    const corrected = samples.map((time, run) => time - times[k]! + control[k]![run]!);
     const checks = [
       valueCheck<Parameters, WeightRows>({
         quantity: `shift of T_${name} by SGD (control: the growth of frozen weights by the same examples)`,
@@ -97,7 +97,7 @@ function runAligned(context: Context): CheckOutcome {
     findings: outcomes.flatMap((outcome) => outcome.findings),
     figures: [],
     conclusion: outcomes.map((outcome) => outcome.conclusion).join(' '),
-    settings: { ...(outcomes[0] as CheckOutcome).settings, ...settingsOfRun(p), replicas, steps },
+    settings: { ...outcomes[0]!.settings, ...settingsOfRun(p), replicas, steps },
     failures: { diverged: failures, runs: replicas, budget: 0 },
   };
 }
@@ -135,8 +135,8 @@ function runRandom(context: Context): CheckOutcome {
   const runs = sgdRuns(context, p, start, RANDOM_REPLICAS, Math.max(...times) + 4);
   const outcomes = runs.found.map((samples, k) => {
     const shift = predicted[k]?.shift ?? 0;
-    const stated = (times[k] as number) + shift;
-    const aligned = DISCOVERY.found.evaluate({ K: p.a[k] as number, A: (counts[k] as number) * p.delta0 ** 2 }) + shift;
+    const stated = times[k]! + shift;
+    const aligned = DISCOVERY.found.evaluate({ K: p.a[k]!, A: counts[k]! * p.delta0 ** 2 }) + shift;
     return valueCheck<Parameters, WeightRows>({
       quantity: `mean T_${nameOf(k)} of SGD from a random start`,
       measure: () => ({ samples, diverged: k === 0 ? runs.failures : 0 }),
@@ -150,7 +150,7 @@ function runRandom(context: Context): CheckOutcome {
     figures: [sgdFigure(p, runs, start, times, predicted)],
     conclusion: outcomes.map((outcome) => outcome.conclusion).join(' '),
     settings: {
-      ...(outcomes[0] as CheckOutcome).settings,
+      ...outcomes[0]!.settings,
       ...settingsOfRun(p),
       replicas: RANDOM_REPLICAS,
       steps: runs.steps,

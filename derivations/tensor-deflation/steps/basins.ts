@@ -37,12 +37,12 @@ export function basinStep(): Step {
     verify: ([, contrast, density, allFound]) => {
       const [early, late] = [powerFlow([1e-4]), powerFlow([3e-4])];
       const ratio = (row: readonly number[], k: number): number =>
-        Math.log(((row[1 + k] as number) * (A[k] as number)) / ((row[3] as number) * A[2]));
+        Math.log((row[1 + k]! * (A[k] as number)) / (row[3]! * A[2]));
       const middle = powerFlow([2e-4]);
       const measured = [0, 1].map((k) => (ratio(late, k) - ratio(early, k)) / 2e-4);
       const rates = [0, 1].map((k) =>
         formulaRight(contrast).evaluate({
-          ...{ a_k: A[k] as number, u_k: middle[1 + k] as number, a_i: A[2], u_i: middle[3] as number },
+          ...{ a_k: A[k] as number, u_k: middle[1 + k]!, a_i: A[2], u_i: middle[3]! },
         }),
       );
       const { value: p } = integrate(
@@ -75,7 +75,7 @@ function allByEnumeration(cells: readonly number[], draws: number): number {
   let sum = 0;
   for (let way = 0; way < cells.length ** draws; way++) {
     const hit = Array.from({ length: draws }, (_, draw) => Math.floor(way / cells.length ** draw) % cells.length);
-    if (new Set(hit).size === cells.length) sum += hit.reduce((p, cell) => p * (cells[cell] as number), 1);
+    if (new Set(hit).size === cells.length) sum += hit.reduce((p, cell) => p * cells[cell]!, 1);
   }
   return sum;
 }

@@ -10,8 +10,8 @@ export function denseLoss(weights: Rows, a: readonly number[], order: number): n
   for (let entry = 0; entry < d ** order; entry++) {
     const indices = Array.from({ length: order }, (_, position) => Math.floor(entry / d ** position) % d);
     const learner = weights.reduce((total, row, j) => {
-      const length = lengths[j] as number;
-      return total + indices.reduce((product, k) => product * ((row[k] as number) / length), length ** 2);
+      const length = lengths[j]!;
+      return total + indices.reduce((product, k) => product * (row[k]! / length), length ** 2);
     }, 0);
     const [first] = indices as [number];
     const target = indices.every((k) => k === first) ? (a[first] ?? 0) : 0;
@@ -24,12 +24,12 @@ export function denseLoss(weights: Rows, a: readonly number[], order: number): n
 export function denseComponent(weights: Rows, k: number, order: number): number {
   return weights.reduce((sum, row) => {
     const length = Math.hypot(...row);
-    return sum + length ** 2 * ((row[k] as number) / length) ** order;
+    return sum + length ** 2 * (row[k]! / length) ** order;
   }, 0);
 }
 
 export function dot(u: readonly number[], v: readonly number[]): number {
-  return u.reduce((sum, value, k) => sum + value * (v[k] as number), 0);
+  return u.reduce((sum, value, k) => sum + value * v[k]!, 0);
 }
 
 /** Central differences of a function of the weights, a row for each weight. */
@@ -70,14 +70,9 @@ export function denseRoute(objective: (weights: Rows) => number): () => DenseRou
 function routeOf(objective: (weights: Rows) => number): DenseRoute {
   const slope = centralDifferences(objective, PROBE);
   const lengths = PROBE.map((row) => Math.hypot(...row));
-  const directions = PROBE.map((row, i) => row.map((value) => value / (lengths[i] as number)));
-  const rates = PROBE.map((row, i) => -dot(slope[i] as readonly number[], row) / (lengths[i] as number) ** 2);
-  const turning = directions.map((row, i) =>
-    row.map(
-      (value, k) =>
-        -((slope[i] as readonly number[])[k] as number) / (lengths[i] as number) - (rates[i] as number) * value,
-    ),
-  );
+  const directions = PROBE.map((row, i) => row.map((value) => value / lengths[i]!));
+  const rates = PROBE.map((row, i) => -dot(slope[i]!, row) / lengths[i]! ** 2);
+  const turning = directions.map((row, i) => row.map((value, k) => -slope[i]![k]! / lengths[i]! - rates[i]! * value));
   return {
     objective: objective(PROBE),
     slope,

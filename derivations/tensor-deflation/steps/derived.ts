@@ -126,8 +126,7 @@ function closureStep({ flow, polar, indices, problem }: TensorDynamics, route: (
     exactness: { kind: 'limit', order: 'O(eta)' },
     verify: ([overlaps, gram]) => {
       const { slope } = route();
-      const between = (k: number, j: number): number =>
-        -dot(slope[k] as readonly number[], PROBE[j] as readonly number[]);
+      const between = (k: number, j: number): number => -dot(slope[k]!, PROBE[j]!);
       return [
         confirmed(
           logLengthFromGram(indexedRight(gram), indices).equals(polar.logLength),
@@ -216,7 +215,7 @@ function powerStep({ powerFlow, component, problem: { order }, indices }: Tensor
           [
             ...differences(
               valuesOf(indexedRight(squaredCosine), [i, p]),
-              targetCosines.map((value, at) => 2 * value * (cosines[at] as number)),
+              targetCosines.map((value, at) => 2 * value * cosines[at]!),
             ),
             ...differences(valuesOf(indexedRight(logLength), [i]), rates),
             ...differences(

@@ -43,11 +43,11 @@ function solutionStep(): Step {
     assumes: ['order 4', SMALL],
     exactness: { kind: 'limit', order: 'O(m delta0^2)' },
     verify: ([, square, share, time, cosine, growth]) => {
-      const largest = 1 / (8 * Math.max(...A.map((a, k) => a * (U[k] as number))));
+      const largest = 1 / (8 * Math.max(...A.map((a, k) => a * U[k]!)));
       const predicted = [0.4, 0.7, 0.9].map((part) => {
         const tau = part * largest;
         const of = (equation: Equation | undefined) =>
-          A.map((a, k) => formulaRight(equation).evaluate({ a, u: U[k] as number, tau }));
+          A.map((a, k) => formulaRight(equation).evaluate({ a, u: U[k]!, tau }));
         const [squares, shares] = [of(square), of(share)];
         const rho2 = squares.reduce((sum, value) => sum + value, ACROSS);
         const t = formulaRight(time).evaluate({
@@ -106,16 +106,16 @@ function discoveryStep(): Step {
         confirmedNumerically(
           'the passages of the derived flow through K_k / 2, and what it has of each component at times of its rise',
           predicted.flatMap(({ T, ahat }, k) => [
-            T - (times[k] as number),
-            ...LATER.map((after, at) => ahat((times[k] as number) + after) - (later[k]?.[at] as number)),
+            T - times[k]!,
+            ...LATER.map((after, at) => ahat(times[k]! + after) - later[k]![at]!),
           ]),
           1e-6,
         ),
         confirmedNumerically(
           'the functions of the predictions',
           predicted.flatMap(({ T, K, C, ahat }, k) => [
-            T - (discovery.times[k] as number),
-            K - (discovery.limits[k] as number),
+            T - discovery.times[k]!,
+            K - discovery.limits[k]!,
             C - destinationOf(cosinesOf(k), A).delay,
             ahat(T + 0.5) - logistic(discovery, k, T + 0.5),
           ]),
@@ -128,15 +128,15 @@ function discoveryStep(): Step {
 
 function cosinesOf(j: number): readonly number[] {
   const row = ROWS[j] as readonly number[];
-  return A.map((_, k) => ((row[k] as number) / Math.hypot(...row)) ** 2);
+  return A.map((_, k) => (row[k]! / Math.hypot(...row)) ** 2);
 }
 
 /** The prediction by given equations for component k, whose basin has weight k alone. */
 function statedDiscovery([, delayShare, delay, seed, limit, found, rise]: readonly Equation[], k: number) {
   const u = cosinesOf(k);
-  const own = { a_k: A[k] as number, u_k: u[k] as number };
+  const own = { a_k: A[k] as number, u_k: u[k]! };
   const shares = A.reduce(
-    (sum, a_i, i) => (i === k ? sum : sum + formulaRight(delayShare).evaluate({ ...own, a_i, u_i: u[i] as number })),
+    (sum, a_i, i) => (i === k ? sum : sum + formulaRight(delayShare).evaluate({ ...own, a_i, u_i: u[i]! })),
     0,
   );
   const u_perp = 1 - u.reduce((sum, value) => sum + value, 0);
@@ -172,8 +172,8 @@ function integratedPassages(): Passages {
   const times = A.map((_, k) => events.find(({ id }) => id === String(k))?.t ?? Number.NaN);
   const grid = times.flatMap((time) => LATER.map((after) => time + after)).sort((first, second) => first - second);
   const { components } = flowFrom(system, start, [0, ...grid], { relativeTolerance: 1e-10 });
-  const at = (time: number): readonly number[] => components[1 + grid.indexOf(time)] as readonly number[];
-  return { times, later: times.map((time, k) => LATER.map((after) => at(time + after)[k] as number)) };
+  const at = (time: number): readonly number[] => components[1 + grid.indexOf(time)]!;
+  return { times, later: times.map((time, k) => LATER.map((after) => at(time + after)[k]!)) };
 }
 
 function searchStep(): Step {
@@ -194,7 +194,7 @@ function searchStep(): Step {
       return [
         confirmedNumerically(
           'the derived power dynamics, integrated to that time',
-          [((rows[0] as number) / Math.hypot(...rows)) ** 2 - 0.5],
+          [(rows[0]! / Math.hypot(...rows)) ** 2 - 0.5],
           1e-7,
         ),
         confirmedNumerically('the function of the predictions', [t - searchTime(u, a)], 1e-12),

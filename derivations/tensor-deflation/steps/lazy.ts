@@ -120,12 +120,9 @@ function exponentialOfKernel(): readonly number[] {
         nodes.forEach((w2, k) => {
           const w: Point = [w0, w1, w2];
           const s = w0 * x[0] + w1 * x[1] + w2 * x[2];
-          const slope = slopeOf(form, w).reduce(
-            (total, value, axis) => total + value * 4 * s ** 3 * (x[axis] as number),
-            0,
-          );
+          const slope = slopeOf(form, w).reduce((total, value, axis) => total + value * 4 * s ** 3 * x[axis]!, 0);
           const square = w0 ** 2 + w1 ** 2 + w2 ** 2;
-          const share = (weights[i] as number) * (weights[j] as number) * (weights[k] as number);
+          const share = weights[i]! * weights[j]! * weights[k]!;
           sum += (share * (square * slope - 12 * formAt(form, w) * s ** 4)) / norm;
         });
       });
@@ -143,15 +140,15 @@ function exponentialOfKernel(): readonly number[] {
     }),
   );
   const apply = (f: readonly number[]): number[] =>
-    FORMS.map((_, row) => f.reduce((sum, value, column) => sum + value * (columns[column]?.[row] as number), 0));
+    FORMS.map((_, row) => f.reduce((sum, value, column) => sum + value * columns[column]![row]!, 0));
   const target = FORMS.map(([i, j]) => (i === j ? (A[i] as number) : 0));
   return TIMES.flatMap((t) => {
     let term: number[] = target;
     let decayed = target;
     for (let n = 1; n < 80; n++) {
       term = apply(term).map((value) => (-MASS * t * value) / n);
-      decayed = decayed.map((value, at) => value + (term[at] as number));
+      decayed = decayed.map((value, at) => value + term[at]!);
     }
-    return A.map((a, k) => a - (decayed[k] as number));
+    return A.map((a, k) => a - decayed[k]!);
   });
 }

@@ -46,12 +46,10 @@ export function matrixStep(): Step {
     verify: ([, velocity, growth, oneWeight, found]) => {
       const t = 0.7;
       const N = D.map((value) => formulaRight(growth).evaluate({ D: value, t }));
-      const w = ONE[0] as readonly number[];
-      const q = N.reduce((sum, value, k) => sum + value * (w[k] as number) ** 2, 0);
+      const w = ONE[0]!;
+      const q = N.reduce((sum, value, k) => sum + value * w[k]! ** 2, 0);
       const solution = D.flatMap((D_k, k) =>
-        D.map((D_l, l) =>
-          formulaRight(oneWeight).evaluate({ D_k, D_l, t, q, w_k: w[k] as number, w_l: w[l] as number }),
-        ),
+        D.map((D_l, l) => formulaRight(oneWeight).evaluate({ D_k, D_l, t, q, w_k: w[k]!, w_l: w[l]! })),
       );
       const [a, s] = [0.9, 1e-9];
       const T = formulaRight(found).evaluate({ a, s });
@@ -76,7 +74,7 @@ export function matrixStep(): Step {
         ),
         confirmedNumerically(
           'one tiny mode of the Riccati solution is half found then',
-          [(lowRankRiccati([a], [[Math.sqrt(s)]], T)[0]?.[0] as number) - a / 2],
+          [lowRankRiccati([a], [[Math.sqrt(s)]], T)[0]![0]! - a / 2],
           1e-8,
         ),
       ];
@@ -85,26 +83,24 @@ export function matrixStep(): Step {
 }
 
 function gramOf(rows: Rows): Rows {
-  return D.map((_, k) => D.map((_l, l) => rows.reduce((sum, row) => sum + (row[k] as number) * (row[l] as number), 0)));
+  return D.map((_, k) => D.map((_l, l) => rows.reduce((sum, row) => sum + row[k]! * row[l]!, 0)));
 }
 
 function statedVelocity(velocity: Equation | undefined): readonly number[] {
   const X = gramOf(TWO);
   return D.flatMap((D_k, k) =>
     D.map((D_l, l) => {
-      const XX_kl = D.reduce((sum, _, i) => sum + (X[k]?.[i] as number) * (X[i]?.[l] as number), 0);
-      return formulaRight(velocity).evaluate({ D_k, D_l, X_kl: X[k]?.[l] as number, XX_kl });
+      const XX_kl = D.reduce((sum, _, i) => sum + X[k]![i]! * X[i]![l]!, 0);
+      return formulaRight(velocity).evaluate({ D_k, D_l, X_kl: X[k]![l]!, XX_kl });
     }),
   );
 }
 
 function derivedVelocity(): readonly number[] {
   const { gradient } = tensorSystem({ order: 2, components: D, neurons: 2 }).lossAndGradient(weightRows(TWO));
-  const slope = (j: number, k: number): number => gradient[3 * j + k] as number;
+  const slope = (j: number, k: number): number => gradient[3 * j + k]!;
   return D.flatMap((_, k) =>
-    D.map((_l, l) =>
-      TWO.reduce((sum, row, j) => sum - slope(j, k) * (row[l] as number) - (row[k] as number) * slope(j, l), 0),
-    ),
+    D.map((_l, l) => TWO.reduce((sum, row, j) => sum - slope(j, k) * row[l]! - row[k]! * slope(j, l), 0)),
   );
 }
 

@@ -101,7 +101,7 @@ function gradientDifferences(order: number, alongX: Polynomial, alongWeight: Pol
           x,
         );
       const measured = (moved(step) - moved(-step)) / (2 * step);
-      return length * (input * (x[k] as number) + (own * value) / length) - measured;
+      return length * (input * x[k]! + (own * value) / length) - measured;
     });
   });
 }

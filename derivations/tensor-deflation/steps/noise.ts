@@ -70,14 +70,14 @@ export function noiseStep(): Step {
         confirmedNumerically(
           'to first order: T times the change of the growth over the growth; deviation of log n^2 over the growth',
           [
-            (ofTime as number) + (T * epsilon * measured.correction) / measured.growth,
-            (ofSpread as number) - Math.sqrt(T * epsilon * measured.spreading) / measured.growth,
+            ofTime! + (T * epsilon * measured.correction) / measured.growth,
+            ofSpread! - Math.sqrt(T * epsilon * measured.spreading) / measured.growth,
           ],
           1e-5,
         ),
         confirmedNumerically(
           'the function of the predictions',
-          [(ofTime as number) - used.shift, (ofSpread as number) - used.deviation],
+          [ofTime! - used.shift, ofSpread! - used.deviation],
           1e-12,
         ),
       ];
@@ -113,7 +113,7 @@ function ratesOf(): Rates {
   nodes.forEach((x, i) => {
     nodes.forEach((y, j) => {
       nodes.forEach((z, k) => {
-        const share = (weights[i] as number) * (weights[j] as number) * (weights[k] as number);
+        const share = weights[i]! * weights[j]! * weights[k]!;
         const { gradient } = networkBatchGradient(problem, weightRows([weight]), [[x, y, z]]);
         const [own, second, third] = Array.from(gradient, (value) => value / TINY) as [number, number, number];
         along += share * own;
@@ -126,7 +126,7 @@ function ratesOf(): Rates {
   const variance = alongSquare - along ** 2;
   const misalignment = [1, 2].map((axis) => {
     const { pull, curvature } = aroundAlignment(axis);
-    return (curvature / 2) * ((across[axis - 1] as number) / (2 * pull));
+    return (curvature / 2) * (across[axis - 1]! / (2 * pull));
   });
   const correction = -variance + across.reduce((sum, value) => sum + value, 0) + dot(misalignment, [1, 1]);
   return { growth: -2 * along, correction, spreading: 4 * variance };
@@ -141,7 +141,7 @@ function aroundAlignment(axis: number): { readonly pull: number; readonly curvat
     const { gradient } = system.lossAndGradient(weightRows([direction.map((value) => TINY * value)]));
     const velocity = Array.from(gradient, (value) => -value / TINY);
     const rate = dot(velocity, direction);
-    return { rate: 2 * rate, turning: (velocity[axis] as number) - rate * (direction[axis] as number) };
+    return { rate: 2 * rate, turning: velocity[axis]! - rate * direction[axis]! };
   };
   const [up, middle, down] = [at(step), at(0), at(-step)];
   return {

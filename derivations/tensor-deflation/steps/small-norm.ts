@@ -25,7 +25,7 @@ export function stated(
 const DIRECTION = [0.5, -0.6, 0.4, 0.2];
 const SQUARES = DIRECTION.map((value) => (value / Math.hypot(...DIRECTION)) ** 2);
 export const U = SQUARES.slice(0, 3);
-export const ACROSS = SQUARES[3] as number;
+export const ACROSS = SQUARES[3]!;
 export const DECAY = 0.05;
 
 /** Growth of the squared length and squared cosines of one tiny weight by the derived flow. */
@@ -35,6 +35,6 @@ export function powerFlow(times: readonly number[]): readonly number[] {
   const { weights } = flowFrom(system, start, [0, ...times], { kind: 'deflated', relativeTolerance: 1e-11 });
   return weights.slice(1).flatMap(({ rows }) => {
     const length = Math.hypot(...rows);
-    return [(length / 1e-9) ** 2, ...A.map((_, k) => ((rows[k] as number) / length) ** 2)];
+    return [(length / 1e-9) ** 2, ...A.map((_, k) => (rows[k]! / length) ** 2)];
   });
 }

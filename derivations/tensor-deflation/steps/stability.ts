@@ -74,12 +74,7 @@ export function stabilityStep({ polar, problem: { order } }: TensorDynamics): St
       return [
         confirmedNumerically(
           'exact derivatives of the derived polar flow at two weights',
-          [
-            (drift as number) - first,
-            (meanDrift as number) - ofMean,
-            (deviationDrift as number) - (first - ofMean),
-            (ofLength as number) - growth,
-          ],
+          [drift! - first, meanDrift! - ofMean, deviationDrift! - (first - ofMean), ofLength! - growth],
           1e-12,
         ),
       ];
@@ -178,9 +173,9 @@ function largestCurvature(a: readonly number[]): number {
   let direction = [0.6, 0.3, -0.2, 0.7];
   let curvature = 0;
   for (let round = 0; round < 200; round++) {
-    const up = gradient(solution.map((value, at) => value + step * (direction[at] as number)));
-    const down = gradient(solution.map((value, at) => value - step * (direction[at] as number)));
-    const image = direction.map((_, at) => ((up[at] as number) - (down[at] as number)) / (2 * step));
+    const up = gradient(solution.map((value, at) => value + step * direction[at]!));
+    const down = gradient(solution.map((value, at) => value - step * direction[at]!));
+    const image = direction.map((_, at) => (up[at]! - down[at]!) / (2 * step));
     curvature = Math.hypot(...image);
     direction = image.map((value) => value / curvature);
   }

@@ -4,19 +4,19 @@ import type { IndexedExpression } from '../../../src/symbolic.js';
 import { dot, PROBE, PROBE_DECAY, PROBE_RESIDUAL, PROBE_TARGET } from './dense.js';
 
 const lengths = PROBE.map((row) => Math.hypot(...row));
-const directions = PROBE.map((row, i) => row.map((value) => value / (lengths[i] as number)));
+const directions = PROBE.map((row, i) => row.map((value) => value / lengths[i]!));
 
 type Entry = (first: number, second: number) => number;
 
 /** The entries of each symbol. */
 const SYMBOLS: Readonly<Record<string, Entry>> = {
-  M: (i, p) => PROBE[i]?.[p] as number,
-  Q: (i, l) => dot(PROBE[i] as readonly number[], PROBE[l] as readonly number[]),
-  n: (i) => lengths[i] as number,
-  V: (i, p) => directions[i]?.[p] as number,
+  M: (i, p) => PROBE[i]![p]!,
+  Q: (i, l) => dot(PROBE[i]!, PROBE[l]!),
+  n: (i) => lengths[i]!,
+  V: (i, p) => directions[i]![p]!,
   G: (i, l) => dot(directions[i] as readonly number[], directions[l] as readonly number[]),
-  a: (p) => PROBE_TARGET[p] as number,
-  r: (p) => PROBE_RESIDUAL[p] as number,
+  a: (p) => PROBE_TARGET[p]!,
+  r: (p) => PROBE_RESIDUAL[p]!,
   lambda: () => PROBE_DECAY,
 };
 
@@ -39,7 +39,7 @@ export function valuesOf(expression: IndexedExpression, indices: readonly Index[
 function assignments(indices: readonly Index[], given: Assignment): readonly Assignment[] {
   return indices.reduce<readonly Assignment[]>(
     (ways, { name, range }) =>
-      ways.flatMap((way) => Array.from({ length: SIZES[range] as number }, (_, value) => ({ ...way, [name]: value }))),
+      ways.flatMap((way) => Array.from({ length: SIZES[range]! }, (_, value) => ({ ...way, [name]: value }))),
     [given],
   );
 }
@@ -49,7 +49,7 @@ function productOf({ factors }: Term, at: Assignment): number {
     if (atom.kind === 'delta') return at[atom.indices[0].name] === at[atom.indices[1].name] ? product : 0;
     const entry = atom.kind === 'symbol' ? SYMBOLS[atom.name] : undefined;
     if (atom.kind !== 'symbol' || entry === undefined) throw new TypeError(`no value for ${JSON.stringify(atom)}`);
-    const [first = 0, second = 0] = atom.indices.map(({ name }) => at[name] as number);
+    const [first = 0, second = 0] = atom.indices.map(({ name }) => at[name]!);
     return product * entry(first, second) ** exponent;
   }, 1);
 }

@@ -82,11 +82,11 @@ function gradientOfInnerProduct(first: Direction, second: Direction, neuron: Ind
 function gradientOfMoment(factors: readonly MomentFactor[], neuron: Index): IndexedExpression {
   let sum = IndexedExpression.zero;
   for (let first = 0; first < factors.length; first++) {
-    const own = factors[first] as MomentFactor;
+    const own = factors[first]!;
     if (own.direction.family === 'u') sum = sum.plus(gradientOfVariance(own, factors, neuron));
     for (let second = first + 1; second < factors.length; second++) {
-      const left = factors[first] as MomentFactor;
-      const right = factors[second] as MomentFactor;
+      const left = factors[first]!;
+      const right = factors[second]!;
       const others = factors.filter((_, at) => at !== first && at !== second);
       for (const raisedLeft of momentDerivatives([left])) {
         for (const raisedRight of momentDerivatives([right])) {

@@ -68,7 +68,7 @@ function finiteDifferenceEvidence(system: GaussianSystem, truncation: Truncation
         (lossAt(W.with(neuron, along(length))) - lossAt(W.with(neuron, along(-length)))) / (2 * length);
       // Richardson: removes the error of order step^2.
       const derivative = (4 * difference(step) - difference(2 * step)) / 3;
-      const exact = gradient[neuron]?.[at] as number;
+      const exact = gradient[neuron]![at]!;
       error = Math.max(error, Math.abs(derivative - exact));
       scale = Math.max(scale, Math.abs(exact));
       points += 1;
@@ -103,9 +103,7 @@ function unitVector(dimension: number, axis: number): number[] {
 }
 
 function products(rows: readonly (readonly number[])[], others: readonly (readonly number[])[]): number[][] {
-  return rows.map((row) =>
-    others.map((other) => row.reduce((sum, value, at) => sum + value * (other[at] as number), 0)),
-  );
+  return rows.map((row) => others.map((other) => row.reduce((sum, value, at) => sum + value * other[at]!, 0)));
 }
 
 function unitGram(rows: readonly (readonly number[])[]): number[][] {

@@ -85,7 +85,7 @@ export function freeSystem(settings: FreeSettings): FreeSystem {
     loss: (statistics) => {
       compiledLoss ??= compile([{ name: 'loss', expression: dynamics.populationLoss, indices: [] }]);
       compiledLoss.evaluate(arrays.read(statistics), value);
-      return value.loss[0] as number;
+      return value.loss[0]!;
     },
     models: (start) => {
       const common = {
@@ -171,11 +171,11 @@ class StatisticArrays {
     const { M, Q, a } = this.arrays;
     const { neurons } = this;
     let at = 0;
-    for (; at < neurons * this.targets; at++) M[at] = statistics[at] as number;
+    for (; at < neurons * this.targets; at++) M[at] = statistics[at]!;
     for (let i = 0; i < neurons; i++) {
-      for (let l = i; l < neurons; l++, at++) Q[i * neurons + l] = Q[l * neurons + i] = statistics[at] as number;
+      for (let l = i; l < neurons; l++, at++) Q[i * neurons + l] = Q[l * neurons + i] = statistics[at]!;
     }
-    for (let i = 0; i < neurons; i++, at++) a[i] = statistics[at] as number;
+    for (let i = 0; i < neurons; i++, at++) a[i] = statistics[at]!;
     return this.arrays;
   }
 }
@@ -216,10 +216,10 @@ function termOf(
       let at = neurons * targets;
       for (let row = 0; row < neurons; row++) {
         for (let column = row; column < neurons; column++) {
-          derivative[at++] = outputs.dQ[row * neurons + column] as number;
+          derivative[at++] = outputs.dQ[row * neurons + column]!;
         }
       }
-      for (let row = 0; row < neurons; row++) derivative[at++] = secondLayerRate * (outputs.da[row] as number);
+      for (let row = 0; row < neurons; row++) derivative[at++] = secondLayerRate * outputs.da[row]!;
     },
   };
 }

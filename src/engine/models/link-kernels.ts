@@ -117,7 +117,7 @@ function kernelOf(links: LinkPair, coordinates: readonly (readonly LinkReference
     const [left, right] = [first, second].map((references) =>
       expandProduct(factorsAt(references), links.degree).expansion.coefficients.map((a) => a.toNumber()),
     ) as [number[], number[]];
-    return covarianceSeries(left.slice(0, right.length).map((a, k) => Number(factorial(k)) * a * (right[k] as number)));
+    return covarianceSeries(left.slice(0, right.length).map((a, k) => Number(factorial(k)) * a * right[k]!));
   }
   return quadratureOf(links, coordinates, 1e-7);
 }
@@ -135,7 +135,7 @@ function factorOf(link: LinkFunction, order: number): LinkFactor {
 /** A power series in the covariance of two coordinates of variance 1. */
 function covarianceSeries(coefficients: readonly number[]): MomentKernel {
   const series = compileUnivariate(coefficients);
-  const kernel = (values: Float64Array): number => series(values[2] as number);
+  const kernel = (values: Float64Array): number => series(values[2]!);
   return Object.assign(kernel, {
     program: () => {
       const builder = new ScalarProgramBuilder();

@@ -123,7 +123,7 @@ function inputsReader(system: GaussianSystem): (y: Float64Array) => Arrays {
     let at = overlaps;
     for (let row = 0; row < neurons; row++) {
       for (let column = row + 1; column < neurons; column++, at++) {
-        inputs.Q[row * neurons + column] = inputs.Q[column * neurons + row] = y[at] as number;
+        inputs.Q[row * neurons + column] = inputs.Q[column * neurons + row] = y[at]!;
       }
     }
     return inputs;
@@ -148,8 +148,7 @@ function compiledTerm(system: GaussianSystem, flow: ClosedFlow, read: (y: Float6
       derivative.set(outputs.dM);
       let at = overlaps;
       for (let row = 0; row < neurons; row++) {
-        for (let column = row + 1; column < neurons; column++)
-          derivative[at++] = outputs.dQ[row * neurons + column] as number;
+        for (let column = row + 1; column < neurons; column++) derivative[at++] = outputs.dQ[row * neurons + column]!;
       }
     },
   };

@@ -105,7 +105,7 @@ export function gaussianSystem(settings: GaussianSettings): GaussianSystem {
       inputsAt(M, Q, weights),
       out,
     );
-    return out.loss[0] as number;
+    return out.loss[0]!;
   };
   return {
     settings: complete,
@@ -207,9 +207,7 @@ function checkSettings(settings: GaussianSettings, rates: readonly number[]): vo
 }
 
 function product(left: Matrix, right: Matrix): number[][] {
-  return left.map((row) =>
-    right.map((other) => row.reduce((sum, value, at) => sum + value * (other[at] as number), 0)),
-  );
+  return left.map((row) => right.map((other) => row.reduce((sum, value, at) => sum + value * other[at]!, 0)));
 }
 
 function unitDiagonal(Q: Matrix): Matrix {
@@ -224,7 +222,7 @@ function unitDiagonal(Q: Matrix): Matrix {
 }
 
 function combination(coefficients: Float64Array, vectors: Matrix, at: number): number {
-  return coefficients.reduce((sum, coefficient, row) => sum + coefficient * (vectors[row]?.[at] as number), 0);
+  return coefficients.reduce((sum, coefficient, row) => sum + coefficient * vectors[row]![at]!, 0);
 }
 
 function rows(flat: Float64Array, width: number): number[][] {

@@ -192,7 +192,7 @@ export function momentOfExpansions(
   if (unitVariances) return expansionMoment(expansions, covariance);
   const variables = expansions.map((_, at) => `z${at}`);
   const product = expansions.reduce(
-    (sum, expansion, at) => sum.times(inVariable(expansion, variables[at] as string)),
+    (sum, expansion, at) => sum.times(inVariable(expansion, variables[at]!)),
     Polynomial.one,
   );
   return gaussianMoment(product, variables, (first, second) =>

@@ -38,7 +38,7 @@ export function infiniteNegativesPotential(size: number, weight: number): PairPo
   const logWeight = Math.log(weight);
   const exponent = (q: Float64Array): number => {
     let sum = logWeight;
-    for (let k = 0; k < size; k++) sum += logCosh(q[k] as number) - (q[k] as number);
+    for (let k = 0; k < size; k++) sum += logCosh(q[k]!) - q[k]!;
     return sum;
   };
   return {
@@ -47,11 +47,11 @@ export function infiniteNegativesPotential(size: number, weight: number): PairPo
     gradient: (q, out) => {
       const p = logistic(exponent(q));
       // 1 - tanh q = 2 / (1 + e^{2q}) keeps its digits for large q.
-      for (let k = 0; k < size; k++) out[k] = p * 2 * logistic(-2 * (q[k] as number));
+      for (let k = 0; k < size; k++) out[k] = p * 2 * logistic(-2 * q[k]!);
     },
     split: (q, negative) => {
       const p = logistic(exponent(q));
-      for (let k = 0; k < size; k++) negative[k] = p * Math.tanh(q[k] as number);
+      for (let k = 0; k < size; k++) negative[k] = p * Math.tanh(q[k]!);
       return p;
     },
     imbalanceCurvature: (q) => {

@@ -25,8 +25,8 @@ export function enumeratedPotential(size: number, weight: number): PairPotential
     u[0] = logWeight;
     for (let bit = 0; bit < size; bit++) {
       const first = 2 ** bit;
-      const shift = 2 * (q[bit] as number);
-      for (let b = 0; b < first; b++) u[first + b] = (u[b] as number) - shift;
+      const shift = 2 * q[bit]!;
+      for (let b = 0; b < first; b++) u[first + b] = u[b]! - shift;
     }
   };
   /** Writes E[p 1{eta_k = -1}]; returns E[p]. */
@@ -35,11 +35,11 @@ export function enumeratedPotential(size: number, weight: number): PairPotential
     out.fill(0);
     let total = 0;
     for (let b = 0; b < patterns; b++) {
-      const p = logistic(u[b] as number);
+      const p = logistic(u[b]!);
       total += p;
-      for (let k = 0; k < size; k++) if ((b >> k) & 1) out[k] = (out[k] as number) + p;
+      for (let k = 0; k < size; k++) if ((b >> k) & 1) out[k] = out[k]! + p;
     }
-    for (let k = 0; k < size; k++) out[k] = (out[k] as number) * share;
+    for (let k = 0; k < size; k++) out[k] = out[k]! * share;
     return total * share;
   };
   return {
@@ -47,16 +47,16 @@ export function enumeratedPotential(size: number, weight: number): PairPotential
     value: (q) => {
       fill(q);
       let sum = 0;
-      for (let b = 0; b < patterns; b++) sum += softplus(u[b] as number);
+      for (let b = 0; b < patterns; b++) sum += softplus(u[b]!);
       return sum * share;
     },
     gradient: (q, out) => {
       masses(q, out);
-      for (let k = 0; k < size; k++) out[k] = 2 * (out[k] as number);
+      for (let k = 0; k < size; k++) out[k] = 2 * out[k]!;
     },
     split: (q, negative) => {
       const positive = masses(q, negative);
-      for (let k = 0; k < size; k++) negative[k] = positive - 2 * (negative[k] as number);
+      for (let k = 0; k < size; k++) negative[k] = positive - 2 * negative[k]!;
       return positive;
     },
     ...(size < 2
@@ -67,7 +67,7 @@ export function enumeratedPotential(size: number, weight: number): PairPotential
             let sum = 0;
             for (let b = 0; b < patterns; b++) {
               // p (1 - p) (1 - eta_1)(eta_2 - eta_1): only eta_1 = -1, eta_2 = 1 contributes, 2 * 2.
-              if ((b & 3) === 1) sum += 4 * logistic(u[b] as number) * logistic(-(u[b] as number));
+              if ((b & 3) === 1) sum += 4 * logistic(u[b]!) * logistic(-u[b]!);
             }
             return sum * share;
           },

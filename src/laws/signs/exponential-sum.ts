@@ -87,7 +87,7 @@ export class ExponentialSum {
       this.terms.flatMap((left) =>
         other.terms.map((right) => ({
           coefficient: left.coefficient.times(right.coefficient),
-          exponents: left.exponents.map((exponent, k) => exponent + (right.exponents[k] as number)),
+          exponents: left.exponents.map((exponent, k) => exponent + right.exponents[k]!),
         })),
       ),
     );
@@ -102,7 +102,7 @@ export class ExponentialSum {
     return ExponentialSum.of(
       this.size,
       this.terms.map(({ coefficient, exponents }) => ({
-        coefficient: coefficient.times(Rational.of(exponents[k] as number)),
+        coefficient: coefficient.times(Rational.of(exponents[k]!)),
         exponents,
       })),
     );

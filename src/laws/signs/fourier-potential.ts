@@ -31,9 +31,9 @@ export function fourierPotential(law: LatentLaw, size: number, weight: number): 
     const step = stepFor(transform, q, logWeight);
     // At w = 0 the integrand tends to that of the second moment; the mean -E[x]/2 stands outside of the integral.
     let meanU = logWeight;
-    for (let k = 0; k < size; k++) meanU += (q[k] as number) * transform.mean;
+    for (let k = 0; k < size; k++) meanU += q[k]! * transform.mean;
     for (let k = 0; k < size; k++) {
-      const limit = meanU * transform.mean + (q[k] as number) * transform.variance;
+      const limit = meanU * transform.mean + q[k]! * transform.variance;
       out[k] = (-step / 2 / Math.PI) * limit;
     }
     const nodes = Math.ceil(CUT / step);
@@ -45,10 +45,10 @@ export function fourierPotential(law: LatentLaw, size: number, weight: number): 
       for (let k = 0; k < size; k++) {
         work.derivative(k);
         // Re[i e^{iw log lambda} phi'(iwq_k) prod phi]: the w of the derivative has cancelled against 1/w.
-        out[k] = (out[k] as number) - factor * (sine * work.real + cosine * work.imaginary);
+        out[k] = out[k]! - factor * (sine * work.real + cosine * work.imaginary);
       }
     }
-    for (let k = 0; k < size; k++) out[k] = -transform.mean / 2 + (out[k] as number);
+    for (let k = 0; k < size; k++) out[k] = -transform.mean / 2 + out[k]!;
   };
   const potential: PairPotential = {
     size,
@@ -57,8 +57,8 @@ export function fourierPotential(law: LatentLaw, size: number, weight: number): 
       let mean = logWeight;
       let variance = 0;
       for (let k = 0; k < size; k++) {
-        mean += (q[k] as number) * transform.mean;
-        variance += (q[k] as number) ** 2 * transform.variance;
+        mean += q[k]! * transform.mean;
+        variance += q[k]! ** 2 * transform.variance;
       }
       let sum = ((mean * mean + variance) / 2 / Math.PI) * (step / 2);
       const nodes = Math.ceil(CUT / step);
@@ -83,7 +83,7 @@ export function fourierPotential(law: LatentLaw, size: number, weight: number): 
       gradient(q, negative);
       const step = stepFor(transform, q, logWeight);
       let meanU = logWeight;
-      for (let k = 0; k < size; k++) meanU += (q[k] as number) * transform.mean;
+      for (let k = 0; k < size; k++) meanU += q[k]! * transform.mean;
       let positive = 0.5 + ((step / 2) * meanU) / Math.PI;
       const nodes = Math.ceil(CUT / step);
       for (let node = 1; node <= nodes; node++) {
@@ -93,7 +93,7 @@ export function fourierPotential(law: LatentLaw, size: number, weight: number): 
         const imaginary = Math.cos(w * logWeight) * work.imaginary + Math.sin(w * logWeight) * work.real;
         positive += (step * imaginary) / Math.sinh(Math.PI * w);
       }
-      for (let k = 0; k < size; k++) negative[k] = positive - (negative[k] as number);
+      for (let k = 0; k < size; k++) negative[k] = positive - negative[k]!;
       return positive;
     },
   };
@@ -118,7 +118,7 @@ class Work {
 
   fill(transform: Transform, q: Float64Array, w: number): void {
     const { values, slopes, before, after, size } = this;
-    for (let k = 0; k < size; k++) transform.evaluate(w * (q[k] as number), values, slopes, 2 * k);
+    for (let k = 0; k < size; k++) transform.evaluate(w * q[k]!, values, slopes, 2 * k);
     before[0] = 1;
     before[1] = 0;
     for (let k = 0; k < size; k++) multiply(before, 2 * k, values, 2 * k, before, 2 * k + 2);
@@ -129,8 +129,8 @@ class Work {
 
   /** The product of all. */
   product(): void {
-    this.real = this.before[2 * this.size] as number;
-    this.imaginary = this.before[2 * this.size + 1] as number;
+    this.real = this.before[2 * this.size]!;
+    this.imaginary = this.before[2 * this.size + 1]!;
   }
 
   /** phi'(iwq_k) times the product of the others. */
@@ -138,14 +138,14 @@ class Work {
     const { others } = this;
     multiply(this.before, 2 * k, this.after, 2 * k + 2, others, 0);
     multiply(others, 0, this.slopes, 2 * k, others, 0);
-    this.real = others[0] as number;
-    this.imaginary = others[1] as number;
+    this.real = others[0]!;
+    this.imaginary = others[1]!;
   }
 }
 
 function multiply(a: Float64Array, i: number, b: Float64Array, j: number, out: Float64Array, k: number): void {
-  const [x, y] = [a[i] as number, a[i + 1] as number];
-  const [u, v] = [b[j] as number, b[j + 1] as number];
+  const [x, y] = [a[i]!, a[i + 1]!];
+  const [u, v] = [b[j]!, b[j + 1]!];
   out[k] = x * u - y * v;
   out[k + 1] = x * v + y * u;
 }

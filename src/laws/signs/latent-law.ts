@@ -104,7 +104,7 @@ function inverseRootMoments(order: number, polynomial: Polynomial): readonly Rat
     let sum = Rational.ZERO;
     for (let j = 1; j < p.length && j <= n; j++) {
       const weight = Rational.of(BigInt(-j), 2n).minus(Rational.of(n - j));
-      sum = sum.plus(weight.times(p[j] as Rational).times(taylor[n - j] as Rational));
+      sum = sum.plus(weight.times(p[j]!).times(taylor[n - j]!));
     }
     taylor.push(sum.dividedBy(Rational.of(n)));
   }
@@ -127,7 +127,7 @@ export function transformFormula(transform: ContrastTransform): string {
     case 'discrete':
       return transform.values
         .map((value, at) => {
-          const weight = (transform.weights[at] as Rational).toString();
+          const weight = transform.weights[at]!.toString();
           return value.isZero() ? weight : `${weight}*exp(${value.toString()}*q)`;
         })
         .join(' + ');

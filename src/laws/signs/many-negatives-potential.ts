@@ -28,21 +28,21 @@ export function manyNegativesPotential(size: number, weight: number, negatives: 
     u[0] = 0;
     for (let bit = 0; bit < size; bit++) {
       const first = 2 ** bit;
-      for (let b = 0; b < first; b++) u[first + b] = (u[b] as number) - 2 * (q[bit] as number);
+      for (let b = 0; b < first; b++) u[first + b] = u[b]! - 2 * q[bit]!;
     }
   };
   /** log of the weighted sum of e^{u}; fills `terms` with the parts of e^{u} relative to it. */
   const logSum = (at: number): number => {
     let largest = Number.NEGATIVE_INFINITY;
-    for (let b = 0; b < patterns; b++) if ((counts[at + b] as number) > 0) largest = Math.max(largest, u[b] as number);
+    for (let b = 0; b < patterns; b++) if (counts[at + b]! > 0) largest = Math.max(largest, u[b]!);
     let sum = 0;
     for (let b = 0; b < patterns; b++) {
-      const count = counts[at + b] as number;
-      const term = count === 0 ? 0 : count * Math.exp((u[b] as number) - largest);
+      const count = counts[at + b]!;
+      const term = count === 0 ? 0 : count * Math.exp(u[b]! - largest);
       terms[b] = term;
       sum += term;
     }
-    for (let b = 0; b < patterns; b++) terms[b] = (terms[b] as number) / sum;
+    for (let b = 0; b < patterns; b++) terms[b] = terms[b]! / sum;
     return logShare + largest + Math.log(sum);
   };
   const masses = (q: Float64Array, out: Float64Array): number => {
@@ -50,11 +50,11 @@ export function manyNegativesPotential(size: number, weight: number, negatives: 
     out.fill(0);
     let total = 0;
     for (let set = 0; set < probabilities.length; set++) {
-      const p = (probabilities[set] as number) * logistic(logSum(set * patterns));
+      const p = probabilities[set]! * logistic(logSum(set * patterns));
       total += p;
       for (let b = 0; b < patterns; b++) {
-        const part = p * (terms[b] as number);
-        for (let k = 0; k < size; k++) if ((b >> k) & 1) out[k] = (out[k] as number) + part;
+        const part = p * terms[b]!;
+        for (let k = 0; k < size; k++) if ((b >> k) & 1) out[k] = out[k]! + part;
       }
     }
     return total;
@@ -65,17 +65,17 @@ export function manyNegativesPotential(size: number, weight: number, negatives: 
       fill(q);
       let sum = 0;
       for (let set = 0; set < probabilities.length; set++) {
-        sum += (probabilities[set] as number) * softplus(logSum(set * patterns));
+        sum += probabilities[set]! * softplus(logSum(set * patterns));
       }
       return sum;
     },
     gradient: (q, out) => {
       masses(q, out);
-      for (let k = 0; k < size; k++) out[k] = 2 * (out[k] as number);
+      for (let k = 0; k < size; k++) out[k] = 2 * out[k]!;
     },
     split: (q, negative) => {
       const positive = masses(q, negative);
-      for (let k = 0; k < size; k++) negative[k] = positive - 2 * (negative[k] as number);
+      for (let k = 0; k < size; k++) negative[k] = positive - 2 * negative[k]!;
       return positive;
     },
   };

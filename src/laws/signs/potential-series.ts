@@ -31,8 +31,8 @@ export function singleNegativeSeries(law: LatentLaw, size: number, degree: numbe
   for (let n = 1; n <= degree; n++) {
     factorial *= BigInt(n);
     // [t^n] of E e^{t u} is E[u^n] / n!; softplus has the coefficients of its derivative divided by n.
-    const coefficient = (logistic[n - 1] as Rational).times(Rational.of(factorial, BigInt(n)));
-    potential = potential.plus((byDegree[n] as Polynomial).scaled(coefficient));
+    const coefficient = logistic[n - 1]!.times(Rational.of(factorial, BigInt(n)));
+    potential = potential.plus(byDegree[n]!.scaled(coefficient));
   }
   return withGradient(potential, size);
 }
@@ -68,8 +68,8 @@ export function infiniteNegativesSeries(law: LatentLaw, size: number, degree: nu
 export function logisticTaylor(count: number): readonly Rational[] {
   const s: Rational[] = [Rational.of(1n, 2n)];
   for (let n = 0; n + 1 < count; n++) {
-    let product = s[n] as Rational;
-    for (let i = 0; i <= n; i++) product = product.minus((s[i] as Rational).times(s[n - i] as Rational));
+    let product = s[n]!;
+    for (let i = 0; i <= n; i++) product = product.minus(s[i]!.times(s[n - i]!));
     s.push(product.dividedBy(Rational.of(n + 1)));
   }
   return s;
@@ -137,7 +137,7 @@ export function singleNegativeGradientBySigns(size: number, degree: number, k: n
   const u = Polynomial.sum(
     signs.map((name, j) => Polynomial.symbol(exponentSymbol(j)).times(Polynomial.symbol(name).minus(Polynomial.one))),
   );
-  const contrast = Polynomial.one.minus(Polynomial.symbol(signs[k] as string));
+  const contrast = Polynomial.one.minus(Polynomial.symbol(signs[k]!));
   return Polynomial.sum(
     logisticTaylor(degree).map((coefficient, n) => signMoment(u.power(n).times(contrast), signs).scaled(coefficient)),
   );

@@ -43,7 +43,7 @@ export function transformOf(transform: ContrastTransform): Transform {
 }
 
 function discrete(points: readonly number[], weights: readonly number[]): Transform {
-  const moment = (power: number): number => points.reduce((sum, x, i) => sum + (weights[i] as number) * x ** power, 0);
+  const moment = (power: number): number => points.reduce((sum, x, i) => sum + weights[i]! * x ** power, 0);
   return {
     mean: moment(1),
     variance: moment(2) - moment(1) ** 2,
@@ -51,9 +51,9 @@ function discrete(points: readonly number[], weights: readonly number[]): Transf
     evaluate(theta, values, slopes, at) {
       let [re, im, slopeRe, slopeIm] = [0, 0, 0, 0];
       for (let i = 0; i < points.length; i++) {
-        const x = points[i] as number;
-        const cosine = (weights[i] as number) * Math.cos(theta * x);
-        const sine = (weights[i] as number) * Math.sin(theta * x);
+        const x = points[i]!;
+        const cosine = weights[i]! * Math.cos(theta * x);
+        const sine = weights[i]! * Math.sin(theta * x);
         re += cosine;
         im += sine;
         slopeRe += x * cosine;

@@ -52,7 +52,7 @@ class ErfWriter {
 
   tilt(law: Entries, k: number, weight: number): { readonly law: Entries; readonly normaliser: number } {
     const { builder } = this;
-    const at = (i: number, j: number): number => law[i]?.[j] as number;
+    const at = (i: number, j: number): number => law[i]![j]!;
     const divisor = builder.sum(builder.constant(1), builder.product(builder.constant(weight), at(k, k)));
     const entry = (i: number, j: number): number => {
       if (i === k || j === k) return builder.quotient(at(i, j), divisor);
@@ -67,7 +67,7 @@ class ErfWriter {
     const { builder } = this;
     const degree = powers.reduce((sum, power) => sum + power, 0);
     if ((degree + bare.length) % 2 === 1) return builder.constant(0);
-    const at = (k: number, l: number): number => law[k]?.[l] as number;
+    const at = (k: number, l: number): number => law[k]![l]!;
     if (degree === 0) {
       const [first, second, ...more] = bare;
       if (first === undefined || second === undefined) return builder.constant(1);
@@ -75,7 +75,7 @@ class ErfWriter {
       return this.pair(at(first, first), at(first, second), at(second, second));
     }
     const i = powers.findIndex((power) => power > 0);
-    const rest = powers.with(i, (powers[i] as number) - 1);
+    const rest = powers.with(i, powers[i]! - 1);
     let sum = builder.constant(0);
     rest.forEach((power, j) => {
       if (power === 0) return;

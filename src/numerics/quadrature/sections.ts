@@ -89,7 +89,7 @@ export function recut(
     const continues = near[k] === true && open?.integrand === section.integrand && open.to === section.from;
     if (!continues) close();
     if (near[k] !== true) result.push(section);
-    else open = { ...section, from: continues ? (open as Section).from : section.from };
+    else open = { ...section, from: continues ? open!.from : section.from };
   });
   close();
   return result;

@@ -57,7 +57,7 @@ function statisticsOf(chain: Chain, signals = 3): Float64Array {
 }
 
 const largestGap = (left: Float64Array, right: Float64Array): number =>
-  Math.max(...left.map((value, at) => Math.abs(value - (right[at] as number))));
+  Math.max(...left.map((value, at) => Math.abs(value - right[at]!)));
 
 describe('Gram SGD', () => {
   const cases = (['population', 'per-sample', 'batch'] as const).flatMap((normaliser) =>
@@ -103,7 +103,7 @@ describe('Gram SGD', () => {
     const runs = Array.from({ length: 8 }, (_, run) => {
       const chain = startGramSgd(problem, state, randomStream({ seed: 3, run, purpose: 'sgd' }));
       chain.advance(1);
-      return statisticsOf(chain, 2).map((value, at) => (value - (before[at] as number)) / problem.stepSize);
+      return statisticsOf(chain, 2).map((value, at) => (value - before[at]!) / problem.stepSize);
     });
     const term = contrastiveGramFlow({
       ...{ scales: problem.scales, noiseDimension: 1, noiseScales: problem.noiseScales, weight: 2 },
@@ -114,7 +114,7 @@ describe('Gram SGD', () => {
     const drift = new Float64Array(9);
     writeContrastiveStatistics(slope, 2, 1, drift);
     drift.forEach((stated, at) => {
-      const values = runs.map((run) => run[at] as number);
+      const values = runs.map((run) => run[at]!);
       const mean = values.reduce((sum, value) => sum + value, 0) / 8;
       const error = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 7 / 8);
       expect(Math.abs(mean - stated)).toBeLessThan(8.5 * error + 5e-3);
@@ -158,7 +158,7 @@ describe('the exact gradient at finite width', () => {
         const gram = gramOfContrastiveState(state);
         const slope = new Float64Array(36);
         contrastiveGramFlow(problem).evaluate(0, gram, slope);
-        const trace = (block: number) => [0, 1, 2].reduce((sum, k) => sum + (slope[(block + k) * 7] as number), 0);
+        const trace = (block: number) => [0, 1, 2].reduce((sum, k) => sum + slope[(block + k) * 7]!, 0);
         expect(Math.abs(trace(0))).toBeLessThan(1e-12);
         expect(Math.abs(trace(3))).toBeLessThan(1e-12);
         // dL/dt = -|grad|^2 = -tr(S G S).
@@ -166,12 +166,11 @@ describe('the exact gradient at finite width', () => {
         let square = 0;
         for (let i = 0; i < 6; i++)
           for (let j = 0; j < 6; j++)
-            for (let k = 0; k < 6; k++)
-              square += (S[i * 6 + j] as number) * (gram[j * 6 + k] as number) * (S[k * 6 + i] as number);
+            for (let k = 0; k < 6; k++) square += S[i * 6 + j]! * gram[j * 6 + k]! * S[k * 6 + i]!;
         const moved = (by: number) =>
           contrastivePopulationLoss(
             problem,
-            gram.map((value, at) => value + by * (slope[at] as number)),
+            gram.map((value, at) => value + by * slope[at]!),
             'population',
           );
         const h = 1e-6 / Math.max(1, square);
@@ -220,15 +219,15 @@ const FLOW: ContrastiveFlowSettings = {
 const START = Float64Array.of(1, 1, 1, 1, 1, 1, 0, 0, 0, 5, 5, 0, 0, 0);
 
 function end(settings: ContrastiveFlowSettings, tEnd: number, initial = START): Float64Array {
-  return solve({ term: contrastiveFlow(settings).term, initial, tEnd, saveAt: 'end' }).y.at(-1) as Float64Array;
+  return solve({ term: contrastiveFlow(settings).term, initial, tEnd, saveAt: 'end' }).y.at(-1)!;
 }
 
 describe('the infinite-width flow', () => {
   it('conserves the norms', () => {
     for (const loss of ['none', 'single', 'infinite'] as const) {
       const y = end({ ...FLOW, loss }, 30);
-      expect((y[0] as number) + (y[1] as number) + (y[2] as number) + (y[9] as number)).toBeCloseTo(8, 7);
-      expect((y[3] as number) + (y[4] as number) + (y[5] as number) + (y[10] as number)).toBeCloseTo(8, 7);
+      expect(y[0]! + y[1]! + y[2]! + y[9]!).toBeCloseTo(8, 7);
+      expect(y[3]! + y[4]! + y[5]! + y[10]!).toBeCloseTo(8, 7);
     }
   });
 
@@ -259,8 +258,8 @@ describe('the infinite-width flow', () => {
     const slope = new Float64Array(14);
     flow.term.evaluate(0, y, slope);
     const { positive, negative } = flow.drive(0, y);
-    expect(positive + negative).toBeCloseTo((slope[0] as number) / 1.5 - (slope[2] as number) / 0.7, 12);
-    expect(flow.rates(0, y).aligned[0]).toBeCloseTo((slope[0] as number) / 1.5, 12);
+    expect(positive + negative).toBeCloseTo(slope[0]! / 1.5 - slope[2]! / 0.7, 12);
+    expect(flow.rates(0, y).aligned[0]).toBeCloseTo(slope[0]! / 1.5, 12);
     expect(() => contrastiveFlow({ ...FLOW, latents: 'gaussian' }).drive(0, y)).toThrow(/Gaussian latents/);
   });
 
@@ -308,7 +307,7 @@ describe('the ends of the flows', () => {
     term.evaluate(0, balanced(0), slope);
     expect(Math.max(...slope.map(Math.abs))).toBeLessThan(1e-14);
     term.evaluate(0, balanced(1e-6), slope);
-    expect(-(slope[9] as number) / 1e-6 / rates.noiseEnergy).toBeCloseTo(1, 5);
+    expect(-slope[9]! / 1e-6 / rates.noiseEnergy).toBeCloseTo(1, 5);
     expect(rates.imbalance).toHaveLength(2);
     expect(() =>
       balancedRates({ scales: [1], noiseDimension: 0, noiseScale: 0, loss: 'none', weight: 1, inverseTemperature: 1 }),
@@ -332,7 +331,7 @@ describe('small parts', () => {
     for (let k = 0; k < 3; k++) {
       for (let l = 0; l < 3; l++) {
         let dot = 0;
-        for (let i = 0; i < 6; i++) dot += (U[i * 3 + k] as number) * (U[i * 3 + l] as number);
+        for (let i = 0; i < 6; i++) dot += U[i * 3 + k]! * U[i * 3 + l]!;
         expect(dot).toBeCloseTo(k === l ? 1 : 0, 14);
       }
     }

@@ -26,9 +26,9 @@ describe('lowRankRiccati', () => {
           for (let i = 0; i < 3; i++) {
             for (let j = 0; j < 3; j++) {
               let square = 0;
-              for (let k = 0; k < 3; k++) square += (X[3 * i + k] as number) * (X[3 * k + j] as number);
-              const rate = (diagonal[i] as number) + (diagonal[j] as number);
-              derivative[3 * i + j] = 2 * rate * (X[3 * i + j] as number) - 4 * square;
+              for (let k = 0; k < 3; k++) square += X[3 * i + k]! * X[3 * k + j]!;
+              const rate = diagonal[i]! + diagonal[j]!;
+              derivative[3 * i + j] = 2 * rate * X[3 * i + j]! - 4 * square;
             }
           }
         },
@@ -40,7 +40,7 @@ describe('lowRankRiccati', () => {
     lowRankRiccati(diagonal, W, 3)
       .flat()
       .forEach((value, at) => {
-        expect(value).toBeCloseTo(y[0]?.[at] as number, 8);
+        expect(value).toBeCloseTo(y[0]![at]!, 8);
       });
   });
 
@@ -83,10 +83,10 @@ describe('the largest scaled square', () => {
     for (let draw = 0; draw < 20_000; draw++) {
       const values = scales.map((a) => a * stream.normal() ** 2);
       const best = values.indexOf(Math.max(...values));
-      counts[best] = (counts[best] as number) + 1;
+      counts[best] = counts[best]! + 1;
     }
     largestScaledSquareProbabilities(scales).forEach((p, k) => {
-      expect(Math.abs((counts[k] as number) / 20_000 - p)).toBeLessThan(4.5 * Math.sqrt((p * (1 - p)) / 20_000));
+      expect(Math.abs(counts[k]! / 20_000 - p)).toBeLessThan(4.5 * Math.sqrt((p * (1 - p)) / 20_000));
     });
     expect(() => largestScaledSquareProbabilities([1, 0])).toThrow('scales[1] must be finite and > 0; got 0');
     expect(() => largestScaledSquareProbabilities([])).toThrow('scales is empty');

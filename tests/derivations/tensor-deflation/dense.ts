@@ -20,13 +20,10 @@ export function denseResidual(
   const lengths = W.map((row) => Math.hypot(...row));
   return Array.from(tuples(d, order), (indices) => {
     const learner = W.reduce((sum, row, j) => {
-      const length = lengths[j] as number;
-      return (
-        sum +
-        indices.reduce((product, k) => product * ((row[k] as number) / length), (signs[j] as number) * length ** 2)
-      );
+      const length = lengths[j]!;
+      return sum + indices.reduce((product, k) => product * (row[k]! / length), signs[j]! * length ** 2);
     }, 0);
-    const first = indices[0] as number;
+    const first = indices[0]!;
     return learner - (indices.every((k) => k === first) ? (a[first] ?? 0) : 0);
   });
 }
@@ -51,19 +48,16 @@ export function denseGradient(
   const all = Array.from(tuples(d, order));
   return W.flatMap((row, j) => {
     const length = Math.hypot(...row);
-    const scale = (signs[j] as number) * length ** (2 - order);
+    const scale = signs[j]! * length ** (2 - order);
     return row.map((_, k) =>
       all.reduce((sum, indices, at) => {
-        const product = indices.reduce((value, index) => value * (row[index] as number), 1);
+        const product = indices.reduce((value, index) => value * row[index]!, 1);
         const inner = indices.reduce((total, index, position) => {
           if (index !== k) return total;
-          return (
-            total +
-            indices.reduce((value, other, place) => (place === position ? value : value * (row[other] as number)), 1)
-          );
+          return total + indices.reduce((value, other, place) => (place === position ? value : value * row[other]!), 1);
         }, 0);
-        const ofLength = ((2 - order) * (row[k] as number) * product) / length ** 2;
-        return sum + (residual[at] as number) * scale * (inner + ofLength);
+        const ofLength = ((2 - order) * row[k]! * product) / length ** 2;
+        return sum + residual[at]! * scale * (inner + ofLength);
       }, 0),
     );
   });

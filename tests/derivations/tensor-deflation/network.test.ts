@@ -29,12 +29,12 @@ describe('the gradient of a batch', () => {
     let loss = 0;
     nodes.forEach((x, at) => {
       nodes.forEach((y, other) => {
-        const weight = (weights[at] as number) * (weights[other] as number);
+        const weight = weights[at]! * weights[other]!;
         const { gradient, residuals } = networkBatchGradient(problem, W, [[x, y]]);
         gradient.forEach((value, k) => {
-          mean[k] = (mean[k] as number) + weight * value;
+          mean[k] = mean[k]! + weight * value;
         });
-        loss += (weight * (residuals[0] as number) ** 2) / 2;
+        loss += (weight * residuals[0]! ** 2) / 2;
       });
     });
     const population = tensorSystem({ order, components: PROBLEM.components, neurons: 3, decay: 0.1 }).lossAndGradient(
@@ -43,7 +43,7 @@ describe('the gradient of a batch', () => {
     const square = W.rows.reduce((sum, value) => sum + value ** 2, 0);
     expect(loss + 0.05 * square).toBeCloseTo(population.loss, 11);
     mean.forEach((value, k) => {
-      expect(value).toBeCloseTo(population.gradient[k] as number, 11);
+      expect(value).toBeCloseTo(population.gradient[k]!, 11);
     });
   });
 
@@ -54,10 +54,10 @@ describe('the gradient of a batch', () => {
     const example = Array.from({ length: 5 }, () => stream.normal());
     const unrolled = networkBatchGradient(PROBLEM, weightRows(small), [example]);
     const looped = networkBatchGradient(PROBLEM, weightRows(padded), [[...example, ...new Array<number>(15).fill(0)]]);
-    expect(looped.residuals[0]).toBeCloseTo(unrolled.residuals[0] as number, 12);
+    expect(looped.residuals[0]).toBeCloseTo(unrolled.residuals[0]!, 12);
     for (let j = 0; j < 3; j++) {
       for (let k = 0; k < 5; k++) {
-        expect(looped.gradient[20 * j + k]).toBeCloseTo(unrolled.gradient[5 * j + k] as number, 10);
+        expect(looped.gradient[20 * j + k]).toBeCloseTo(unrolled.gradient[5 * j + k]!, 10);
       }
     }
     expect(networkKernel(PROBLEM.neuron, 5)).toBe(networkKernel(PROBLEM.neuron, 5));
@@ -112,19 +112,18 @@ describe('a run of SGD', () => {
           example,
         ]);
       const [one, two] = [at(1), at(2)];
-      const label = (two.labels[0] as number) - (one.labels[0] as number);
-      return one.gradient.map((value, k) => ((two.gradient[k] as number) - value) / label);
+      const label = two.labels[0]! - one.labels[0]!;
+      return one.gradient.map((value, k) => (two.gradient[k]! - value) / label);
     });
     const moved = start.map((row, j) =>
       row.map((value, k) => {
-        const noisy =
-          perLabel.reduce((sum, slope, s) => sum + (slope[3 * j + k] as number) * (labels[s] as number), 0) / batch;
-        return value - PROBLEM.stepSize * ((clean[3 * j + k] as number) + noisy);
+        const noisy = perLabel.reduce((sum, slope, s) => sum + slope[3 * j + k]! * labels[s]!, 0) / batch;
+        return value - PROBLEM.stepSize * (clean[3 * j + k]! + noisy);
       }),
     );
     moved.forEach((row, j) => {
       expect(read[j]).toBeCloseTo(Math.log(Math.hypot(...row)), 10);
-      expect(read[2 + 2 * j]).toBeCloseTo((row[0] as number) / Math.hypot(...row), 10);
+      expect(read[2 + 2 * j]).toBeCloseTo(row[0]! / Math.hypot(...row), 10);
     });
   });
 

@@ -60,15 +60,14 @@ function product(counts: readonly number[]): readonly { readonly weight: number;
     (points, count) => {
       const { nodes, weights } = gaussHermite(count);
       return points.flatMap(({ weight, point }) =>
-        Array.from(nodes, (node, at) => ({ weight: weight * (weights[at] as number), point: [...point, node] })),
+        Array.from(nodes, (node, at) => ({ weight: weight * weights[at]!, point: [...point, node] })),
       );
     },
     [{ weight: 1, point: [] }],
   );
 }
 
-const dot = (u: readonly number[], v: readonly number[]): number =>
-  u.reduce((sum, value, k) => sum + value * (v[k] as number), 0);
+const dot = (u: readonly number[], v: readonly number[]): number => u.reduce((sum, value, k) => sum + value * v[k]!, 0);
 
 /** `h_p`, written out. */
 const hermite: Readonly<Record<Order, (s: number) => number>> = {
@@ -106,12 +105,12 @@ function innerProductsOf(chain: Chain, neurons: number, targets: number): readon
   const read = new Float64Array(polarStatisticNames(neurons, targets).length);
   chain.read(read);
   const lengths = Array.from(read.subarray(0, neurons), Math.exp);
-  const V = (i: number, k: number): number => read[neurons + i * targets + k] as number;
+  const V = (i: number, k: number): number => read[neurons + i * targets + k]!;
   const pairs = neurons * (targets + 1);
   const G = (i: number, l: number): number => {
     if (i === l) return 1;
     const [low, high] = [Math.min(i, l), Math.max(i, l)];
-    return read[pairs + (low * (2 * neurons - low - 1)) / 2 + high - low - 1] as number;
+    return read[pairs + (low * (2 * neurons - low - 1)) / 2 + high - low - 1]!;
   };
   return [
     ...lengths.flatMap((n, i) => Array.from({ length: targets }, (_, k) => n * V(i, k))),
@@ -129,10 +128,10 @@ function declaredMeans(world: World, counts: readonly number[]): readonly number
   const slopes = (x: readonly number[]): Matrix => gradientOf((weights) => output(order, weights, x), W);
   for (const { weight, point: x } of product(counts)) {
     const slope = slopes(x);
-    const residual = output(order, W, x) - a.reduce((sum, value, k) => sum + value * hermite[order](x[k] as number), 0);
+    const residual = output(order, W, x) - a.reduce((sum, value, k) => sum + value * hermite[order](x[k]!), 0);
     for (const [i, row] of slope.entries()) {
       for (let k = 0; k < d; k++) {
-        (mean[i] as number[])[k]! += weight * residual * row[k]!;
+        mean[i]![k]! += weight * residual * row[k]!;
         for (const [j, other] of slope.entries()) {
           for (let l = 0; l < d; l++) {
             second[i]![k]![j]![l]! += weight * (residual ** 2 + sigma ** 2) * row[k]! * other[l]!;
@@ -184,7 +183,7 @@ function meansOf(
 function expectAlike(found: readonly number[], stated: readonly number[]): void {
   expect(found.length).toBe(stated.length);
   found.forEach((value, at) => {
-    const right = stated[at] as number;
+    const right = stated[at]!;
     expect(
       Math.abs(value - right) / Math.max(1, Math.abs(right)),
       `entry ${at}: ${value}, stated ${right}`,
@@ -245,7 +244,7 @@ describe('one step of the compressed SGD', () => {
           const stream = new ScriptedStream(point, across);
           streams.push(stream);
           return {
-            weight: weight * (chi.weights[at] as number),
+            weight: weight * chi.weights[at]!,
             chain: startCompressedNetworkRun(problemOf(world), weightRows(world.W), stream),
           };
         }),
@@ -276,7 +275,7 @@ describe('one step of gradient descent', () => {
           (total, w) => total + indices.reduce((value, k) => value * w[k]!, dot(w, w) ** (1 - order / 2)),
           0,
         );
-        const target = indices.every((k) => k === indices[0]) ? (a[indices[0] as number] ?? 0) : 0;
+        const target = indices.every((k) => k === indices[0]) ? (a[indices[0]!] ?? 0) : 0;
         return sum + (learner - target) ** 2 / 2;
       }, 0);
     const system = tensorSystem({ order, components: a, neurons: 3, decay: lambda });

@@ -37,7 +37,7 @@ const problems = fc.oneof(problem(2, [2, 4, 5]), problem(4, [2, 3, 5]), problem(
 function close(actual: ArrayLike<number>, stated: ArrayLike<number>, tolerance = 1e-11): void {
   expect(actual.length).toBe(stated.length);
   Array.from(stated).forEach((value, at) => {
-    expect(Math.abs((actual[at] as number) - value)).toBeLessThanOrEqual(tolerance * (1 + Math.abs(value)));
+    expect(Math.abs(actual[at]! - value)).toBeLessThanOrEqual(tolerance * (1 + Math.abs(value)));
   });
 }
 
@@ -68,7 +68,7 @@ describe('loss and gradient', () => {
     close([loss], [denseLossOf(W, a, 4, signs) + (decay / 2) * square]);
     close(
       gradient,
-      denseGradient(W, a, 4, signs).map((value, at) => value + decay * (W.flat()[at] as number)),
+      denseGradient(W, a, 4, signs).map((value, at) => value + decay * W.flat()[at]!),
     );
   });
 
@@ -82,13 +82,13 @@ describe('loss and gradient', () => {
         const gradient = [0, 1, 2].map((j) => Array.from(given.gradient.subarray(5 * j, 5 * j + 5)));
         const reversed = at([a, b], [...W].reverse());
         close(reversed.gradient, [...gradient].reverse().flat());
-        const swap = (row: readonly number[]): number[] => [row[1] as number, row[0] as number, ...row.slice(2)];
+        const swap = (row: readonly number[]): number[] => [row[1]!, row[0]!, ...row.slice(2)];
         const swapped = at([b, a], W.map(swap));
         close([swapped.loss], [given.loss]);
         close(swapped.gradient, gradient.flatMap(swap));
         const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
         const turn = (row: readonly number[]): number[] => {
-          const [x, y] = [row[3] as number, row[4] as number];
+          const [x, y] = [row[3]!, row[4]!];
           return [...row.slice(0, 3), cosine * x - sine * y, sine * x + cosine * y];
         };
         const turned = at([a, b], W.map(turn));
@@ -147,7 +147,7 @@ describe('the flows', () => {
       const moved = (by: number): Float64Array =>
         statistics(
           SYSTEM.weightsOf(
-            state.map((value, at) => value + by * (rates[at] as number)),
+            state.map((value, at) => value + by * rates[at]!),
             5,
           ),
         );
@@ -156,7 +156,7 @@ describe('the flows', () => {
       const stated = new Float64Array(closed.dimension);
       closed.evaluate(0, statistics(START), stated);
       close(
-        ahead.map((value, at) => (value - (behind[at] as number)) / (2 * step)),
+        ahead.map((value, at) => (value - behind[at]!) / (2 * step)),
         stated,
         1e-7,
       );
@@ -168,17 +168,17 @@ describe('the flows', () => {
     const { gradient } = SYSTEM.lossAndGradient(START);
     const gram = (by: number) => {
       const W = [0, 1, 2].map((j) =>
-        Array.from({ length: 5 }, (_, k) => (START.rows[5 * j + k] as number) - by * (gradient[5 * j + k] as number)),
+        Array.from({ length: 5 }, (_, k) => START.rows[5 * j + k]! - by * gradient[5 * j + k]!),
       );
       return {
         M: W.map((row) => row.slice(0, 2)),
-        Q: W.map((row) => W.map((other) => row.reduce((sum, value, k) => sum + value * (other[k] as number), 0))),
+        Q: W.map((row) => W.map((other) => row.reduce((sum, value, k) => sum + value * other[k]!, 0))),
       };
     };
     const [now, ahead, behind] = [gram(0), gram(step), gram(-step)];
     const velocity = gramVelocity(SYSTEM, now.M, now.Q);
     const difference = (one: readonly (readonly number[])[], other: readonly (readonly number[])[]): number[] =>
-      one.flat().map((value, at) => (value - (other.flat()[at] as number)) / (2 * step));
+      one.flat().map((value, at) => (value - other.flat()[at]!) / (2 * step));
     close(difference(ahead.M, behind.M), velocity.overlaps.flat(), 1e-7);
     close(difference(ahead.Q, behind.Q), velocity.gram.flat(), 1e-7);
     expect(() => gramVelocity(SYSTEM, now.M, [[1]])).toThrow('Q 3 x 3; got 3 and 1 rows');
@@ -206,7 +206,7 @@ describe('gradient descent', () => {
     const out = statistics(START);
     chain.read(out);
     const { gradient } = SYSTEM.lossAndGradient(START);
-    const moved = { ...START, rows: START.rows.map((value, at) => value - 0.01 * (gradient[at] as number)) };
+    const moved = { ...START, rows: START.rows.map((value, at) => value - 0.01 * gradient[at]!) };
     close(out, statistics(moved));
   });
 

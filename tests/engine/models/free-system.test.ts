@@ -29,7 +29,7 @@ function times(...all: readonly Sample[]): Sample {
         const exponents = right.split(',').map(Number);
         const key = left
           .split(',')
-          .map((n, k) => Number(n) + (exponents[k] as number))
+          .map((n, k) => Number(n) + exponents[k]!)
           .join();
         out.set(key, (out.get(key) ?? 0) + a * b);
       }
@@ -69,7 +69,7 @@ const weights = [
 ] as const;
 const a = [0.8, -0.5] as const;
 const dot = (one: readonly number[], other: readonly number[]): number =>
-  one.reduce((sum, value, k) => sum + value * (other[k] as number), 0);
+  one.reduce((sum, value, k) => sum + value * other[k]!, 0);
 const state: FreeStatistics = {
   M: weights.map((w) => w.slice(0, 2)),
   Q: weights.map((w) => weights.map((other) => dot(w, other))),
@@ -78,8 +78,8 @@ const state: FreeStatistics = {
 const x = Array.from({ length: axes }, (_, k) => along(zeros().with(k, 1)));
 const fields = weights.map(along);
 const delta = plus(
-  horner(PHI, x[0] as Sample),
-  horner(PHI, x[1] as Sample),
+  horner(PHI, x[0]!),
+  horner(PHI, x[1]!),
   ...fields.map((s, i) => scaled(-(a[i] as number), horner(SIGMA, s))),
 );
 const slopes = fields.map((s, i) => scaled(a[i] as number, horner(SLOPE, s)));
@@ -116,7 +116,7 @@ describe('a free system with polynomial links', () => {
 
   it('has the flow of every statistic, plain and with the squared step', () => {
     const plain = [
-      ...slopes.flatMap((slope) => [0, 1].map((p) => mean(times(delta, slope, x[p] as Sample)))),
+      ...slopes.flatMap((slope) => [0, 1].map((p) => mean(times(delta, slope, x[p]!)))),
       2 * mean(times(delta, f, s)),
       mean(times(delta, f, t)) + mean(times(delta, g, s)),
       2 * mean(times(delta, g, t)),
@@ -130,20 +130,19 @@ describe('a free system with polynomial links', () => {
     ] as const) {
       model.term.evaluate(0, start, derivative);
       plain.forEach((value, k) => {
-        const expected = value + etaD * (second[k] as number);
-        expect(Math.abs((derivative[k] as number) - expected)).toBeLessThan(1e-12 * Math.max(1, Math.abs(expected)));
+        const expected = value + etaD * second[k]!;
+        expect(Math.abs(derivative[k]! - expected)).toBeLessThan(1e-12 * Math.max(1, Math.abs(expected)));
       });
     }
     // The correction is not small: it could not hide in the tolerance.
-    expect(0.2 * (second[4] as number)).toBeGreaterThan(0.1);
+    expect(0.2 * second[4]!).toBeGreaterThan(0.1);
   });
 
   it('has loss and flow that belong together: dL/dt = -|grad|^2 along the plain flow', () => {
     const derivative = new Float64Array(9);
     gradientFlow.term.evaluate(0, start, derivative);
     const h = 1e-5;
-    const lossAt = (step: number): number =>
-      system.loss(start.map((value, k) => value + step * (derivative[k] as number)));
+    const lossAt = (step: number): number => system.loss(start.map((value, k) => value + step * derivative[k]!));
     const slope = (lossAt(h) - lossAt(-h)) / (2 * h);
     // grad_(w_i) = -E[Delta a_i sigma' x], and the second layer moves zeta times as fast.
     const along = slopes.reduce(

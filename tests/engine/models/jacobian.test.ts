@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Derived, Model } from '../../../src/engine/model.js';
+import type { Derived } from '../../../src/engine/model.js';
 import { freeSystem } from '../../../src/engine/models/free-system.js';
 import { flowTerm, gaussianModels } from '../../../src/engine/models/models.js';
 import { rowFlowOf } from '../../../src/engine/models/row-flow.js';
@@ -185,7 +185,7 @@ describe('a prediction of a stiff model', () => {
   it('changes the method and says so', () => {
     // The second neuron settles ten thousand times as fast as the first.
     const system = systemOf('mse', 2, 2, [1, 1e4]);
-    const model = gaussianModels(system)[0] as Model<SphereState>;
+    const model = gaussianModels(system)[0]!;
     const derived: Derived<SphereState> = {
       ...{ steps: [], loss: [], gradient: [], models: [model] },
       statistics: ['M[1,1]', 'M[1,2]', 'M[2,1]', 'M[2,2]', 'Q[1,2]'],

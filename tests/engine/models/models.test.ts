@@ -67,12 +67,12 @@ describe.each(['correlation', 'mse'] as const)('the ladder of models for the %s 
     const derivative = new Float64Array(5);
     crude?.term.evaluate(0, y, derivative);
     flow.forEach((value, at) => {
-      expect(difference(derivative[at] as number, value)).toBeLessThan(1e-12);
+      expect(difference(derivative[at]!, value)).toBeLessThan(1e-12);
     });
     corrected?.term.evaluate(0, y, derivative);
     flow.forEach((value, at) => {
-      const expected = value + 0.002 * 40 * (correction[at] as number);
-      expect(difference(derivative[at] as number, expected)).toBeLessThan(1e-11);
+      const expected = value + 0.002 * 40 * correction[at]!;
+      expect(difference(derivative[at]!, expected)).toBeLessThan(1e-11);
     });
     expect([crude?.id, corrected?.id]).toEqual(['gradient-flow', 'corrected']);
     expect(corrected?.equations[0]?.text).not.toBe(crude?.equations[0]?.text);
@@ -136,7 +136,7 @@ describe('the reference table', () => {
     });
     const model = gaussianModels(system).find(({ id }) => id === (inputs.etad === 0 ? 'gradient-flow' : 'corrected'));
     const solution = solve({
-      term: model?.term as NonNullable<typeof model>['term'],
+      term: model!.term!,
       initial: statisticsOf(fixedOverlapState(inputs.M0)),
       tEnd: Math.max(...inputs.t),
       controller: piController({ relativeTolerance: 1e-11, absoluteTolerance: 1e-13 }),
@@ -145,7 +145,7 @@ describe('the reference table', () => {
     const stated = value as readonly (readonly number[])[];
     expect(solution.y).toHaveLength(stated.length);
     solution.y.forEach((y, at) => {
-      for (let p = 0; p < P; p++) expect(Math.abs((y[p] as number) - entry(stated, at, p))).toBeLessThan(1e-8);
+      for (let p = 0; p < P; p++) expect(Math.abs(y[p]! - entry(stated, at, p))).toBeLessThan(1e-8);
     });
   });
 });

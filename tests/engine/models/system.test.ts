@@ -64,7 +64,7 @@ describe('the reference table of the orthogonal multi-index system', () => {
       };
       const system = systemOf(inputs);
       close(system.loss(stated.M, stated.Q), stated.loss);
-      const name = Object.keys(stated).find((key) => key.includes('grad')) as string;
+      const name = Object.keys(stated).find((key) => key.includes('grad'))!;
       const gradient = stated[name] as readonly (readonly number[])[];
       const measured = system.sphericalGradient(inputs.W, axes(inputs.P, inputs.d));
       expect(gradient.flat()).toHaveLength(inputs.W.flat().length);
@@ -82,7 +82,7 @@ describe('the reference table of the orthogonal multi-index system', () => {
       const { M, Q } = stateOf(inputs.W, inputs.P, inputs.a, inputs.a);
       const { secondLayer, loss } = systemOf(inputs).ridge(M, Q, inputs.ridge);
       stated.a.forEach((number, i) => {
-        close(secondLayer[i] as number, number);
+        close(secondLayer[i]!, number);
       });
       close(loss, stated.loss);
     },
@@ -111,20 +111,20 @@ describe('the spherical gradient', () => {
     state.W.forEach((row, i) => {
       const own = gradient[i] as readonly number[];
       // It is tangent.
-      expect(Math.abs(row.reduce((sum, value, k) => sum + value * (own[k] as number), 0))).toBeLessThan(1e-13);
+      expect(Math.abs(row.reduce((sum, value, k) => sum + value * own[k]!, 0))).toBeLessThan(1e-13);
       // A tangent direction u, of length 1: along cos(t) w + sin(t) u the derivative at 0 is <gradient, u>.
-      const other = state.W[(i + 1) % 3] as readonly number[];
+      const other = state.W[(i + 1) % 3]!;
       const q = entry(state.Q, i, (i + 1) % 3);
-      const u = other.map((value, k) => (value - q * (row[k] as number)) / Math.sqrt(1 - q * q));
+      const u = other.map((value, k) => (value - q * row[k]!) / Math.sqrt(1 - q * q));
       const along = (t: number): number =>
         lossAt(
           state.W.with(
             i,
-            row.map((value, k) => Math.cos(t) * value + Math.sin(t) * (u[k] as number)),
+            row.map((value, k) => Math.cos(t) * value + Math.sin(t) * u[k]!),
           ),
         );
       const derivative = (8 * (along(h) - along(-h)) - (along(2 * h) - along(-2 * h))) / (12 * h);
-      const stated = u.reduce((sum, value, k) => sum + value * (own[k] as number), 0);
+      const stated = u.reduce((sum, value, k) => sum + value * own[k]!, 0);
       expect(difference(stated, derivative)).toBeLessThan(1e-9);
     });
   });
@@ -136,13 +136,13 @@ describe('the spherical gradient', () => {
     // Rotation of the first and the last coordinate.
     const turn = (rows: readonly (readonly number[])[]): number[][] =>
       rows.map((row) => {
-        const [first, last] = [row[0] as number, row[4] as number];
+        const [first, last] = [row[0]!, row[4]!];
         return [cos * first - sin * last, ...row.slice(1, 4), sin * first + cos * last];
       });
     const turned = turn(system.sphericalGradient(state.W, axes(2, 5)));
     const measured = system.sphericalGradient(turn(state.W), turn(axes(2, 5)));
     turned.flat().forEach((value, at) => {
-      close(measured.flat()[at] as number, value);
+      close(measured.flat()[at]!, value);
     });
   });
 });
@@ -155,8 +155,7 @@ describe('ridge', () => {
     const { secondLayer, loss } = system.ridge(state.M, state.Q, ridge);
     for (let i = 0; i < 3; i++) {
       const left = [0, 1, 2].reduce(
-        (sum, l) =>
-          sum + (correlation(b, b, entry(state.Q, i, l)) + (i === l ? ridge : 0)) * (secondLayer[l] as number),
+        (sum, l) => sum + (correlation(b, b, entry(state.Q, i, l)) + (i === l ? ridge : 0)) * secondLayer[l]!,
         0,
       );
       close(
@@ -259,7 +258,7 @@ describe('bad input', () => {
         V,
       ),
     ).toThrow(/\|w_1\|\^2 is 1\.2/);
-    expect(() => system.sphericalGradient(W, [V[0] as number[], V[0] as number[]])).toThrow(
+    expect(() => system.sphericalGradient(W, [V[0]!, V[0]!])).toThrow(
       'the rows of V must be orthonormal; <v_1, v_2> = 1',
     );
     expect(() => system.sphericalGradient(W, V.slice(1))).toThrow('V must be 2 x 5; got 1 x 5');

@@ -42,7 +42,7 @@ describe.each(ALL)('the potential %s', (_name, settings) => {
               potential,
               q.map((x, at) => (at === k ? x + by : x)),
             );
-          expect((moved(-1e-5) - moved(1e-5)) / 2e-5).toBeCloseTo(g[k] as number, 8);
+          expect((moved(-1e-5) - moved(1e-5)) / 2e-5).toBeCloseTo(g[k]!, 8);
         }
       }),
       { ...SEED, numRuns: 12 },
@@ -57,7 +57,7 @@ describe.each(ALL)('the potential %s', (_name, settings) => {
     expect(P === undefined).toBe(settings.latents === 'gaussian');
     if (P !== undefined) {
       gradientOf(potential, q).forEach((g, k) => {
-        expect(P - (t[k] as number)).toBeCloseTo(g, 13);
+        expect(P - t[k]!).toBeCloseTo(g, 13);
       });
     }
   });
@@ -72,7 +72,7 @@ describe('one negative', () => {
         ) as [PairPotential, PairPotential];
         expect(Math.abs(value(sum, q) - value(integral, q))).toBeLessThan(1e-12);
         gradientOf(sum, q).forEach((g, k) => {
-          expect(Math.abs(g - (gradientOf(integral, q)[k] as number))).toBeLessThan(1e-12);
+          expect(Math.abs(g - gradientOf(integral, q)[k]!)).toBeLessThan(1e-12);
         });
       }),
       { ...SEED, numRuns: 20 },
@@ -86,7 +86,7 @@ describe('one negative', () => {
     expect(Math.abs(value(few, q) - value(many, long))).toBeLessThan(1e-12);
     // A latent of score 0 has eta independent of p: g = P.
     const t = new Float64Array(60);
-    expect(many.split?.(Float64Array.from(long), t)).toBeCloseTo(gradientOf(many, long)[40] as number, 12);
+    expect(many.split?.(Float64Array.from(long), t)).toBeCloseTo(gradientOf(many, long)[40]!, 12);
   });
 
   it.each(['rademacher', 'gaussian'] as const)('starts as its exact Taylor polynomial: %s', (latents) => {
@@ -95,7 +95,7 @@ describe('one negative', () => {
     const numeric = pairPotential({ loss: 'single', size: 2, latents });
     expect(Math.abs(value(numeric, [0.004, -0.002]) - Math.LN2 - potential.evaluate(at))).toBeLessThan(1e-13);
     gradientOf(numeric, [0.004, -0.002]).forEach((g, k) => {
-      expect(Math.abs(g - (gradient[k]?.evaluate(at) as number))).toBeLessThan(1e-13);
+      expect(Math.abs(g - gradient[k]!.evaluate(at)!)).toBeLessThan(1e-13);
     });
   });
 
@@ -132,7 +132,7 @@ describe('M negatives', () => {
   it('tend to infinitely many as .1076 / M (the specification, 2.4)', () => {
     const limit = value(pairPotential({ loss: 'infinite', size: 2, weight: 2 }), q);
     [1, 2, 4, 7].forEach((M, index) => {
-      expect(M * (limit - at(M))).toBeCloseTo([0.0912, 0.1018, 0.1061, 0.1072][index] as number, 3);
+      expect(M * (limit - at(M))).toBeCloseTo([0.0912, 0.1018, 0.1061, 0.1072][index]!, 3);
     });
   });
 
@@ -167,7 +167,7 @@ describe('infinitely many negatives', () => {
 describe('curvature at balance', () => {
   it.each(['single', 'infinite'] as const)('is the difference of second derivatives: %s', (loss) => {
     const potential = pairPotential({ loss, size: 3, weight: 2 });
-    const g = (q: readonly number[]) => gradientOf(potential, q)[0] as number;
+    const g = (q: readonly number[]) => gradientOf(potential, q)[0]!;
     const h = 1e-5;
     const own = (g([0.8 - h, 0.8, 0.8]) - g([0.8 + h, 0.8, 0.8])) / (2 * h);
     const other = (g([0.8, 0.8 - h, 0.8]) - g([0.8, 0.8 + h, 0.8])) / (2 * h);

@@ -33,7 +33,7 @@ const polynomial = fc
     Polynomial.fromTerms(
       terms.map(({ coefficient, exponents }) => ({
         coefficient: Rational.of(coefficient),
-        powers: ['x', 'y', 'w', 'a'].map((name, k) => [name, exponents[k] as number] as const),
+        powers: ['x', 'y', 'w', 'a'].map((name, k) => [name, exponents[k]!] as const),
       })),
     ),
   );
