@@ -31,8 +31,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export function doorExports(door: DoorName): readonly DoorExport[] {
   const file = `${root}src/${DOOR_FILES[door]}.ts`;
   const program = ts.createProgram([file], {
-    ...{ target: ts.ScriptTarget.ES2023, noLib: true, types: [] },
-    ...{ module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext },
+    target: ts.ScriptTarget.ES2023,
+    noLib: true,
+    types: [],
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
   });
   const checker = program.getTypeChecker();
   const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file)!)!);

@@ -49,7 +49,14 @@ export function findingsAstray(reports: readonly SeedReport[]): readonly Astray[
         claim.findings
           .filter(({ verdict, expected }) => verdict !== expected)
           .map(({ quantity, measured, stated, verdict, expected }) => ({
-            ...{ seed, derivation: id, claim: claim.id, quantity, measured, stated, verdict, expected },
+            seed,
+            derivation: id,
+            claim: claim.id,
+            quantity,
+            measured,
+            stated,
+            verdict,
+            expected,
           })),
       ),
     ),

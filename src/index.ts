@@ -32,7 +32,8 @@ export { exclusionOf } from './study/checks/exclusion.js';
 export { type Identity, type IdentityCheckOptions, identityCheck } from './study/checks/identity.js';
 export { type LadderCheckOptions, type LadderSettings, ladderCheck } from './study/checks/ladder.js';
 export type { ExcludedModel } from './study/checks/ladder-exclusion.js';
-export { type LimitCheckOptions, limitCheck } from './study/checks/limit.js';
+export { limitCheck } from './study/checks/limit.js';
+export type { LimitCheckOptions } from './study/checks/limit-options.js';
 
 export { type ScalingCheckOptions, scalingCheck } from './study/checks/scaling.js';
 export { type Measured, type ValueCheckOptions, valueCheck } from './study/checks/value.js';

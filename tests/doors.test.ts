@@ -15,8 +15,14 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 async function bundled(program: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: program, resolveDir: root, sourcefile: 'page.ts', loader: 'ts' },
-    ...{ bundle: true, platform: 'browser', format: 'iife', globalName: 'page', minify: true, write: false },
-    ...{ define: { 'import.meta.url': '"http://localhost/page.js"' }, logLevel: 'silent' },
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    globalName: 'page',
+    minify: true,
+    write: false,
+    define: { 'import.meta.url': '"http://localhost/page.js"' },
+    logLevel: 'silent',
   });
   return outputFiles[0]!.text;
 }

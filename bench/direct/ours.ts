@@ -11,7 +11,10 @@ import { link, type Problem } from './problem.js';
 
 function sgdProblem({ dimension, neurons, stepSize, noise }: Problem): SgdProblem {
   return {
-    ...{ dimension, neurons, stepSize, noise },
+    dimension,
+    neurons,
+    stepSize,
+    noise,
     targets: 1,
     loss: 'mse',
     secondLayer: new Array<number>(neurons).fill(1 / neurons),

@@ -1,5 +1,7 @@
 /** What has to be how many times as fast as what. */
 
+import { given } from '../../src/algebra/given.js';
+
 /** A method of a contender. */
 export interface Way {
   readonly contender: 'ours' | 'odex' | 'scipy';
@@ -46,7 +48,7 @@ const stiff = (name: string, radau: number, lsoda: number, why?: string): Compar
   ours: ours('Radau5'),
   goals: [
     { name: 'G6', peer: scipy('Radau'), factor: radau },
-    { name: 'G6', peer: scipy('LSODA'), factor: lsoda, ...(why === undefined ? {} : { why }) },
+    { name: 'G6', peer: scipy('LSODA'), factor: lsoda, ...given({ why }) },
   ],
   others: [scipy('LSODA-differences')],
 });

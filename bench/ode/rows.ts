@@ -1,3 +1,4 @@
+import { given } from '../../src/algebra/given.js';
 import { type GoalRow, spreadOf } from '../goal.js';
 import { type Contender, findContenders } from './contender.js';
 import { type Comparison, comparisons, type Way } from './goals.js';
@@ -68,7 +69,7 @@ export async function odeResults({ rounds = 5, budget = 0.2 } = {}): Promise<Res
           peer: `${goal.peer.contender} ${goal.peer.method}`,
           wanted: goal.factor,
           ratio: theirs && spreadOf(ours.seconds.map((seconds, round) => theirs.seconds[round]! / seconds)),
-          ...(goal.why === undefined ? {} : { why: goal.why }),
+          ...given({ why: goal.why }),
           note: sideText(ours) + (theirs === undefined ? '' : `; ${sideText(theirs)}`),
           ours,
           theirs,

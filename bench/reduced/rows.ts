@@ -1,5 +1,6 @@
 /** G3: the reduced single-index chain beside NumPy and C++ and at two dimensions. G4: reduced beside our own direct chain. */
 
+import { given } from '../../src/algebra/given.js';
 import { randomStream } from '../../src/numerics/random/stream.js';
 import { kolmogorovSmirnovTwoSample } from '../../src/numerics/special/kolmogorov-smirnov.js';
 import { directSimulator } from '../../src/simulators/direct.js';
@@ -110,7 +111,7 @@ function singleResults(rounds: number): SingleResults {
           wanted,
           ratio,
           note,
-          ...(why === undefined ? {} : { why }),
+          ...given({ why }),
         };
       }),
       {

@@ -9,7 +9,12 @@ const specialisation: FigureDefinition<Parameters, FreeState> = {
   id: 'specialisation',
   build: ({ parameters }): Figure => {
     const p: Parameters = fixing(parameters, {
-      ...{ K: 2, M: 2, lr: 1.5, zeta: 0, noise: 0, a0: null },
+      K: 2,
+      M: 2,
+      lr: 1.5,
+      zeta: 0,
+      noise: 0,
+      a0: null,
       R0: [
         [0.011, 0.01],
         [0.01, 0.011],

@@ -21,38 +21,64 @@ import { layerOfOneHarmonic } from './steps/routes.js';
 
 /** Rates and a law at which no factor is 1; two second-layer neurons. */
 const BASE: Parameters = {
-  ...{ law: 'arcsec', rho0: 0.45, d: 2, m1: 120, m2: 2, alpha0: 0.7, a: [-1.3, -0.6], b: [0.75, 0.7] },
-  ...{ start: 'sphere', kappa1: 0.7, eta2: 1.6, dt: 0.05, blocks: 4, batch: 8 },
+  law: 'arcsec',
+  rho0: 0.45,
+  d: 2,
+  m1: 120,
+  m2: 2,
+  alpha0: 0.7,
+  a: [-1.3, -0.6],
+  b: [0.75, 0.7],
+  start: 'sphere',
+  kappa1: 0.7,
+  eta2: 1.6,
+  dt: 0.05,
+  blocks: 4,
+  batch: 8,
 };
 
 /** A layer in the plane with one strong harmonic, of degree 2. */
 const wide = (): WorldDeclaration<CompositionState> => ({
-  ...{ title: 'a layer with one harmonic in the plane, m1 = 120, m2 = 2', derived: derive(BASE) },
+  title: 'a layer with one harmonic in the plane, m1 = 120, m2 = 2',
+  derived: derive(BASE),
   start: (state, stream) => startRadiusIntegrated(problemOf(BASE), BASE.blocks, state, stream),
-  ...{ initial: layerOfOneHarmonic(2, 0.8), runs: 40, steps: 80, points: 8, tolerance: 0.004 },
+  initial: layerOfOneHarmonic(2, 0.8),
+  runs: 40,
+  steps: 80,
+  points: 8,
+  tolerance: 0.004,
 });
 
 /** Plain SGD. */
 const plain = (): WorldDeclaration<CompositionState> => {
   const p: Parameters = { ...BASE, dt: 0.05, batch: 16 };
   return {
-    ...{ title: 'plain SGD on a layer with one harmonic in the plane, m1 = 120, m2 = 2', derived: derive(p) },
+    title: 'plain SGD on a layer with one harmonic in the plane, m1 = 120, m2 = 2',
+    derived: derive(p),
     start: (state, stream) => startCompositionSgd(problemOf(p), p.batch, state, stream),
     initial: {
       ...layerOfOneHarmonic(2, 0.5),
-      ...{ outer: Float64Array.of(-0.4, -0.3), biases: Float64Array.of(0.5, 0.4) },
+      outer: Float64Array.of(-0.4, -0.3),
+      biases: Float64Array.of(0.5, 0.4),
     },
-    ...{ runs: 60, steps: 250, points: 8, tolerance: 0.02 },
+    runs: 60,
+    steps: 250,
+    points: 8,
+    tolerance: 0.02,
   };
 };
 
 /** The law of the paper in few dimensions. */
 const BESSEL: Parameters = { ...BASE, law: 'bessel', rho0: 0.5, d: 5, m1: 200, m2: 1, a: [-0.5], b: [0.5], dt: 0.1 };
 const fewDimensions = (seed: number): WorldDeclaration<CompositionState> => ({
-  ...{ title: 'the Bessel law in d = 5, m1 = 200', derived: derive(BESSEL) },
+  title: 'the Bessel law in d = 5, m1 = 200',
+  derived: derive(BESSEL),
   start: (state, stream) => startRadiusIntegrated(problemOf(BESSEL), 1, state, stream),
   initial: initialState(BESSEL, randomStream({ seed, run: 0, purpose: 'initial' })),
-  ...{ runs: 24, steps: 300, points: 6, tolerance: 0.006 },
+  runs: 24,
+  steps: 300,
+  points: 6,
+  tolerance: 0.006,
 });
 
 type Change = (derivative: Float64Array, infinite: Float64Array) => void;
@@ -136,7 +162,10 @@ const chiSquared = valueFault({
     const variance = increments.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (increments.length - 1);
     const [right, wrong] = [meanIncrement(start, FEW.d), meanIncrement(start, FEW.d + FEW.m1)];
     return {
-      ...{ quantity: 'mean of the first increment of a', right, wrong, margin: Math.abs(right - wrong) / 4 },
+      quantity: 'mean of the first increment of a',
+      right,
+      wrong,
+      margin: Math.abs(right - wrong) / 4,
       measured: { mean, standardError: Math.sqrt(variance / increments.length), seeds: increments.length },
       time: FEW.dt,
     };
@@ -146,7 +175,9 @@ const chiSquared = valueFault({
 export const faults: FaultSet = {
   planted: [
     trajectoryFault({
-      ...{ id: 'depth-no-width-term', what: 'no 1/m1 term: the flow at infinite width', world: wide },
+      id: 'depth-no-width-term',
+      what: 'no 1/m1 term: the flow at infinite width',
+      world: wide,
       plant: (world) => ({ model: spoiled(world.derived.models[0]!, 'infinite width', {}) }),
     }),
     fault('width-sign', 'the 1/m1 term with the wrong sign', wide, shiftTimes(-1, FORCES)),
@@ -169,11 +200,9 @@ export const faults: FaultSet = {
       },
     ),
     trajectoryFault({
-      ...{
-        id: 'depth-limit-law',
-        what: 'the arcsec law, the limit of large d, in place of the law at d = 5',
-        world: fewDimensions,
-      },
+      id: 'depth-limit-law',
+      what: 'the arcsec law, the limit of large d, in place of the law at d = 5',
+      world: fewDimensions,
       plant: (world) => ({
         model: spoiled(finest(world), 'arcsec law', {
           term: derive({ ...BESSEL, law: 'arcsec' }).models.at(-1)!.term,

@@ -18,7 +18,14 @@ import { flowOf, noiseScalesOf, type Parameters, parameters, problemOf } from '.
 /** Two latents and different noises, where every term of the flow has a part. */
 const BASE: Parameters = {
   ...parameters.parse({}),
-  ...{ sigma: [1.4, 0.8], s: 3, sigmaXi: 0.5, sigmaXiB: 0.9, lambda: 1.7, tau2: 3, B: 32, eta: 0.02 },
+  sigma: [1.4, 0.8],
+  s: 3,
+  sigmaXi: 0.5,
+  sigmaXiB: 0.9,
+  lambda: 1.7,
+  tau2: 3,
+  B: 32,
+  eta: 0.02,
 };
 
 function worldOf(title: string, changes: Partial<Parameters> = {}): WorldDeclaration<ContrastiveState> {
@@ -28,7 +35,10 @@ function worldOf(title: string, changes: Partial<Parameters> = {}): WorldDeclara
     derived: derive(p),
     start: (state, stream) => startGramSgd(problemOf(p), state, stream),
     initial: identityContrastiveState(p.sigma.length, p.s),
-    ...{ runs: 40, steps: 400, points: 8, tolerance: 0.06 },
+    runs: 40,
+    steps: 400,
+    points: 8,
+    tolerance: 0.06,
   };
 }
 
@@ -49,7 +59,9 @@ interface Plant {
 
 function planted({ id, what, world = {}, title = TITLE, wrong }: Plant): Fault {
   return trajectoryFault<ContrastiveState>({
-    ...{ id: `contrastive-${id}`, what, world: () => worldOf(title, world) },
+    id: `contrastive-${id}`,
+    what,
+    world: () => worldOf(title, world),
     plant: ({ derived }) => {
       const right = derived.models.at(-1)!;
       return { model: spoiled(right, what, wrong({ ...BASE, ...world }, right)) };
@@ -95,41 +107,52 @@ function withoutNormaliser(p: Parameters, sides: readonly (0 | 1)[]): Term {
 export const faults: FaultSet = {
   planted: [
     planted({
-      ...{ id: 'half', what: 'the loss is L_A + L_B, without the factor 1/2' },
+      id: 'half',
+      what: 'the loss is L_A + L_B, without the factor 1/2',
       wrong: (_p, right) => ({ timePerStep: 2 * right.timePerStep }),
     }),
     planted({
-      ...{ id: 'normaliser', what: 'no gradient flows through the normalisers' },
+      id: 'normaliser',
+      what: 'no gradient flows through the normalisers',
       wrong: (p) => ({ term: withoutNormaliser(p, [0, 1]) }),
     }),
     planted({
-      ...{ id: 'one-normaliser', what: 'no gradient flows through the normaliser of B' },
+      id: 'one-normaliser',
+      what: 'no gradient flows through the normaliser of B',
       wrong: (p) => ({ term: withoutNormaliser(p, [1]) }),
     }),
     planted({
-      ...{ id: 'weight', what: 'lambda is left out' },
+      id: 'weight',
+      what: 'lambda is left out',
       wrong: changed(() => ({ lambda: 1 })),
     }),
     planted({
-      ...{ id: 'temperature', what: 'scores carry tau in place of tau^2' },
+      id: 'temperature',
+      what: 'scores carry tau in place of tau^2',
       wrong: changed((p) => ({ tau2: Math.sqrt(p.tau2) })),
     }),
     planted({
-      ...{ id: 'noise', what: 'both modalities have the noise of A' },
+      id: 'noise',
+      what: 'both modalities have the noise of A',
       wrong: changed(() => ({ sigmaXiB: null })),
     }),
     planted({
-      ...{ id: 'infinite', what: 'the mean over negatives is taken inside the logarithm' },
+      id: 'infinite',
+      what: 'the mean over negatives is taken inside the logarithm',
       wrong: changed(() => ({ loss: 'infinite' })),
     }),
     planted({
-      ...{ id: 'share', what: 'each of M = 3 negatives has the weight lambda, not lambda/M' },
-      ...{ world: MANY, title: 'three negatives, two latents, different noises' },
+      id: 'share',
+      what: 'each of M = 3 negatives has the weight lambda, not lambda/M',
+      world: MANY,
+      title: 'three negatives, two latents, different noises',
       wrong: changed((p) => ({ lambda: p.lambda * p.M })),
     }),
     planted({
-      ...{ id: 'law', what: 'Gaussian latents have the potential of signs' },
-      ...{ world: GAUSSIAN, title: 'one negative, two Gaussian latents, different noises' },
+      id: 'law',
+      what: 'Gaussian latents have the potential of signs',
+      world: GAUSSIAN,
+      title: 'one negative, two Gaussian latents, different noises',
       wrong: changed(() => ({ latents: 'rademacher' })),
     }),
   ],

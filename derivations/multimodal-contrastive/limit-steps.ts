@@ -21,9 +21,21 @@ const CONFIGURATIONS: readonly Configuration[] = [
 /** A setting of a configuration. */
 export function settingOf(at: Configuration, rest: Partial<Parameters>, sigmaXiB: number | null = null): Parameters {
   return {
-    ...{ sigma: [...at.sigma], s: at.s, sigmaXi: at.sigmaXi, sigmaXiB },
-    ...{ loss: 'none', M: 1, lambda: 1, tau2: 1, stages: [], latents: 'rademacher', normaliser: 'population' },
-    ...{ B: 1, eta: 1, m: null, d: null },
+    sigma: [...at.sigma],
+    s: at.s,
+    sigmaXi: at.sigmaXi,
+    sigmaXiB,
+    loss: 'none',
+    M: 1,
+    lambda: 1,
+    tau2: 1,
+    stages: [],
+    latents: 'rademacher',
+    normaliser: 'population',
+    B: 1,
+    eta: 1,
+    m: null,
+    d: null,
     ...rest,
   };
 }
@@ -93,8 +105,12 @@ export function noncontrastiveStep(): Step {
         measured().flatMap((found) => {
           const { sigma, s, sigmaXi } = found.at;
           const names = {
-            ...{ r: sigma.length, s, sigma_max: Math.max(...sigma), sigma_min: Math.min(...sigma) },
-            ...{ T_1: found.time, kappa_K: found.weight },
+            r: sigma.length,
+            s,
+            sigma_max: Math.max(...sigma),
+            sigma_min: Math.min(...sigma),
+            T_1: found.time,
+            kappa_K: found.weight,
           };
           const used = noncontrastiveLimit({ scales: sigma, noiseDimension: s, noiseScale: sigmaXi });
           return [
@@ -189,9 +205,18 @@ export function balancedStep(loss: 'single' | 'infinite'): Step {
       const r = p.sigma.length;
       const { gradient, curvature, mu } = atBalance(p);
       const names = {
-        ...{ tau: Math.sqrt(p.tau2), r, s: p.s, S: p.sigma.reduce((sum, sigma) => sum + sigma ** -2, 0) },
-        ...{ sigma_max: Math.max(...p.sigma), sigma_min: Math.min(...p.sigma), sigma_xi: p.sigmaXi },
-        ...{ sigma_k: p.sigma[0]!, gamma: curvature, mu, g: gradient, N: Math.sqrt(rest.squaredNorm) },
+        tau: Math.sqrt(p.tau2),
+        r,
+        s: p.s,
+        S: p.sigma.reduce((sum, sigma) => sum + sigma ** -2, 0),
+        sigma_max: Math.max(...p.sigma),
+        sigma_min: Math.min(...p.sigma),
+        sigma_xi: p.sigmaXi,
+        sigma_k: p.sigma[0]!,
+        gamma: curvature,
+        mu,
+        g: gradient,
+        N: Math.sqrt(rest.squaredNorm),
       };
       const found = [rest.q, rest.squaredNorm, rest.representation, rest.weight];
       const rates = [rest.imbalance, rest.noise, rest.misaligned];
@@ -242,8 +267,12 @@ function atBalance(p: Parameters): { readonly gradient: number; readonly curvatu
 /** The rates that the closed form states. */
 export function ratesOf(p: Parameters): ReturnType<typeof balancedRates> {
   return balancedRates({
-    ...{ scales: p.sigma, noiseDimension: p.s, noiseScale: p.sigmaXi },
-    ...{ loss: p.loss, weight: p.lambda, inverseTemperature: p.tau2 },
+    scales: p.sigma,
+    noiseDimension: p.s,
+    noiseScale: p.sigmaXi,
+    loss: p.loss,
+    weight: p.lambda,
+    inverseTemperature: p.tau2,
   });
 }
 

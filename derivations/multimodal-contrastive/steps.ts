@@ -64,8 +64,12 @@ function integrated(
   q: readonly number[],
 ): { readonly value: number; readonly gradient: Float64Array } {
   const potential = pairPotential({
-    ...{ loss: setting.loss, size: q.length, weight: setting.weight, negatives: setting.negatives },
-    ...{ inverseTemperature: setting.tau2, latents: setting.latents },
+    loss: setting.loss,
+    size: q.length,
+    weight: setting.weight,
+    negatives: setting.negatives,
+    inverseTemperature: setting.tau2,
+    latents: setting.latents,
   });
   const at = Float64Array.from(q);
   const gradient = new Float64Array(q.length);
@@ -119,7 +123,7 @@ function fieldDiffers(p: Parameters, statement: readonly Equation[]): readonly n
   const { term } = flowOf(
     settingOf(
       { sigma: scales, s: 1, sigmaXi: noiseScales[0] },
-      { ...{ loss: p.loss, latents: p.latents, M: setting.negatives, lambda: setting.weight, tau2: setting.tau2 } },
+      { loss: p.loss, latents: p.latents, M: setting.negatives, lambda: setting.weight, tau2: setting.tau2 },
       noiseScales[1],
     ),
   );

@@ -27,7 +27,12 @@ import { phaseObservables, subspaceMass } from './theory.js';
 /** Three neurons without symmetry, two targets; every term is of order one. */
 const JOINT: Parameters = {
   ...parameters.parse({}),
-  ...{ link: '4/5*h2 + 3/5*h4', loss: 'mse', P: 2, d: 100, etad: 0.0064, a: [0.6, 0.5, 0.4] },
+  link: '4/5*h2 + 3/5*h4',
+  loss: 'mse',
+  P: 2,
+  d: 100,
+  etad: 0.0064,
+  a: [0.6, 0.5, 0.4],
   M0: [
     [0.5, 0.2],
     [0.1, 0.4],
@@ -41,7 +46,9 @@ const JOINT: Parameters = {
 };
 /** Two neurons that have nearly the same task. */
 const CLOSE: Parameters = {
-  ...{ ...JOINT, etad: 0.004, a: [0.7, 0.6] },
+  ...JOINT,
+  etad: 0.004,
+  a: [0.7, 0.6],
   M0: [
     [0.5, 0.2],
     [0.4, 0.1],
@@ -63,10 +70,13 @@ function worldOf(
   more: Pick<WorldDeclaration<SphereState>, 'runs' | 'tolerance' | 'observables'>,
 ): WorldDeclaration<SphereState> {
   return {
-    ...{ title: `${title}, d = ${p.d}, eta d = ${p.etad}`, derived: gaussianDerived(systemOf(p)) },
+    title: `${title}, d = ${p.d}, eta d = ${p.etad}`,
+    derived: gaussianDerived(systemOf(p)),
     start: gaussianSimulators(systemOf).reduced(p),
     initial: initialState(p, randomStream({ seed: 0, run: 0, purpose: 'initial' })),
-    ...{ steps: Math.round((tEnd * p.d) / p.etad), points: 8, ...more },
+    steps: Math.round((tEnd * p.d) / p.etad),
+    points: 8,
+    ...more,
   };
 }
 
@@ -75,7 +85,9 @@ const close = () => worldOf('two neurons with nearly the same task', CLOSE, 0.3,
 const largeStep = () => worldOf('three neurons, two targets', LARGE_STEP, 0.6, { runs: 100, tolerance: 0.07 });
 const phases = () =>
   worldOf('0.9 h2 + 0.4 h4, four targets', PHASES, 1.5, {
-    ...{ runs: 100, tolerance: 0.06, observables: phaseObservables(PHASES.P) },
+    runs: 100,
+    tolerance: 0.06,
+    observables: phaseObservables(PHASES.P),
   });
 
 /** The vector field of a model of the system with some parameters changed. */
@@ -94,7 +106,9 @@ function planted(
   wrong: () => Partial<Pick<Model<SphereState>, 'term' | 'timePerStep'>>,
 ): Fault {
   return trajectoryFault<SphereState>({
-    ...{ id: `multi-index-${id}`, what, world },
+    id: `multi-index-${id}`,
+    what,
+    world,
     plant: ({ derived }) => ({ model: spoiled(derived.models.at(-1)!, what, wrong()) }),
   });
 }
@@ -159,8 +173,12 @@ const plateau = valueFault({
       return subspaceMass(statistics, PLATEAU.P);
     });
     return {
-      ...{ quantity: 'mass in the subspace at rest', measured: { samples }, time },
-      ...{ right: rest(PLATEAU.P), wrong: rest(1), margin: 0.025 },
+      quantity: 'mass in the subspace at rest',
+      measured: { samples },
+      time,
+      right: rest(PLATEAU.P),
+      wrong: rest(1),
+      margin: 0.025,
     };
   },
 });
@@ -204,7 +222,10 @@ const ridge = valueFault({
       number,
     ];
     return {
-      ...{ quantity: 'weight of the first neuron', right, wrong, margin: Math.abs(right - wrong) / 3 },
+      quantity: 'weight of the first neuron',
+      right,
+      wrong,
+      margin: Math.abs(right - wrong) / 3,
       measured: { samples: Array.from({ length: 100 }, (_, run) => fittedWeight(t, 4000, seed, run)) },
     };
   },

@@ -56,7 +56,11 @@ const NOISY: Setting = {
   title: 'N = 3, T = 30, B = 20, from scratch',
   p: noisyParameters,
   initial: startOf(noisyParameters),
-  ...{ runs: 200, steps: 150, points: 3, seen: ['alpha_V', 'alpha_A'], tolerance: 0.02 },
+  runs: 200,
+  steps: 150,
+  points: 3,
+  seen: ['alpha_V', 'alpha_A'],
+  tolerance: 0.02,
 };
 
 /** Far from the start, with a large residual of V: every term of the closure counts in the growth of s_A. */
@@ -65,7 +69,11 @@ const ROUGH: Setting = {
   title: 'N = 5, T = 200, B = 50, from alpha_V = .8, alpha_A = 1.4, s_V = .3',
   p: roughParameters,
   initial: roughStart(roughParameters, 0.3),
-  ...{ runs: 100, steps: 6, points: 3, seen: ['s_A'], tolerance: 1e-3 },
+  runs: 100,
+  steps: 6,
+  points: 3,
+  seen: ['s_A'],
+  tolerance: 1e-3,
 };
 
 /** Population-like batches from small coefficients: the drift alone. */
@@ -74,7 +82,11 @@ const DRIFT: Setting = {
   title: 'N = 3, T = 20, B = 400, from alpha_V = .2, alpha_A = .1',
   p: driftParameters,
   initial: startOf(driftParameters),
-  ...{ runs: 40, steps: 60, points: 6, seen: ['alpha_V', 'alpha_A'], tolerance: 0.01 },
+  runs: 40,
+  steps: 60,
+  points: 6,
+  seen: ['alpha_V', 'alpha_A'],
+  tolerance: 0.01,
 };
 
 /** The start along the truth with a rotated residual of V. */
@@ -106,7 +118,9 @@ const finest = (declared: WorldDeclaration<Weights>): Model<Weights> => declared
 
 function noiseFault(id: string, what: string, setting: Setting, change: NoiseChange) {
   return trajectoryFault<Weights>({
-    ...{ id, what, inDrift: false },
+    id,
+    what,
+    inDrift: false,
     world: () => world(setting),
     plant: (declared): Planted<Weights> => ({ model: spoiltNoise(setting.p, finest(declared), change) }),
   });
@@ -121,7 +135,9 @@ export const LEADING_V: Polynomial = parsePolynomial('N1*A2^2*K_V - 2*N1*A2*AQ*a
 /** The residual of V that batches keep up, over what a spoilt map says of it. */
 function keptFault(id: string, what: string, change: NoiseChange): Fault {
   return valueFault({
-    ...{ id, what, world: `${NOISY.title}, steps 100 to 300` },
+    id,
+    what,
+    world: `${NOISY.title}, steps 100 to 300`,
     measure: (seed) => {
       const right = keptResidualOf(finestAt(NOISY.p).term);
       const wrong = keptResidualOf(spoiltNoise(NOISY.p, finestAt(NOISY.p), change).term);
@@ -135,14 +151,19 @@ function keptFault(id: string, what: string, change: NoiseChange): Fault {
 function scaleFault(id: string, what: string, wrong: (right: number, p: Parameters) => number): Fault {
   const p = of({ N: 3, T: 200, B: 24, etaV: 0.1, etaA: 0.1 });
   return valueFault({
-    ...{ id, what, world: 'N = 3, T = 200, B = 24, from scratch to omega t = 3' },
+    id,
+    what,
+    world: 'N = 3, T = 200, B = 24, from scratch to omega t = 3',
     measure: (seed) => {
       const spread = unstableSpread(p, seed, 150);
       const right = predictedSpread(p);
       return {
         quantity: 'standard deviation of xi',
         measured: { mean: spread.deviation, standardError: spread.standardError, seeds: spread.runs },
-        ...{ right, wrong: wrong(right, p), margin: 0.14 * right, time: spread.steps },
+        right,
+        wrong: wrong(right, p),
+        margin: 0.14 * right,
+        time: spread.steps,
       };
     },
   });

@@ -60,13 +60,17 @@ function attentionMap(
       const task = smallTask(parameters);
       const { A } = trained(task, method, () => undefined).weights();
       return {
-        ...{ id, title },
+        id,
+        title,
         caption: `Population training from A = U, V = M for ${STEPS} steps at N = 5, T = 30, Q = 2, ρ = .8. Each row is a column a_k of A; the truth attends to two positions of each with weight 1/2.`,
         x: { label: 'position t', scale: 'linear' },
         y: { label: 'last token k', scale: 'linear' },
         series: [
           {
-            ...{ kind: 'heat-map', name: 'A', role: 'theory', full: 0.6 },
+            kind: 'heat-map',
+            name: 'A',
+            role: 'theory',
+            full: 0.6,
             xEdges: edges(task.T),
             yEdges: edges(task.N),
             values: cells(A, task.N, true),
@@ -90,7 +94,9 @@ const valueMap: FigureDefinition<Parameters, Weights> = {
       y: { label: 'output n', scale: 'linear' },
       series: [
         {
-          ...{ kind: 'heat-map', name: 'V', role: 'theory' },
+          kind: 'heat-map',
+          name: 'V',
+          role: 'theory',
           xEdges: edges(task.N),
           yEdges: edges(task.N),
           values: cells(V, task.N, false),
@@ -144,11 +150,16 @@ const phasePortrait: FigureDefinition<Parameters, Weights> = {
     ];
     const orbit = (start: readonly [number, number]): FigureSeries => {
       const { y } = solve({
-        ...{ term: flowTerm(constants, rates), initial: [...start, 0, 0], tEnd: times.at(-1)!, saveAt: { times } },
+        term: flowTerm(constants, rates),
+        initial: [...start, 0, 0],
+        tEnd: times.at(-1)!,
+        saveAt: { times },
       });
       const trapped = y.at(-1)![0]! < 0;
       return {
-        ...{ kind: 'line', name: `from (${start.join(', ')})`, role: trapped ? 'reference' : 'theory' },
+        kind: 'line',
+        name: `from (${start.join(', ')})`,
+        role: trapped ? 'reference' : 'theory',
         x: y.map((state) => state[0]!),
         y: y.map((state) => state[1]!),
       };
@@ -164,7 +175,11 @@ const phasePortrait: FigureDefinition<Parameters, Weights> = {
       series: [
         ...starts.map(orbit),
         {
-          ...{ kind: 'line', name: 'separatrix near the origin', role: 'margin', dashed: true, x: edge },
+          kind: 'line',
+          name: 'separatrix near the origin',
+          role: 'margin',
+          dashed: true,
+          x: edge,
           y: edge.map((value) => (trapThreshold(constants, rates) - value) / ratio),
         },
       ],

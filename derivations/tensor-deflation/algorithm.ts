@@ -26,7 +26,13 @@ export interface AlgorithmConstants {
 
 /** Constants with which deflation is visible on a small machine. */
 export const LAPTOP: AlgorithmConstants = {
-  ...{ delta0: 1e-8, delta1: 1e-4, gamma: 0.2, epsilon: 0.02, c1: 0.5, c2: 0.5, mostEpochs: 25 },
+  delta0: 1e-8,
+  delta1: 1e-4,
+  gamma: 0.2,
+  epsilon: 0.02,
+  c1: 0.5,
+  c2: 0.5,
+  mostEpochs: 25,
 };
 
 export interface Epoch {

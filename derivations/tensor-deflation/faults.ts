@@ -31,7 +31,13 @@ const START = [
 /** Two weights of order one, where every term of the flow has a part. */
 const BASE: Parameters = {
   ...parameters.parse({}),
-  ...{ a: [0.9, 0.6], m: 2, d: 3, lambda: 0.4, eta: 0.0005, batch: 64, W0: START },
+  a: [0.9, 0.6],
+  m: 2,
+  d: 3,
+  lambda: 0.4,
+  eta: 0.0005,
+  batch: 64,
+  W0: START,
 };
 
 function worldOf(title: string, changes: Partial<Parameters> = {}): WorldDeclaration<WeightRows> {
@@ -42,7 +48,10 @@ function worldOf(title: string, changes: Partial<Parameters> = {}): WorldDeclara
     derived: derive(p),
     start: (state, stream) => startNetworkRun(problem, state, stream),
     initial: weightRows(START),
-    ...{ runs: 80, steps: 1000, points: 10, tolerance: 0.05 },
+    runs: 80,
+    steps: 1000,
+    points: 10,
+    tolerance: 0.05,
   };
 }
 
@@ -50,7 +59,9 @@ const TITLE = 'tensor deflation, two weights of order one';
 
 function planted(id: string, what: string, wrong: (p: Parameters, right: Term) => Term): Fault {
   return trajectoryFault<WeightRows>({
-    ...{ id: `tensor-${id}`, what, world: () => worldOf(TITLE) },
+    id: `tensor-${id}`,
+    what,
+    world: () => worldOf(TITLE),
     plant: ({ derived }) => {
       const right = derived.models.at(-1)!;
       return { model: spoiled(right, what, { term: wrong(BASE, right.term) }) };
@@ -95,7 +106,9 @@ const delay: Fault = valueFault({
     const system = tensorSystem({ order: 4, components: a, neurons: 6 });
     const rows = Array.from({ length: 12 }, (_, run) => {
       const start = randomSphereWeights(randomStream({ seed, run, purpose: 'initial' }), {
-        ...{ neurons: 6, dimension: 4, radius: 1e-5 },
+        neurons: 6,
+        dimension: 4,
+        radius: 1e-5,
       });
       const { times, counts } = discoveryOf(start, a, 0);
       const time = times[0]!;
@@ -121,14 +134,19 @@ const basins: Fault = valueFault({
     const a = [0.8, 0.4, 0.2];
     const samples = Array.from({ length: 4000 }, (_, run) => {
       const start = randomSphereWeights(randomStream({ seed, run, purpose: 'initial' }), {
-        ...{ neurons: 1, dimension: 5, radius: 1 },
+        neurons: 1,
+        dimension: 5,
+        radius: 1,
       });
       return discoveryOf(start, a, 0).counts[0]!;
     });
     const right = basinProbabilities(a)[0]!;
     return {
       quantity: 'share of weights that the largest component draws',
-      ...{ measured: { samples }, right, wrong: 1 / 3, margin: 0.04 },
+      measured: { samples },
+      right,
+      wrong: 1 / 3,
+      margin: 0.04,
     };
   },
 });
@@ -144,7 +162,9 @@ const lazy: Fault = valueFault({
     const [step, buffer] = [1e-6, new Float64Array(a.length)];
     const samples = Array.from({ length: 60 }, (_, run) => {
       const half = randomSphereWeights(randomStream({ seed, run, purpose: 'initial' }), {
-        ...{ neurons: m / 2, dimension: d, radius: kappa },
+        neurons: m / 2,
+        dimension: d,
+        radius: kappa,
       });
       const rows = Float64Array.from([...half.rows, ...half.rows]);
       system.descend(rows, d, step);
@@ -156,7 +176,11 @@ const lazy: Fault = valueFault({
     const wrong = parseFormula(formulaToText(LAZY.rate).replace(' + 4', ''));
     return {
       quantity: 'velocity of the largest component at the start',
-      ...{ measured: { samples }, right: rateOf(LAZY), wrong: rateOf({ ...LAZY, rate: wrong }), margin: 12, time: 0 },
+      measured: { samples },
+      right: rateOf(LAZY),
+      wrong: rateOf({ ...LAZY, rate: wrong }),
+      margin: 12,
+      time: 0,
     };
   },
 });

@@ -30,9 +30,12 @@ export function lazyTheory(
     formulas.rate.evaluate({ mass: neurons * kappa ** 2, l, d, c: eigenvalue.evaluate({ d }) });
   const rates = { '4': rate(4, LAZY.eigenvalue4), '2': rate(2, LAZY.eigenvalue2), '0': rate(0, LAZY.eigenvalue0) };
   const shares = {
-    ...{ p_4: LAZY.zonal4.evaluate({ d, x: 1 }), q_4: LAZY.zonal4.evaluate({ d, x: 0 }) },
-    ...{ p_2: LAZY.zonal2.evaluate({ d, x: 1 }), q_2: LAZY.zonal2.evaluate({ d, x: 0 }) },
-    ...{ p_0: LAZY.zonal0.evaluate({ d }), q_0: LAZY.zonal0.evaluate({ d }) },
+    p_4: LAZY.zonal4.evaluate({ d, x: 1 }),
+    q_4: LAZY.zonal4.evaluate({ d, x: 0 }),
+    p_2: LAZY.zonal2.evaluate({ d, x: 1 }),
+    q_2: LAZY.zonal2.evaluate({ d, x: 0 }),
+    p_0: LAZY.zonal0.evaluate({ d }),
+    q_0: LAZY.zonal0.evaluate({ d }),
   };
   const total = a.reduce((sum, value) => sum + value, 0);
   const decays = { r_4: rates['4'], r_2: rates['2'], r_0: rates['0'] };

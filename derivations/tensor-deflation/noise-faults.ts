@@ -62,7 +62,11 @@ const shift: Fault = valueFault({
     const samples = Array.from({ length: 80 }, (_, run) => foundTime(seed, run) - FOUND + frozenLag(seed, run, FOUND));
     return {
       quantity: 'discovery time by SGD less that of the flow',
-      ...{ measured: { samples }, right: predicted, wrong: -predicted, margin: 0.6 * predicted, time: FOUND },
+      measured: { samples },
+      right: predicted,
+      wrong: -predicted,
+      margin: 0.6 * predicted,
+      time: FOUND,
     };
   },
 });
@@ -77,7 +81,11 @@ const spread: Fault = valueFault({
     const squares = Array.from({ length: 300 }, (_, run) => (frozenLag(seed, run, time) / deviation) ** 2);
     return {
       quantity: 'variance of the growth over the predicted one',
-      ...{ measured: { samples: squares }, right: 1, wrong: 2, margin: 0.45, time },
+      measured: { samples: squares },
+      right: 1,
+      wrong: 2,
+      margin: 0.45,
+      time,
     };
   },
 });

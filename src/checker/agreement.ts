@@ -1,5 +1,6 @@
 /** Does a model agree with an ensemble? A verdict for each statistic and time, simultaneous over all of them. */
 
+import { given } from '../algebra/given.js';
 import { smallest } from '../numerics/extremes.js';
 import {
   type BandOptions,
@@ -128,10 +129,7 @@ export function judgeAgreement(
  */
 export function bandOptions(options: AgreementOptions): BandOptions {
   return {
-    ...(options.level === undefined ? {} : { level: options.level }),
-    ...(options.resamples === undefined ? {} : { resamples: options.resamples }),
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-    ...(options.centre === undefined ? {} : { centre: options.centre }),
+    ...given({ level: options.level, resamples: options.resamples, seed: options.seed, centre: options.centre }),
   };
 }
 
@@ -185,7 +183,12 @@ export function judgeWithBand(
     verdict === 'inconclusive' && centred === 'inconclusive' ? detectableAt(statistics, times, worst) : null;
   const centreVerdict = centred === 'agrees' && overBudget ? 'inconclusive' : centred;
   const comment = describe(centreVerdict, worst, band, {
-    ...{ overBudget, diverged, runs, divergedBudget, seedsToDecide, minimumDetectable },
+    overBudget,
+    diverged,
+    runs,
+    divergedBudget,
+    seedsToDecide,
+    minimumDetectable,
   });
   return {
     model: model.model,

@@ -106,8 +106,10 @@ export function correctionsOf(
       gapAfter,
       closes,
       closesError: (Math.abs(slope) * standardError) / gapBefore,
-      ...{ closesMore, closesMoreError },
-      ...{ closesOverTime, closesMoreOverTime },
+      closesMore,
+      closesMoreError,
+      closesOverTime,
+      closesMoreOverTime,
       kind: ladder[index + 1]!.correction ?? null,
       from: toldFrom(agreements[index]!, agreement),
     };
@@ -146,7 +148,8 @@ export function remainderOf(agreements: readonly Agreement[], ladder: readonly M
   const scales = ladder.at(-1)!.errorScales ?? [];
   const left = Math.abs(one.deviation[t]!);
   return {
-    ...{ statistic, time },
+    statistic,
+    time,
     share: left / Math.abs(deviation),
     told: left > halfWidth(one, t),
     order: finest.order,

@@ -124,7 +124,13 @@ export function simultaneousBand(ensemble: EnsembleTrajectory, options: BandOpti
     critical,
     low: ends.map((row) => row.map(([low]) => low)),
     high: ends.map((row) => row.map(([, high]) => high)),
-    ...{ rounding, level, resamples, seed, seeds, points, maxima },
+    rounding,
+    level,
+    resamples,
+    seed,
+    seeds,
+    points,
+    maxima,
     scale: place.map((row) => row.map((at) => (at < 0 ? 1 : scales[at]!))),
   };
 }

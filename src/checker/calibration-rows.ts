@@ -57,7 +57,10 @@ export function nominal(id: string, what: string, count: number, worlds: number)
   const value = count / worlds;
   const off = allowance(worlds);
   return {
-    ...{ id, what, value, measured: part(count, worlds) },
+    id,
+    what,
+    value,
+    measured: part(count, worlds),
     required: `${percent(DEFAULT_LEVEL)} ± ${percent(off)} %`,
     held: Math.abs(value - DEFAULT_LEVEL) <= off + 1e-12,
   };
@@ -68,7 +71,10 @@ export function atMost(id: string, what: string, count: number, worlds: number, 
   const value = count / worlds;
   const most = limit + leniency(worlds);
   return {
-    ...{ id, what, value, measured: part(count, worlds) },
+    id,
+    what,
+    value,
+    measured: part(count, worlds),
     required: `at most ${percent(most)} %`,
     held: value <= most,
   };
@@ -79,7 +85,10 @@ export function atLeast(id: string, what: string, count: number, worlds: number,
   const value = count / worlds;
   const least = limit - leniency(worlds);
   return {
-    ...{ id, what, value, measured: part(count, worlds) },
+    id,
+    what,
+    value,
+    measured: part(count, worlds),
     required: `at least ${percent(least)} %`,
     held: value >= least,
   };
@@ -87,14 +96,17 @@ export function atLeast(id: string, what: string, count: number, worlds: number,
 
 /** A part of which nothing is asked. */
 export function noted(id: string, what: string, count: number, worlds: number): CalibrationRow {
-  return { ...{ id, what, value: count / worlds, measured: part(count, worlds) }, required: '-', held: null };
+  return { id, what, value: count / worlds, measured: part(count, worlds), required: '-', held: null };
 }
 
 /** p-values that have to follow the uniform law. */
 export function uniform(id: string, what: string, pValues: readonly number[]): CalibrationRow {
   const { pValue } = kolmogorovSmirnovOneSample(pValues, (p) => p);
   return {
-    ...{ id, what, value: pValue, measured: `p = ${Number(pValue.toPrecision(2))}` },
+    id,
+    what,
+    value: pValue,
+    measured: `p = ${Number(pValue.toPrecision(2))}`,
     required: 'p > 0.001',
     held: pValue > 1e-3,
   };

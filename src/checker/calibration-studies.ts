@@ -206,7 +206,10 @@ function bandOf(ensemble: EnsembleTrajectory, seed: number): SimultaneousBand {
 function modelOf(kind: WorldKind, off: (t: number, s: number) => number, margin: number): ModelTrajectory {
   const values = kind.centre.map((row, t) => row.map((value, s) => value + off(t, s)));
   return {
-    ...{ model: 'truth', title: 'truth', order: 'none', values },
+    model: 'truth',
+    title: 'truth',
+    order: 'none',
+    values,
     margin: values.map((row) => row.map(() => margin)),
   };
 }

@@ -104,7 +104,9 @@ export function sdeWorlds(noise: 'additive' | 'multiplicative'): WorldKind {
   const spread = moments.map((row) => row.map(({ variance }) => Math.sqrt(variance)));
   return {
     name: noise === 'additive' ? 'Ornstein-Uhlenbeck paths' : 'paths with multiplicative noise (skewness to 1.8)',
-    ...{ times, centre, spread },
+    times,
+    centre,
+    spread,
     cdf: noise === 'additive' ? gaussianLaws(centre, spread) : null,
     draw: (seed, runs) => {
       const problem = { drift, diffusion, initial, tEnd: 1, step, scheme: 'euler-maruyama' as const };

@@ -62,5 +62,5 @@ export function calibrate(options: CalibrationOptions = {}): Calibration {
   progress(1);
   const rows = studies.flatMap((study) => study.rows(worlds));
   const power = studies.map((study) => study.power?.(worlds)).find((one) => one !== undefined)!;
-  return { ...{ worlds, seed, rows, power }, runs: RUNS, level: LEVEL, held: rows.every((row) => row.held !== false) };
+  return { worlds, seed, rows, power, runs: RUNS, level: LEVEL, held: rows.every((row) => row.held !== false) };
 }

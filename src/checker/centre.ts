@@ -103,7 +103,9 @@ export function momentsOf(sample: Float64Array): { readonly mean: number; readon
 
 function studentLaw(estimate: number, standardError: number, degreesOfFreedom: number) {
   return {
-    ...{ estimate, standardError, unit: 1 },
+    estimate,
+    standardError,
+    unit: 1,
     signed: (value: number) => (estimate - value) / standardError,
     interval: (critical: number) => [estimate - critical * standardError, estimate + critical * standardError] as const,
     chance: (size: number) => Math.min(1, 2 * studentCdf(-size, degreesOfFreedom)),
@@ -205,7 +207,10 @@ function medianPoint(sample: Float64Array, rounding: number, level: number): Cen
   const sizeAt = (chance: number) => n - 2 * medianRank(n, chance);
   const [low, high] = interval(Math.min(sizeAt(level), n - 2));
   return {
-    ...{ estimate, unit: Math.sqrt(n), interval, sizeAt },
+    estimate,
+    unit: Math.sqrt(n),
+    interval,
+    sizeAt,
     standardError: (high - low) / (-2 * normalQuantile(level / 2)),
     signed: (value) => {
       let sum = 0;

@@ -158,7 +158,11 @@ export function theoryAt(
   );
   const modelError = byTime(errors);
   return {
-    ...{ model: 'theory', title, order: 'as stated', values: byTime(values), modelError },
+    model: 'theory',
+    title,
+    order: 'as stated',
+    values: byTime(values),
+    modelError,
     margin: modelError.map((row) => row.map((value) => value + tolerance)),
     ...(spread === undefined
       ? {}

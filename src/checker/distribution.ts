@@ -78,7 +78,9 @@ export function judgeLaw(
   const verdict = seeds < FEWEST_SEEDS ? 'inconclusive' : judged;
   const text = `the law of runs is off by ${printNumber(distance)} +- ${printNumber(halfWidth)} (largest distance of distribution functions, at t = ${printNumber(at.time)} in ${at.statistic}), margin ${printNumber(law.margin)}`;
   return {
-    ...{ verdict, distance, halfWidth },
+    verdict,
+    distance,
+    halfWidth,
     ...at,
     margin: law.margin,
     pValue: joint.pValue(distance),

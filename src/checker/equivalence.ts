@@ -1,5 +1,6 @@
 /** The one rule by which an interval becomes a verdict, and the search for the number of seeds that would decide. */
 
+import { given } from '../algebra/given.js';
 import { normalQuantile } from '../numerics/special/normal.js';
 import { DETECTION_POWER, finiteOrNull, printNumber } from './settings.js';
 import type { Verdict } from './verdict.js';
@@ -150,7 +151,7 @@ export function judgeInterval(input: {
     level,
     seeds,
     seedsToDecide,
-    ...(detectable === undefined ? {} : { minimumDetectable: detectable }),
+    ...given({ minimumDetectable: detectable }),
     comment: describe(verdict, input, seedsToDecide, detectable),
   };
 }

@@ -91,7 +91,9 @@ export function explain(
     agreements,
     failures: agreements.flatMap((one) => failureOf(one)),
     corrections,
-    ...{ remainder, startGap, advice },
+    remainder,
+    startGap,
+    advice,
     sentence: sentenceOf(agreements, corrections, subject, timeSymbol),
     attribution: attributionText({ corrections, remainder, startGap, advice }, timeSymbol),
   };

@@ -5,54 +5,11 @@ import { randomStream } from '../numerics/random/stream.js';
 import { normalQuantile } from '../numerics/special/normal.js';
 import { studentQuantile } from '../numerics/special/student.js';
 import { type Judgement, judgeInterval } from './equivalence.js';
+import type { DeviationGroup, DeviationSummary, LimitJudgement } from './limit-judgement.js';
 import { type Line, lineWeights } from './limit-line.js';
 import { shrunk } from './median.js';
 import { checkLevel, checkResamples, DEFAULT_LEVEL, DEFAULT_RESAMPLES, FEWEST_SEEDS, printNumber } from './settings.js';
 import { combineVerdicts, type Verdict } from './verdict.js';
-
-/** How far the runs of one size are from the model: one number a run. */
-export interface DeviationGroup {
-  readonly size: number;
-  /** Run minus model at one time, in units of the statistic; finite runs only, at least 2. */
-  readonly deviations: readonly number[] | Float64Array;
-}
-
-/** What one size contributes. */
-export interface DeviationSummary {
-  readonly size: number;
-  readonly seeds: number;
-  /** Mean deviation. */
-  readonly mean: number;
-  readonly standardError: number;
-  /** Student's (1 - level) interval of the mean deviation. */
-  readonly low: number;
-  readonly high: number;
-  /** Whether the deviation is told from 0 (3 standard errors by Student's law, and beyond the floor); else it is noise. */
-  readonly resolved: boolean;
-  /** mean - (intercept + coefficient * size^power). */
-  readonly residual: number;
-}
-
-/** The test of a limit. */
-export interface LimitJudgement {
-  /** `disagrees` when the order or the intercept does, `agrees` when both do, else `inconclusive`. */
-  readonly verdict: Verdict;
-  /** The slope of log |deviation| against log size over the resolved sizes, against the stated power. */
-  readonly order: Judgement;
-  /** The deviation in the limit itself, c0 of c0 + c1 size^power, against 0. */
-  readonly intercept: Judgement;
-  /** c1. */
-  readonly coefficient: number;
-  /** What the intercept moves by when the size furthest from the limit is left out: part of its interval. */
-  readonly truncation: number;
-  readonly power: number;
-  readonly sizes: readonly DeviationSummary[];
-  readonly resolvedSizes: number;
-  readonly level: number;
-  readonly resamples: number;
-  /** One line for people. */
-  readonly comment: string;
-}
 
 /** Fewest sizes of a limit test: three parameters (intercept, coefficient, order) and one to spare. */
 export const FEWEST_LIMIT_SIZES = 4;
@@ -129,8 +86,16 @@ export function judgeLimit(input: {
     residual: one.mean - fitted.intercept - coefficient * one.size ** power,
   }));
   return {
-    ...{ verdict, order, intercept, coefficient, truncation, power, sizes, resolvedSizes: resolved.length },
-    ...{ level, resamples },
+    verdict,
+    order,
+    intercept,
+    coefficient,
+    truncation,
+    power,
+    sizes,
+    resolvedSizes: resolved.length,
+    level,
+    resamples,
     comment: describe(verdict, order, intercept, measured),
   };
 }
@@ -197,7 +162,10 @@ function fitIntercept(measured: readonly Summary[], power: number): InterceptFit
   const intercept = combine(all.intercept, means);
   const interceptWithout = combine(without.intercept, means);
   return {
-    ...{ all, without, intercept, interceptWithout },
+    all,
+    without,
+    intercept,
+    interceptWithout,
     coefficient: combine(all.slope, means),
     truncation: Math.abs(intercept - interceptWithout),
   };
@@ -263,7 +231,14 @@ function judgeIntercept(
   };
   const [from, to] = interval(1);
   return judgeInterval({
-    ...{ estimate: intercept, low: from, high: to, stated: 0, margin: tolerance, level, seeds, fewest: FEWEST_SEEDS },
+    estimate: intercept,
+    low: from,
+    high: to,
+    stated: 0,
+    margin: tolerance,
+    level,
+    seeds,
+    fewest: FEWEST_SEEDS,
     intervalAt: (n) => interval(Math.sqrt(seeds / n)),
   });
 }
@@ -284,7 +259,11 @@ function judgeOrder(
   const estimate = slopeOf(measured.map(({ mean }) => mean));
   const [low, high] = hull(estimate, percentiles(means.map(slopeOf), level));
   return judgeInterval({
-    ...{ ...shared, estimate, low, high, fewest: FEWEST_SEEDS },
+    ...shared,
+    estimate,
+    low,
+    high,
+    fewest: FEWEST_SEEDS,
     intervalAt: (n) => shrunk(estimate, low, high, Math.sqrt(seeds / n)),
   });
 }

@@ -126,7 +126,14 @@ export function judgeMedian(
   const [low, high] = ends(ordered, input, level);
   const seeds = ordered.length;
   return judgeInterval({
-    ...{ estimate, low, high, stated, margin, level, seeds, fewest: 1 },
+    estimate,
+    low,
+    high,
+    stated,
+    margin,
+    level,
+    seeds,
+    fewest: 1,
     intervalAt: (n) => shrunk(estimate, low, high, Math.sqrt(seeds / n)),
   });
 }

@@ -62,7 +62,14 @@ export function judgeProportion(input: {
   const [low, high] = proportionInterval(successes, trials, level);
   const estimate = successes / trials;
   return judgeInterval({
-    ...{ estimate, low, high, stated, margin, level, seeds: trials, fewest: 1 },
+    estimate,
+    low,
+    high,
+    stated,
+    margin,
+    level,
+    seeds: trials,
+    fewest: 1,
     intervalAt: (n) => proportionInterval(Math.min(n, estimate * n), n, level),
   });
 }

@@ -115,8 +115,12 @@ export function fitScaling(
   return {
     ...rest,
     fitted,
-    ...{ exponent: p.value, low: p.low, high: p.high },
-    ...{ logPower: q.value, logPowerLow: q.low, logPowerHigh: q.high },
+    exponent: p.value,
+    low: p.low,
+    high: p.high,
+    logPower: q.value,
+    logPowerLow: q.low,
+    logPowerHigh: q.high,
     prefactor,
     separation,
     comment: [describe(wordsOf(fitted, p, q), fit, regressorsOf(fitted).length + 2), separation.warning]
@@ -265,7 +269,11 @@ function judgeFit(
   const low = Math.min(coefficient.low ?? Number.NEGATIVE_INFINITY, estimate);
   const high = Math.max(coefficient.high ?? Number.POSITIVE_INFINITY, estimate);
   return judgeInterval({
-    ...{ ...shared, estimate, low, high, fewest: FEWEST_SEEDS },
+    ...shared,
+    estimate,
+    low,
+    high,
+    fewest: FEWEST_SEEDS,
     intervalAt: (n) => shrunk(estimate, low, high, Math.sqrt(seeds / n)),
   });
 }

@@ -40,7 +40,12 @@ export function judgeValue(
   const [low, high] = interval(seeds);
   const rounding = 32 * Number.EPSILON * Math.max(Math.abs(mean), Math.abs(stated));
   const judgement = judgeInterval({
-    ...{ estimate: mean, low, high, stated, level, seeds },
+    estimate: mean,
+    low,
+    high,
+    stated,
+    level,
+    seeds,
     margin: margin + rounding,
     fewest: FEWEST_SEEDS,
     intervalAt: interval,

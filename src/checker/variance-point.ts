@@ -29,7 +29,9 @@ export function variancePoint(sample: Float64Array): CentredPoint {
   const estimate = 2 * Math.log(unbiasedDeviation);
   const standardError = Math.max(errorOf(kurtosis), NO_SCATTER);
   return {
-    ...{ estimate, standardError, unit: 1 },
+    estimate,
+    standardError,
+    unit: 1,
     signed: (value) => (estimate - value) / standardError,
     interval: (critical) => [estimate - critical * standardError, estimate + critical * standardError],
     chance: (size) => Math.min(1, 2 * studentCdf(-size, n - 1)),

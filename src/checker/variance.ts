@@ -96,14 +96,17 @@ export function judgeSpread(
       const y = ratio === null ? null : Math.sqrt(seeds / 2) * (ratio * ratio - 1);
       if (point === null || predicted === 0) {
         const same = point === null && predicted <= exact[s]!;
-        return { ...{ measured, predicted, ratio, y }, low: null, high: null, ...certain(same, seeds) };
+        return { measured, predicted, ratio, y, low: null, high: null, ...certain(same, seeds) };
       }
       const at = standing.indexOf(point);
       const centre = 2 * Math.log(predicted);
       const [low, high] = point.interval(critical[at]!).map((end) => (end - centre) / 2) as [number, number];
       const size = Math.abs(point.signed(centre));
       return {
-        ...{ measured, predicted, ratio, y },
+        measured,
+        predicted,
+        ratio,
+        y,
         low: boundedExp(low),
         high: boundedExp(high),
         verdict: seeds < FEWEST_SEEDS ? ('inconclusive' as const) : judgeEnds(low, high, 0, allowed),

@@ -59,11 +59,17 @@ export async function runParts(
       return { parts, stopped: false };
     }
     const jobs = prepared.map(({ name, parts, done }) => ({
-      ...{ source: { derivation: name, set }, profile, seed, parts, done },
+      source: { derivation: name, set },
+      profile,
+      seed,
+      parts,
+      done,
     }));
     return await interruptible(async (signal) => {
       const parts = await runPartsOnWorkers(jobs, {
-        ...{ entry: workerEntry, workers, signal },
+        entry: workerEntry,
+        workers,
+        signal,
         progress: (job, part, fraction) => tell(prepared[job]!.derivation, part, fraction),
         finished: (job, part, result) => prepared[job]!.kept.keep(part, result),
         lost: (job, part, reason) => failedPart(prepared[job]!.derivation, part, reason),

@@ -2,6 +2,7 @@
 
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { given } from '../algebra/given.js';
 import { InputError } from '../engine/errors.js';
 import { reportToJson } from '../report/json.js';
 import { checkProse } from '../report/prose.js';
@@ -57,7 +58,7 @@ export async function runReport(
   const requests = named.map(({ name, derivation }) => {
     const parameters = resolveParameters(derivation, assignedParameters(options));
     requireRoomForState(derivation, parameters, methodOf(derivation));
-    const parts = partsOf(derivation, { profile, ...(claims === undefined ? {} : { claims }) });
+    const parts = partsOf(derivation, { profile, ...given({ claims }) });
     if (!parts.some(({ kind }) => kind === 'claim')) throw new InputError(withoutClaims(derivation, profile));
     checkProse(derivation);
     return { name, derivation, parameters, parts };

@@ -90,7 +90,8 @@ export function gradientConfirmation(
   const places = [
     ...Array.from({ length: sizes.P }, (_, at) => ({ direction: { family: 'v', index: p } as const, at: at + 1 })),
     ...Array.from({ length: sizes.m }, (_, at) => ({
-      ...{ direction: { family: geometry.learner, index: l } as const, at: at + 1 },
+      direction: { family: geometry.learner, index: l } as const,
+      at: at + 1,
     })),
   ].map(({ direction, at }) => {
     const isTarget = direction.family === 'v';

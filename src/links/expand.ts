@@ -99,7 +99,10 @@ function expandClosed(expression: LinkExpression, closed: ClosedForm, degree: nu
   const exactSecondMoment = closed.secondMoment();
   const expansion = closed.expansion(degree);
   const common = {
-    ...{ expansion, degree, exactSecondMoment, error: 0 },
+    expansion,
+    degree,
+    exactSecondMoment,
+    error: 0,
     route: 'closed-form',
     errors: new Array<number>(degree + 1).fill(0),
     vanishing: vanishingOf(expansion, degree),

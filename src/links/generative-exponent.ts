@@ -173,7 +173,10 @@ function levelFunctionOf(link: LinkFunction): LevelFunction {
   const rounded = expression === undefined ? undefined : roundedEvaluator(expression);
   const furthest = kinks.reduce((most, kink) => Math.max(most, Math.abs(kink)), 0);
   return {
-    ...{ text, value, derivative, kinks },
+    text,
+    value,
+    derivative,
+    kinks,
     rounding: rounded === undefined ? (z) => Math.abs(value(z)) : (z) => rounded(z).rounding,
     range: Math.min(largestRange, Math.max(usualRange, furthest + roomBeyondKinks)),
   };

@@ -31,7 +31,13 @@ export const CALIBRATION_HEAD: readonly string[] = ['what', 'measured', 'require
 export function powerFigure({ power, level, worlds, runs }: Calibration): Figure {
   const { shifts, everywhere, once } = power;
   const series = (name: string, role: 'theory' | 'simulation', curve: PowerOf): FigureSeries => ({
-    ...{ kind: 'points', name, role, x: shifts, y: curve.power, low: curve.low, high: curve.high },
+    kind: 'points',
+    name,
+    role,
+    x: shifts,
+    y: curve.power,
+    low: curve.low,
+    high: curve.high,
   });
   return {
     id: 'power',

@@ -69,7 +69,7 @@ export function largestOverlapAtLeast(threshold: number, overlaps?: number): Hit
   const count = checkedOverlaps(overlaps);
   return {
     id: `max_p |m_p|>=${least}`,
-    condition: { kind: 'largest', threshold: least, ...(count === undefined ? {} : { overlaps: count }) },
+    condition: { kind: 'largest', threshold: least, ...given({ overlaps: count }) },
     reached(statistics) {
       const end = count ?? statistics.length;
       for (let p = 0; p < end; p++) if (Math.abs(statistics[p]!) >= least) return true;
@@ -93,7 +93,7 @@ export function overlapMassAtLeast(threshold: number, overlaps?: number): Hittin
   const count = checkedOverlaps(overlaps);
   return {
     id: `sum m_p^2>=${least}`,
-    condition: { kind: 'mass', threshold: least, ...(count === undefined ? {} : { overlaps: count }) },
+    condition: { kind: 'mass', threshold: least, ...given({ overlaps: count }) },
     reached(statistics) {
       const end = count ?? statistics.length;
       let mass = 0;
@@ -102,3 +102,5 @@ export function overlapMassAtLeast(threshold: number, overlaps?: number): Hittin
     },
   };
 }
+
+import { given } from '../algebra/given.js';

@@ -1,3 +1,4 @@
+import { given } from '../algebra/given.js';
 import type { Agreement } from '../checker/agreement.js';
 import {
   type GatheredRuns,
@@ -70,10 +71,10 @@ export function compareTrajectories(theory: TheoryTable, runs: RunsTable, option
   if (count < FEWEST_RUNS) {
     throw new InputError(`${runsName} has ${count} runs; a verdict needs at least ${FEWEST_RUNS}`);
   }
-  const gathered = gatherRuns(runs, { statistics, ...(options.lost === undefined ? {} : { lost: options.lost }) });
+  const gathered = gatherRuns(runs, { statistics, ...given({ lost: options.lost }) });
   const { spreadTolerance } = options;
   const title = names.theory;
-  const more = { tolerance, title, ...(spreadTolerance === undefined ? {} : { spreadTolerance }) };
+  const more = { tolerance, title, ...given({ spreadTolerance }) };
   const start =
     options.startShared === true
       ? sharedStart(theory, gathered.ensemble, { theory: theoryName, runs: runsName })
@@ -81,9 +82,12 @@ export function compareTrajectories(theory: TheoryTable, runs: RunsTable, option
   const ensemble = start === undefined ? gathered.ensemble : withoutStart(gathered.ensemble);
   const model = theoryAt(theory, ensemble, more);
   const explanation = explain({
-    ...{ ensemble: { ...ensemble, statistics: ensemble.statistics.map(asProse) } },
-    ...{ ladder: [model], seed, divergedBudget, subject: names.runs },
-    ...(level === undefined ? {} : { level }),
+    ensemble: { ...ensemble, statistics: ensemble.statistics.map(asProse) },
+    ladder: [model],
+    seed,
+    divergedBudget,
+    subject: names.runs,
+    ...given({ level }),
   });
   const agreement = explanation.agreements[0]!;
   // Without a point at time 0 a figure has no common start to begin its lines with.

@@ -1,3 +1,4 @@
+import { given } from '../algebra/given.js';
 import { InputError, RunError } from '../engine/errors.js';
 import type { Derived, Model } from '../engine/model.js';
 import { type Standing, standingOf } from '../expression/step.js';
@@ -196,8 +197,7 @@ function integrateModel<State>(
     maxSteps: MOST_STEPS,
     solver: automatic(),
     controller: piController({
-      ...(relativeTolerance === undefined ? {} : { relativeTolerance }),
-      ...(absoluteTolerance === undefined ? {} : { absoluteTolerance }),
+      ...given({ relativeTolerance, absoluteTolerance }),
     }),
   });
 }

@@ -55,7 +55,12 @@ export function runClaim<P extends object, State>(
   );
   return {
     claim: {
-      ...{ id, title, statement, origin, source, findings },
+      id,
+      title,
+      statement,
+      origin,
+      source,
+      findings,
       verdict: claimVerdict(findings, failed),
       conclusion: [
         ...outcomes.map((outcome) => outcome.conclusion),
@@ -75,7 +80,11 @@ export function runClaim<P extends object, State>(
 const AXIS = fields('{ label, scale }', { label: words, scale: oneOf('linear', 'log') });
 
 const FIGURE = fields('{ id, title, caption, x, y, series }', {
-  ...{ id: text, title: words, caption: words, x: AXIS, y: AXIS },
+  id: text,
+  title: words,
+  caption: words,
+  x: AXIS,
+  y: AXIS,
   series: listOf('a list', fields('{ kind, name, role }', { kind: text, name: words, role: text })),
 });
 
@@ -86,7 +95,9 @@ const OUTCOME = fields('{ findings, figures, conclusion, settings, failures }', 
       quantity: words,
       verdict: oneOf('agrees', 'disagrees', 'inconclusive'),
       expected: oneOf('agrees', 'disagrees', 'inconclusive'),
-      ...{ measured: words, stated: words, comment: words },
+      measured: words,
+      stated: words,
+      comment: words,
     }),
   ),
   figures: listOf('a list', FIGURE),
@@ -141,9 +152,19 @@ function requirePlain(value: unknown, path: string): void {
 export function failedClaim<P extends object, State>(claim: Claim<P, State>, reason: string): ClaimResult {
   const { id, title, statement, origin, source } = claim;
   return {
-    ...{ id, title, statement, origin, source, findings: [], verdict: claimVerdict([], true) },
-    ...{ conclusion: `The run failed: ${reason}.`, figures: [], settings: {} },
-    ...{ failures: { diverged: 0, runs: 0, budget: 0 }, error: reason, seconds: 0 },
+    id,
+    title,
+    statement,
+    origin,
+    source,
+    findings: [],
+    verdict: claimVerdict([], true),
+    conclusion: `The run failed: ${reason}.`,
+    figures: [],
+    settings: {},
+    failures: { diverged: 0, runs: 0, budget: 0 },
+    error: reason,
+    seconds: 0,
   };
 }
 

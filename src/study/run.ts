@@ -84,7 +84,10 @@ export function runPart<P extends object, State>(
   const { profile, seed = 0 } = options;
   const parameters = options.parameters ?? resolveParameters(derivation, []);
   const contextOf = (name: string, report: (fraction: number) => void): CheckContext<P, State> => ({
-    ...{ derivation, parameters, profile, progress: report },
+    derivation,
+    parameters,
+    profile,
+    progress: report,
     seed: childSeed(seed, `${derivation.id} ${name}`),
   });
   switch (part.kind) {
@@ -232,7 +235,9 @@ export function reportOf(
   ]);
   const failed = results.flatMap((one) => (one.errors ?? []).map((error) => `${one.id}: ${error}`));
   return {
-    ...{ schema: 'popflow-report/1', ...about, verdict: combineVerdicts(verdicts) },
+    schema: 'popflow-report/1',
+    ...about,
+    verdict: combineVerdicts(verdicts),
     ...(failed.length === 0 ? {} : { failed }),
     derivations: results,
   };
@@ -261,7 +266,8 @@ function chosenClaims<P extends object, State>(
 function stepResult(step: Step): StepResult {
   const { id, title, because, assumes, exactness } = step;
   const statement = step.statement.map((equation) => ({
-    ...{ text: equation.text, latex: equation.latex },
+    text: equation.text,
+    latex: equation.latex,
     standing: standingOf(equation),
   }));
   const shared = { id, title, statement, because, assumes, exactness };

@@ -1,3 +1,4 @@
+import { given } from '../algebra/given.js';
 import { InputError } from '../engine/errors.js';
 import { randomStream } from '../numerics/random/stream.js';
 import { chainBatch, type OpenBatch } from '../simulators/batch.js';
@@ -79,7 +80,8 @@ export function simulate<P extends object, State>(
   const derived = derivation.derive(parameters);
   // Before a state, a grid or a simulator is made.
   requireRoomForRuns(derivation, method, parameters, {
-    ...{ seeds, steps },
+    seeds,
+    steps,
     times: options.stopWhenAllHit === true ? 1 : (options.saveAt?.length ?? Math.min(options.points ?? 10, steps) + 1),
     statistics: (options.observables?.names ?? derived.statistics).length,
   });
@@ -131,10 +133,12 @@ function runAll<P extends object, State>(
     firstRun: options.firstRun ?? 0,
     seed,
     saveAt,
-    ...(options.observables === undefined ? {} : { observables: options.observables }),
-    ...(options.hitting === undefined ? {} : { hitting: options.hitting }),
-    ...(options.stopWhenAllHit === undefined ? {} : { stopWhenAllHit: options.stopWhenAllHit }),
-    ...(options.hittingStride === undefined ? {} : { hittingStride: options.hittingStride }),
+    ...given({
+      observables: options.observables,
+      hitting: options.hitting,
+      stopWhenAllHit: options.stopWhenAllHit,
+      hittingStride: options.hittingStride,
+    }),
     ...(progress === undefined ? {} : { progress: (done: number, total: number) => progress(done / total) }),
   });
 }

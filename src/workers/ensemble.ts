@@ -1,3 +1,4 @@
+import { given } from '../algebra/given.js';
 import type { Ensemble } from '../simulators/ensemble.js';
 import { mergeEnsembles } from '../simulators/merge.js';
 import { runPool } from './pool.js';
@@ -51,8 +52,9 @@ export async function simulateOnWorkers(
   let millisecondsPerRun = Number.POSITIVE_INFINITY;
   const tell = (): void => progress?.(finished + [...underWay.values()].reduce((sum, runs) => sum + runs, 0), seeds);
   const outcome = await runPool<RunsTask, Ensemble>({
-    ...{ entry, workers },
-    ...(signal === undefined ? {} : { signal }),
+    entry,
+    workers,
+    ...given({ signal }),
     next: () => {
       const left = seeds - handedOut;
       if (left === 0) return undefined;

@@ -1,3 +1,4 @@
+import { given } from '../algebra/given.js';
 import type { ProfileName } from '../study/result.js';
 import type { Part, PartResult } from '../study/run.js';
 import type { WorkersOptions } from './ensemble.js';
@@ -45,8 +46,9 @@ export async function runPartsOnWorkers(
   const places = new Map<PartTask, { readonly job: number; readonly part: number }>();
   const results: (PartResult | undefined)[][] = jobs.map(({ parts, done }) => parts.map((_, part) => done?.[part]));
   await runPool<PartTask, PartResult>({
-    ...{ entry, workers },
-    ...(signal === undefined ? {} : { signal }),
+    entry,
+    workers,
+    ...given({ signal }),
     next: () => {
       const place = queue.shift();
       if (place === undefined) return undefined;

@@ -5,7 +5,9 @@ import { normalCdf } from '../../src/numerics/special/normal.js';
 import { draw, grid, modelOf, onePoint } from './worlds.js';
 
 const one = (value: number, margin: number): ModelTrajectory => ({
-  ...{ model: 'gf', title: 'gradient flow', order: 'O(eta)' },
+  model: 'gf',
+  title: 'gradient flow',
+  order: 'O(eta)',
   values: [[value]],
   margin: [[margin]],
 });

@@ -25,7 +25,9 @@ function model(
   more: Partial<ModelTrajectory> = {},
 ): ModelTrajectory {
   return {
-    ...{ model: id, title: id, order: 'unstated' },
+    model: id,
+    title: id,
+    order: 'unstated',
     values: values.map((value) => [value]),
     margin: values.map(() => [margin]),
     ...more,
@@ -52,7 +54,10 @@ const TABLES: readonly Table[] = [
     // sparse contextual bigrams, N = 5, T = 100, eta = .05, step 600: alpha_V of the ODE, of SGD and of the map with batch noise.
     name: 'signal of SGD at batch size B',
     scale: { name: 'batch', power: -1 },
-    ...{ theory: 0.996, kind: 'batch-noise', factor: 1.5, closes: 0.9 },
+    theory: 0.996,
+    kind: 'batch-noise',
+    factor: 1.5,
+    closes: 0.9,
     saturated: { rows: 2, factor: 3.5 },
     rows: [
       [10, 0.523, 0.532],
@@ -67,7 +72,9 @@ const TABLES: readonly Table[] = [
     // multimodal contrastive, kappa_rep at t = 10 by width.
     name: 'condition number at width m',
     scale: { name: 'm', power: -1 },
-    ...{ theory: 1.279, kind: 'finite-width', factor: 1.8 },
+    theory: 1.279,
+    kind: 'finite-width',
+    factor: 1.8,
     rows: [
       [16, 1.508],
       [64, 1.347],
@@ -78,7 +85,9 @@ const TABLES: readonly Table[] = [
     // multimodal contrastive without contrast, kappa_K at t = 80 by step size.
     name: 'condition number at step size eta',
     scale: { name: 'eta', power: 1 },
-    ...{ theory: 2, kind: 'discretisation', factor: 1.15 },
+    theory: 2,
+    kind: 'discretisation',
+    factor: 1.15,
     rows: [
       [0.2, 2.049],
       [0.1, 2.027],
@@ -90,7 +99,9 @@ const TABLES: readonly Table[] = [
     // depth separation, loss at T = 40, d = 20, by number of neurons.
     name: 'loss at m1 neurons',
     scale: { name: 'm1', power: -1 },
-    ...{ theory: 1.515e-3, kind: 'finite-width', factor: 1.5 },
+    theory: 1.515e-3,
+    kind: 'finite-width',
+    factor: 1.5,
     rows: [
       [4, 8.8e-3],
       [8, 5.1e-3],
@@ -102,7 +113,9 @@ const TABLES: readonly Table[] = [
     // tensor deflation, sup |mean - flow| by eta / b.
     name: 'deviation at eta / b',
     scale: { name: 'eta/b', power: 1 },
-    ...{ theory: 0, kind: 'batch-noise', factor: 1.5 },
+    theory: 0,
+    kind: 'batch-noise',
+    factor: 1.5,
     rows: [
       [6e-5, 0.044],
       [4e-6, 0.004],
@@ -112,7 +125,10 @@ const TABLES: readonly Table[] = [
     // orthogonal multi-index, h_2, P = 4, d = 500: the plateau of S by eta d, and its corrected value.
     name: 'plateau at eta d',
     scale: { name: 'eta d', power: 1 },
-    ...{ theory: 1, kind: 'ito', factor: 1.1, closes: 0.97 },
+    theory: 1,
+    kind: 'ito',
+    factor: 1.1,
+    closes: 0.97,
     rows: [
       [0.05, 0.8223, 0.8182],
       [0.02, 0.9241, 0.9231],
@@ -189,11 +205,9 @@ describe('the attribution', () => {
       truth.map((value) => (value > 2 ? value : 0.75 * value)),
       0.1,
       {
-        ...{
-          correction: 'finite-d',
-          order: 'O(1/d)',
-          errorScales: [{ name: 'd', value: 10, power: -1, cause: 'finite-d' }],
-        },
+        correction: 'finite-d',
+        order: 'O(1/d)',
+        errorScales: [{ name: 'd', value: 10, power: -1, cause: 'finite-d' }],
       },
     ),
   ];

@@ -55,7 +55,8 @@ describe('the trimmed mean', () => {
 
   it('of runs of which the middle is equal is exact', () => {
     expect(centredPoint(Float64Array.of(1, 5, 5, 5, 5, 9), 'trimmed-mean', 0, 0.05)).toEqual({
-      ...{ estimate: 5, standardError: 0 },
+      estimate: 5,
+      standardError: 0,
     });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type DeviationGroup, judgeLimit } from '../../src/checker/limit.js';
+import { judgeLimit } from '../../src/checker/limit.js';
+import type { DeviationGroup } from '../../src/checker/limit-judgement.js';
 import { lineWeights } from '../../src/checker/limit-line.js';
 import { randomStream } from '../../src/numerics/random/stream.js';
 

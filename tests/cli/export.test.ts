@@ -17,8 +17,13 @@ const settings = (values: Readonly<Record<string, string>>): readonly string[] =
   Object.entries(values).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
 
 const MULTI = {
-  ...{ loss: 'mse', P: '2', a: '[0.5,-0.3,0.8]', d: '100', noise: '0.2', etad: '0.05' },
-  ...{ M0: '[[0.3,0.1],[-0.2,0.4],[0.05,0.25]]' },
+  loss: 'mse',
+  P: '2',
+  a: '[0.5,-0.3,0.8]',
+  d: '100',
+  noise: '0.2',
+  etad: '0.05',
+  M0: '[[0.3,0.1],[-0.2,0.4],[0.05,0.25]]',
 };
 
 describe('popflow derive --format python', () => {

@@ -24,8 +24,15 @@ function exported<State>(
 ): Exported {
   if (model.program === undefined) throw new Error(`model ${model.id} has no program`);
   const document = {
-    ...{ title: 'A system', source: 'a source', model, parameters: [['d', '1000']] as const },
-    ...{ statistics, initialState, seed: 0, timePerStep: model.timePerStep, program: model.program() },
+    title: 'A system',
+    source: 'a source',
+    model,
+    parameters: [['d', '1000']] as const,
+    statistics,
+    initialState,
+    seed: 0,
+    timePerStep: model.timePerStep,
+    program: model.program(),
   };
   const slope = (y: ArrayLike<number>): Float64Array => {
     const out = new Float64Array(model.term.dimension);
@@ -49,7 +56,11 @@ export const singleIndex = (id?: string): Exported =>
   sphere(
     {
       problem: { loss: 'correlation', target: parseLink('h2'), learner: parseLink('h2') },
-      ...{ targets: 1, dimension: 1000, stepSize: 0.0005, noise: 0, secondLayer: [1] },
+      targets: 1,
+      dimension: 1000,
+      stepSize: 0.0005,
+      noise: 0,
+      secondLayer: [1],
     },
     [0.1],
     id,
@@ -59,7 +70,12 @@ export const threeNeurons = (): Exported =>
   sphere(
     {
       problem: { loss: 'mse', target: parseLink('4/5*h2 + 3/5*h3'), learner: parseLink('1/5*h0 + 1/2*h2 + 2/5*h3') },
-      ...{ targets: 2, dimension: 50, stepSize: 0.01, noise: 0.3, secondLayer: [0.5, -0.3, 0.8], rates: [1, 0.5, 2] },
+      targets: 2,
+      dimension: 50,
+      stepSize: 0.01,
+      noise: 0.3,
+      secondLayer: [0.5, -0.3, 0.8],
+      rates: [1, 0.5, 2],
     },
     [0.3, 0.1, -0.2, 0.4, 0.05, 0.25, 0.1, -0.1, 0.2],
   );
@@ -68,7 +84,13 @@ export const threeNeurons = (): Exported =>
 export function committee(units: number, lr: number, initialState: readonly number[], zeta = 0): Exported {
   const d = 1000;
   const system = freeSystem({
-    ...{ targets: units, neurons: units, dimension: d, stepSize: lr / d, secondLayerRate: zeta, noise: 0.1, links: {} },
+    targets: units,
+    neurons: units,
+    dimension: d,
+    stepSize: lr / d,
+    secondLayerRate: zeta,
+    noise: 0.1,
+    links: {},
     kernelOf: scaledKernelOf(erfKernel, { phi: 1 / Math.sqrt(units), sigma: 1 }),
   });
   const model = system.models(() => ({ M: [], Q: [], a: [] })).at(-1)!;
@@ -81,7 +103,12 @@ export const twoUnits = (zeta = 0.5): Exported =>
 /** Weights of any length with polynomial links: moments are polynomials in variances, too. */
 export function freePolynomials(): Exported {
   const system = freeSystem({
-    ...{ targets: 2, neurons: 2, dimension: 40, stepSize: 0.002, secondLayerRate: 0.25, noise: 0.2 },
+    targets: 2,
+    neurons: 2,
+    dimension: 40,
+    stepSize: 0.002,
+    secondLayerRate: 0.25,
+    noise: 0.2,
     links: { phi: parseLink('h1 + 1/3*h2'), sigma: parseLink('h1 - 1/4*h2') },
   });
   const model = system.models(() => ({ M: [], Q: [], a: [] })).at(-1)!;
@@ -108,8 +135,14 @@ export function runTypeScript(text: string): GeneratedModule {
 /** The complaints of the compiler about texts, each a module, at its strictest. */
 export function complaints(texts: readonly string[]): readonly string[] {
   const options: ts.CompilerOptions = {
-    ...{ strict: true, noUncheckedIndexedAccess: true, noUnusedLocals: true, noUnusedParameters: true },
-    ...{ noEmit: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, types: [] },
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    noUnusedLocals: true,
+    noUnusedParameters: true,
+    noEmit: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    types: [],
   };
   const files = new Map(texts.map((text, at) => [`field${at}.ts`, text]));
   const host = ts.createCompilerHost(options);

@@ -63,7 +63,9 @@ export function handMade(): VectorFieldDocument {
     ],
     outputs: [
       {
-        ...{ name: 'dM', indices: [i, p], strictlyUpper: false },
+        name: 'dM',
+        indices: [i, p],
+        strictlyUpper: false,
         products: [
           { coefficient: -1, operands: [input('M', i, p), { kind: 'sum', sum: 0, indices: [i] }] },
           {
@@ -79,7 +81,9 @@ export function handMade(): VectorFieldDocument {
         ],
       },
       {
-        ...{ name: 'dQ', indices: [i, l], strictlyUpper: true },
+        name: 'dQ',
+        indices: [i, l],
+        strictlyUpper: true,
         products: [
           {
             coefficient: 3,
@@ -91,7 +95,9 @@ export function handMade(): VectorFieldDocument {
         ],
       },
       {
-        ...{ name: 'da', indices: [i], strictlyUpper: false },
+        name: 'da',
+        indices: [i],
+        strictlyUpper: false,
         products: [{ coefficient: 7, operands: [{ kind: 'delta', indices: [i, i] }] }],
       },
     ],

@@ -144,7 +144,12 @@ const three = z.tuple([z.number(), z.number(), z.number()]);
 
 const corrected = evaluator(
   z.strictObject({
-    ...{ law, rho0: z.number(), d: z.number(), m1: z.number(), y0: three, t: numbers },
+    law,
+    rho0: z.number(),
+    d: z.number(),
+    m1: z.number(),
+    y0: three,
+    t: numbers,
     modes: z.literal('k=1,2,4,6,8,rest'),
   }),
   ({ law, rho0, d, m1, y0, t }) => {
@@ -158,8 +163,16 @@ const corrected = evaluator(
 );
 
 const ensembleInputs = z.object({
-  ...{ law, rho0: z.number(), d: z.number(), m1: z.number(), m2: z.literal(1), y0: three },
-  ...{ T: z.number(), dt: z.number(), seeds: z.number(), init: z.literal('sphere') },
+  law,
+  rho0: z.number(),
+  d: z.number(),
+  m1: z.number(),
+  m2: z.literal(1),
+  y0: three,
+  T: z.number(),
+  dt: z.number(),
+  seeds: z.number(),
+  init: z.literal('sphere'),
 });
 
 function parametersOf({ law, rho0, d, m1, y0, dt }: z.infer<typeof ensembleInputs>): Parameters {
@@ -223,7 +236,12 @@ const plainSgd = evaluator(ensembleInputs.extend({ batch: z.number() }).strict()
   const steps = Math.round(inputs.T / inputs.dt);
   const samplesOf = (seeds: number): readonly (readonly number[])[] => {
     const runs = simulate(derivation, p, {
-      ...{ seeds, steps, saveAt: [steps], seed: 12, method: 'direct', start: 'each' },
+      seeds,
+      steps,
+      saveAt: [steps],
+      seed: 12,
+      method: 'direct',
+      start: 'each',
       observables: {
         names: NAMES,
         evaluate: (y, out) => out.set([...y.subarray(0, 3), relativeDeviation(y)]),

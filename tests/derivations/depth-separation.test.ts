@@ -134,9 +134,14 @@ describe('conservation at finite width', () => {
 describe('a limit test with a start for each run', () => {
   const check = (start: Parameters['start']) =>
     limitCheck<Parameters, CompositionState>({
-      ...{ sizes: { quick: [4, 8, 16, 32], full: [4, 8, 16, 32] }, sizeName: 'm1', model: 'infinite-width' },
+      sizes: { quick: [4, 8, 16, 32], full: [4, 8, 16, 32] },
+      sizeName: 'm1',
+      model: 'infinite-width',
       at: (p, m1) => ({ ...p, m1, d: 3, start }),
-      ...{ observable: 'alpha', tEnd: 1, seeds: { quick: 8, full: 8 }, perRunInitial: true },
+      observable: 'alpha',
+      tEnd: 1,
+      seeds: { quick: 8, full: 8 },
+      perRunInitial: true,
       expect: { power: -1, tolerance: 0.1 },
     });
   const context = { derivation, parameters: defaults, profile: 'quick' as const, seed: 2, progress: () => {} };

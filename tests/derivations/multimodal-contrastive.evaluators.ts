@@ -61,8 +61,15 @@ const manyNegatives = evaluator(
 
 const finiteWidth = evaluator(
   z.object({
-    ...{ r: z.int(), s: z.int(), m: z.int(), lam: z.number(), tau2: z.number() },
-    ...{ sigma: numbers, sigma_xi: z.number(), KA: z.array(numbers), KB: z.array(numbers) },
+    r: z.int(),
+    s: z.int(),
+    m: z.int(),
+    lam: z.number(),
+    tau2: z.number(),
+    sigma: numbers,
+    sigma_xi: z.number(),
+    KA: z.array(numbers),
+    KB: z.array(numbers),
   }),
   ({ r, s, m, lam, tau2, sigma, sigma_xi, KA, KB }) => {
     const problem = {
@@ -103,7 +110,10 @@ function settingOf(inputs: z.infer<typeof setting>): Parameters {
   const { sigma, s, sigma_xi, sigma_xi_A, sigma_xi_B, tau2, lam, kind: name } = inputs;
   return parametersOf({
     ...LOSSES[name],
-    ...{ sigma, s, tau2, lambda: lam },
+    sigma,
+    s,
+    tau2,
+    lambda: lam,
     sigmaXi: sigma_xi_A ?? sigma_xi!,
     sigmaXiB: sigma_xi_B ?? null,
   });
@@ -176,7 +186,14 @@ const SHARE = 0.65;
 const sgdEnsemble = evaluator(ensembleInputs, (inputs) => {
   const { sigma, s, sigma_xi, tau2, lam, loss, eta, B, seeds, latents, normaliser, at_steps } = inputs;
   const p = parametersOf({
-    ...{ sigma, s, sigmaXi: sigma_xi, tau2, lambda: lam, eta, B, normaliser },
+    sigma,
+    s,
+    sigmaXi: sigma_xi,
+    tau2,
+    lambda: lam,
+    eta,
+    B,
+    normaliser,
     ...LOSSES[loss],
     latents: latents === 'Gaussian' ? 'gaussian' : 'rademacher',
   });

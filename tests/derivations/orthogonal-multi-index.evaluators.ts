@@ -288,7 +288,10 @@ export const evaluators: Readonly<Record<string, Evaluator>> = {
           problem: sgd,
           simulator: reducedSimulator,
           initial: () => sphereStateFromGram([M0], [[1]]),
-          ...{ seeds, seed: 20241, saveAt: [steps], observables },
+          seeds,
+          seed: 20241,
+          saveAt: [steps],
+          observables,
         });
       const last = (ensemble: Ensemble): readonly Float64Array[] => ensemble.values.at(-1) ?? [];
       const columns = last(ensembleOf(run, last, wantedErrors(request, { m: P, m_squared: P }))).map(statistics);
@@ -303,7 +306,13 @@ export const evaluators: Readonly<Record<string, Evaluator>> = {
   'sgd-ensemble-joint': evaluator(
     z.strictObject({
       ...links,
-      ...{ P: count, d: count, eta: z.number(), steps: count, a: z.array(z.number()), M0: matrix, Q0: matrix },
+      P: count,
+      d: count,
+      eta: z.number(),
+      steps: count,
+      a: z.array(z.number()),
+      M0: matrix,
+      Q0: matrix,
       loss: z.enum(['MSE', 'correlation']),
       ...noiseName,
     }),
@@ -316,7 +325,9 @@ export const evaluators: Readonly<Record<string, Evaluator>> = {
           problem: sgd,
           simulator: reducedSimulator,
           initial: () => sphereStateFromGram(M0, Q0),
-          ...{ seeds, seed: 20242, saveAt: [steps] },
+          seeds,
+          seed: 20242,
+          saveAt: [steps],
         });
       const full = (ensemble: Ensemble): readonly Float64Array[] => {
         const columns = ensemble.values.at(-1) ?? [];
@@ -348,7 +359,11 @@ export const evaluators: Readonly<Record<string, Evaluator>> = {
         simulator: reducedSimulator,
         initial: (run) =>
           randomSphereState(randomStream({ seed, run, purpose: 'initial' }), { dimension: d, neurons: 1, targets: P }),
-        ...{ seeds, seed, saveAt: [1e9], hitting: [rule], stopWhenAllHit: true },
+        seeds,
+        seed,
+        saveAt: [1e9],
+        hitting: [rule],
+        stopWhenAllHit: true,
       });
       const hitting = ensemble.hitting[rule.id];
       if (hitting === undefined) throw new Error(`no hitting times of ${rule.id}`);

@@ -90,8 +90,13 @@ const projectedGradient: Evaluator = (inputs) => {
 const gradientFlow: Evaluator = (inputs, request) => {
   const given = z
     .object({
-      ...{ KP: z.number(), KQ: z.number(), T: z.number(), etaV: z.number(), etaA: z.number() },
-      ...{ y0: z.array(z.number()), mu_norm2: z.number() },
+      KP: z.number(),
+      KQ: z.number(),
+      T: z.number(),
+      etaV: z.number(),
+      etaA: z.number(),
+      y0: z.array(z.number()),
+      mu_norm2: z.number(),
     })
     .parse(inputs);
   const constants = { K_P: given.KP, K_Q: given.KQ, tau: 1 / given.T, mu2: given.mu_norm2 };
@@ -129,13 +134,14 @@ const sgdEnsemble: Evaluator = (inputs, request) => {
   const task = taskFrom(inputs);
   const given = z
     .object({
-      ...{ B: z.number(), etaV: z.number(), etaA: z.number(), lam: z.number() },
+      B: z.number(),
+      etaV: z.number(),
+      etaA: z.number(),
+      lam: z.number(),
       // V0 is given in full; A starts along the truth, so it has no residual.
-      ...{
-        y0: z.tuple([z.number(), z.number(), z.number(), z.literal(0)]),
-        V0: numbers,
-        at_steps: z.array(z.number()),
-      },
+      y0: z.tuple([z.number(), z.number(), z.number(), z.literal(0)]),
+      V0: numbers,
+      at_steps: z.array(z.number()),
     })
     .parse(inputs);
   const start: Weights = { A: alongTruth(task, 0, given.y0[1]).A, V: Float64Array.from(given.V0.flat()) };
@@ -143,7 +149,10 @@ const sgdEnsemble: Evaluator = (inputs, request) => {
   const runOf = (run: number): readonly Float64Array[] => {
     const stream = randomStream({ seed: 71, run, purpose: 'sgd' });
     const chain = new AttentionChain({
-      ...{ task: taskOf(task), start, stages, method: 'preconditioned' },
+      task: taskOf(task),
+      start,
+      stages,
+      method: 'preconditioned',
       gradients: batchGradients(taskOf(task), given.B, stream),
     });
     return given.at_steps.map((step, at) => {
@@ -202,7 +211,9 @@ const EVENT = /^alphaA=(\d*\.?\d+) from alpha=0$/;
 const stageOneTimes: Evaluator = (inputs) => {
   const given = z
     .object({
-      ...{ KP: z.number(), KQ: z.array(z.number()), T: z.array(z.number()) },
+      KP: z.number(),
+      KQ: z.array(z.number()),
+      T: z.array(z.number()),
       etaV: z.number(),
       etaA: z.number(),
       event: z.string().regex(EVENT),
@@ -216,7 +227,9 @@ const stageOneTimes: Evaluator = (inputs) => {
 const proximal: Evaluator = (inputs) => {
   const given = z
     .object({
-      ...{ T: z.number(), Q: z.number(), KP: z.number() },
+      T: z.number(),
+      Q: z.number(),
+      KP: z.number(),
       cases: z.array(z.object({ alphaV: z.number(), eta: z.number(), lam: z.number() })),
     })
     .parse(inputs);

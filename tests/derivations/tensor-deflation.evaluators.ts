@@ -143,8 +143,13 @@ const FIRST_REPLICAS = 300;
 
 const sgdEnsemble = evaluator(
   z.strictObject({
-    ...{ W0: matrix, a: numbers, lam: z.number(), eta: z.number(), batch: z.int() },
-    ...{ t: numbers, steps: z.array(z.int()) },
+    W0: matrix,
+    a: numbers,
+    lam: z.number(),
+    eta: z.number(),
+    batch: z.int(),
+    t: numbers,
+    steps: z.array(z.int()),
   }),
   ({ W0, a, lam, eta, batch, steps }, { standardErrors }) => {
     const p = parametersOf(W0, a, lam, { eta, batch });
@@ -156,7 +161,12 @@ const sgdEnsemble = evaluator(
     const summary = enoughRuns(
       (seeds) => {
         const runs = simulate(derivation, p, {
-          ...{ method: 'direct', seeds, steps: steps.at(-1)!, saveAt: steps, seed: 1, observables },
+          method: 'direct',
+          seeds,
+          steps: steps.at(-1)!,
+          saveAt: steps,
+          seed: 1,
+          observables,
         });
         if (runs.failures.length > 0) throw new Error(`${runs.failures.length} replicas blew up`);
         return runs.values.map((row) => row.map(meanAndError));

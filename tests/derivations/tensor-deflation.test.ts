@@ -132,7 +132,9 @@ describe('Algorithm 1', () => {
   it('draws only short weights anew, and ends at the floor of the regulariser', () => {
     const p = { ...defaults, a: [0.7, 0.3], m: 8, d: 6, lambda: 0.004, delta0: 1e-8 };
     const start = randomSphereWeights(randomStream({ seed: 3, run: 0, purpose: 'initial' }), {
-      ...{ neurons: 8, dimension: 6, radius: 1e-8 },
+      neurons: 8,
+      dimension: 6,
+      radius: 1e-8,
     });
     const stream = randomStream({ seed: 3, run: 0, purpose: 'redraws' });
     const run = runAlgorithm(systemOf(p), systemOf({ ...p, lambda: 0 }), start, stream);

@@ -3,7 +3,12 @@ import { findingsAstray, type SeedReport, seedsText } from '../../docs/make-seed
 import type { Finding, Report } from '../../src/study/result.js';
 
 const finding = (verdict: Finding['verdict'], expected: Finding['verdict']): Finding => ({
-  ...{ quantity: 'exponent', measured: '2.9 [2.8, 3.0]', stated: '3 (margin 0.15)', comment: '', verdict, expected },
+  quantity: 'exponent',
+  measured: '2.9 [2.8, 3.0]',
+  stated: '3 (margin 0.15)',
+  comment: '',
+  verdict,
+  expected,
 });
 
 const at = (seed: number, ...findings: readonly Finding[]): SeedReport => ({

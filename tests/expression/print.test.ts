@@ -1,5 +1,6 @@
 import katex from 'katex';
 import { describe, expect, it } from 'vitest';
+import { given } from '../../src/algebra/given.js';
 import { Rational } from '../../src/algebra/rational.js';
 import { derivePopulationDynamics } from '../../src/engine/dynamics.js';
 import { compactItoCorrection, stepSecondMoment } from '../../src/engine/finite-step/ito.js';
@@ -95,7 +96,7 @@ function meaningAt(
       return found(argument);
     },
     points: quadraturePoints(state, 7).map(({ s, x, weight }) => ({ s, x, z: x[0]!, weight })),
-    ...(more.sample === undefined ? {} : { sample: more.sample }),
+    ...given({ sample: more.sample }),
   };
 }
 

@@ -99,7 +99,11 @@ describe('an ensemble through a batch', () => {
 
   it('tells the runs of a piece by their own indices', () => {
     const piece = runEnsemble<Counter>({
-      ...{ statistics: ['m'], seeds: 3, firstRun: 2, seed: 0, saveAt: [100] },
+      statistics: ['m'],
+      seeds: 3,
+      firstRun: 2,
+      seed: 0,
+      saveAt: [100],
       batch: { open: () => chainBatch(2, counter), begin },
     });
     expect(piece.finiteRuns).toEqual([2, 4]);

@@ -103,7 +103,12 @@ const cubic = {
 };
 const two = (options: Partial<SgdProblem>): SgdProblem =>
   threeNeurons({
-    ...{ neurons: 2, dimension: 6, stepSize: 0.4, noise: 1.2, secondLayer: [1.1, -0.8], rates: [1, 0.6] },
+    neurons: 2,
+    dimension: 6,
+    stepSize: 0.4,
+    noise: 1.2,
+    secondLayer: [1.1, -0.8],
+    rates: [1, 0.6],
     ...cubic,
     ...options,
   });
@@ -156,7 +161,12 @@ function writtenOfOne(problem: SgdProblem, stream: RandomStream): Float64Array {
 describe('one step of spherical SGD of one neuron under the mean squared error', () => {
   const one = (options: Partial<SgdProblem>): SgdProblem =>
     singleNeuron({
-      ...{ dimension: 5, stepSize: 0.4, loss: 'mse', noise: 0.8, secondLayer: [1.6], rates: [0.7] },
+      dimension: 5,
+      stepSize: 0.4,
+      loss: 'mse',
+      noise: 0.8,
+      secondLayer: [1.6],
+      rates: [0.7],
       ...cubic,
       ...options,
     });

@@ -10,13 +10,19 @@ import { type ToyParameters, type ToyState, toyDerivation } from '../support/toy
 
 const derivation = toyDerivation();
 const context: CheckContext<ToyParameters, ToyState> = {
-  ...{ derivation, parameters: resolveParameters(derivation, []), profile: 'quick', seed: 1 },
+  derivation,
+  parameters: resolveParameters(derivation, []),
+  profile: 'quick',
+  seed: 1,
   progress: () => undefined,
 };
 
 function value(measured: Measured, stated: number, margin: number) {
   const check = valueCheck<ToyParameters, ToyState>({
-    ...{ quantity: 'q', measure: () => measured, stated: () => stated, margin: () => margin },
+    quantity: 'q',
+    measure: () => measured,
+    stated: () => stated,
+    margin: () => margin,
   });
   return check.run(context);
 }
@@ -145,7 +151,8 @@ describe('scalingCheck', () => {
     const decades = { quick: [60, 300, 1500, 7500], full: [60, 300, 1500, 7500] };
     const run = (options: Partial<Parameters<typeof scalingCheck<ToyParameters, ToyState>>[0]>) =>
       scalingCheck<ToyParameters, ToyState>({
-        ...{ ...base, sizes: decades },
+        ...base,
+        sizes: decades,
         expect: { exponent: 1, tolerance: 0.2, logTolerance: 0.2 },
         ...options,
       }).run(context);
@@ -167,7 +174,9 @@ describe('scalingCheck', () => {
   it('divides by a theory with a logarithm without counting the logarithm twice', () => {
     const exact = ({ dimension }: ToyParameters) => Math.ceil(Math.log(0.5) / (2 * Math.log1p(-1 / dimension)));
     const check = scalingCheck<ToyParameters, ToyState>({
-      ...{ ...base, divideByTheory: exact, logPower: 2 },
+      ...base,
+      divideByTheory: exact,
+      logPower: 2,
       expect: { exponent: 3, tolerance: 1e-9 },
     });
     // Measured over predicted is 1 at every size, so that the stated law itself is left, whatever it is.

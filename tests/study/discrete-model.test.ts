@@ -19,7 +19,12 @@ function mapOf(p: ToyParameters, factor = 1): Model<ToyState> {
   const eta = p.kappa / p.dimension;
   const [flow] = toy.derive(p).models;
   return {
-    ...{ id: 'map', title: 'Map', adds: 'finite steps', assumes: [], order: 'exact', timePerStep: eta },
+    id: 'map',
+    title: 'Map',
+    adds: 'finite steps',
+    assumes: [],
+    order: 'exact',
+    timePerStep: eta,
     equations: [{ text: "e' = (1 - eta)^2*e + eta^2*s^2", latex: "e' = (1-\\eta)^2 e + \\eta^2 s^2", json: null }],
     time: 'discrete',
     start: (state) => flow!.start(state),
@@ -78,7 +83,10 @@ describe('a model in discrete time', () => {
         expect: { 'gradient-flow': 'disagrees', map: expected },
         margin: () => 0.02,
       }).run({
-        ...{ derivation: withMap(factor), parameters, profile: 'quick', seed: 3 },
+        derivation: withMap(factor),
+        parameters,
+        profile: 'quick',
+        seed: 3,
         progress: () => undefined,
       });
     const right = check(1, 'agrees');

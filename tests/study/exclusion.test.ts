@@ -13,7 +13,10 @@ import { type ToyParameters, type ToyState, toyDerivation } from '../support/toy
 
 const derivation = toyDerivation();
 const context: CheckContext<ToyParameters, ToyState> = {
-  ...{ derivation, parameters: resolveParameters(derivation, []), profile: 'quick', seed: 1 },
+  derivation,
+  parameters: resolveParameters(derivation, []),
+  profile: 'quick',
+  seed: 1,
   progress: () => undefined,
 };
 
@@ -31,7 +34,11 @@ function exponent(margin: number) {
 describe('a margin', () => {
   it('is told beside the effect, with their ratio', () => {
     expect(exponent(0.25).exclusion).toEqual({
-      ...{ kind: 'distance', what: 'exponent 2', effect: 1, margin: 0.25, ratio: 4 },
+      kind: 'distance',
+      what: 'exponent 2',
+      effect: 1,
+      margin: 0.25,
+      ratio: 4,
     });
     expect(exponent(0.25).verdict).toBe('agrees');
     expect(exclusionInWords(exponent(0.25).exclusion)).toBe(

@@ -168,7 +168,9 @@ describe('the published ODE with one-unit coefficients', () => {
   ];
   const small = {
     parameters: { d: 300, lr: 0.5, R0: diagonal(0.3), Q0: diagonal(0.6) },
-    ...{ seeds: 40, tEnd: 2.5, points: 5 },
+    seeds: 40,
+    tEnd: 2.5,
+    points: 5,
   };
   const check = ladderCheck<Parameters, FreeState>({
     settings: { quick: small, full: small },
@@ -178,7 +180,11 @@ describe('the published ODE with one-unit coefficients', () => {
   });
   const parameters = resolveParameters(committee, []) as Parameters;
   const { findings, conclusion, figures } = check.run({
-    ...{ derivation: committee, parameters, profile: 'quick', seed: 3, progress: () => undefined },
+    derivation: committee,
+    parameters,
+    profile: 'quick',
+    seed: 3,
+    progress: () => undefined,
   });
 
   it('disagrees, and the derived flow agrees', () => {

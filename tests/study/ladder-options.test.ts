@@ -24,7 +24,13 @@ function exactModel(
   const [flow] = toyDerivation().derive(resolveParameters(toyDerivation(), [`dimension=${dimension}`])).models;
   const steps = (time: number) => Math.round(time / ETA);
   return {
-    ...{ id: 'map', title: 'Map', adds: 'finite steps', assumes: [], order: 'exact', timePerStep: ETA, equations: [] },
+    id: 'map',
+    title: 'Map',
+    adds: 'finite steps',
+    assumes: [],
+    order: 'exact',
+    timePerStep: ETA,
+    equations: [],
     time: 'discrete',
     start: (state) => flow!.start(state),
     term: {
@@ -74,7 +80,7 @@ function check(
     expect: { map: 'agrees' },
     margin: () => 0.1,
     ...options,
-  }).run({ ...{ derivation, parameters, profile: 'quick', seed: 5 }, progress: () => undefined });
+  }).run({ derivation, parameters, profile: 'quick', seed: 5, progress: () => undefined });
 }
 
 describe('a ladder check', () => {

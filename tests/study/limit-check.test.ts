@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { figureToSvg } from '../../src/report/plot.js';
-import { type LimitCheckOptions, limitCheck, runLimitCheck } from '../../src/study/checks/limit.js';
+import { limitCheck, runLimitCheck } from '../../src/study/checks/limit.js';
+import { type LimitCheckOptions } from '../../src/study/checks/limit-options.js';
 import type { CheckContext, Derivation } from '../../src/study/contract.js';
 import { resolveParameters } from '../../src/study/parameters.js';
 import { type ToyParameters, type ToyState, toyDerivation } from '../support/toy-derivation.js';
 
 const derivation = toyDerivation();
 const contextOf = (one: Derivation<ToyParameters, ToyState>): CheckContext<ToyParameters, ToyState> => ({
-  ...{ derivation: one, parameters: resolveParameters(one, []), profile: 'quick', seed: 1 },
+  derivation: one,
+  parameters: resolveParameters(one, []),
+  profile: 'quick',
+  seed: 1,
   progress: () => undefined,
 });
 const context = contextOf(derivation);
@@ -94,7 +98,11 @@ describe('limitCheck', () => {
     // Without noise it is t e^(-2t), largest at t = 1/2.
     const { fraction } = runLimitCheck(
       {
-        ...{ ...base, time: 'largest', tEnd: 2, points: 4, seeds: both(8) },
+        ...base,
+        time: 'largest',
+        tEnd: 2,
+        points: 4,
+        seeds: both(8),
         at: (parameters, dimension) => ({ ...parameters, dimension, kappa: 2, noise: 0 }),
         sizes: both([40, 80, 160, 320]),
       },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { given } from '../../src/algebra/given.js';
 import { loadDerivation } from '../../src/registry.js';
 import { setInWords, unusedInWords } from '../../src/report/words.js';
 import { valueCheck } from '../../src/study/checks/value.js';
@@ -19,7 +20,7 @@ function claimWith(
   const check = valueCheck<ToyParameters, ToyState>({
     quantity: 'q',
     measure: (_context, p) => ({ mean: measure(p), standardError: 0.1, seeds: 20 }),
-    ...(fixed === undefined ? {} : { parameters: fixed }),
+    ...given({ parameters: fixed }),
     stated: () => 0,
     margin: () => 1,
   });

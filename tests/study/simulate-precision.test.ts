@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { given } from '../../src/algebra/given.js';
 import { loadDerivation } from '../../src/registry.js';
 import { resolveParameters } from '../../src/study/parameters.js';
 import { simulate } from '../../src/study/simulate.js';
@@ -20,7 +21,7 @@ describe('the precision of a simulation', () => {
 
   it('is refused where there is no such mode, with what to type', () => {
     for (const method of [undefined, 'reduced']) {
-      const asked = { ...options, precision: 'f32', ...(method === undefined ? {} : { method }) } as const;
+      const asked = { ...options, precision: 'f32', ...given({ method }) } as const;
       expect(() => simulate(derivation, parameters, asked)).toThrow(
         'f32: the method reduced of single-index has double precision only; add --method direct, or leave --f32 out',
       );

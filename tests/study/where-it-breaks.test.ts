@@ -3,6 +3,7 @@
  * independent program, or a closed form. Each deviation lies at least ten standard errors outside its margin and each threshold is
  * asserted to a factor, so that other seeds would fail a right explanation with probability below 1e-6; the seeds are fixed.
  */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -12,6 +13,7 @@ import { derivation as multiIndex } from '../../derivations/orthogonal-multi-ind
 import { phaseObservables } from '../../derivations/orthogonal-multi-index/theory.js';
 import { derivation as singleIndex } from '../../derivations/single-index/index.js';
 import { derivation as bigrams } from '../../derivations/sparse-contextual-bigram/index.js';
+import { given } from '../../src/algebra/given.js';
 import type { Observables } from '../../src/simulators/ensemble-settings.js';
 import { ladderCheck } from '../../src/study/checks/ladder.js';
 import type { Derivation } from '../../src/study/contract.js';
@@ -36,7 +38,7 @@ function conclusionOf<P extends object, State>(derivation: Derivation<P, State>,
     settings: { quick: settings, full: settings },
     expect: { [one.crude ?? 'gradient-flow']: 'disagrees' },
     margin: () => one.margin,
-    ...(one.observables === undefined ? {} : { observables: one.observables }),
+    ...given({ observables: one.observables }),
   });
   const parameters = resolveParameters(derivation, []);
   return check.run({ derivation, parameters, profile: 'quick', seed: 5, progress: () => undefined }).conclusion;
@@ -80,7 +82,9 @@ describe('three neurons under the squared loss', () => {
   ])('at eta d = $etad need the Itô term, or eta d <= .0042', ({ etad, share, slack }) => {
     const conclusion = conclusionOf(multiIndex, {
       parameters: { ...JOINT, d: 200, etad },
-      ...{ tEnd: 0.6, seeds: 150, margin: 0.06 },
+      tEnd: 0.6,
+      seeds: 150,
+      margin: 0.06,
     });
     // At d = 200 more is left to finite d than at d = 1000.
     expect(Math.abs(shareOfIto(conclusion) / 100 - share)).toBeLessThan(slack);
@@ -105,7 +109,10 @@ describe('the plateau of one neuron', () => {
         M0: [[0.5, 0.1, 0.1, 0.1]],
         Q0: null,
       },
-      ...{ tEnd: 3, seeds: 60, margin: 1 - 0.9241, observables: () => phaseObservables(4) },
+      tEnd: 3,
+      seeds: 60,
+      margin: 1 - 0.9241,
+      observables: () => phaseObservables(4),
     });
     expect(conclusion).toMatch(/^gradient flow fails from t = .* in S /);
     // The corrected plateau is .8182; at d = 500 SGD is within .0041 of it.
@@ -117,7 +124,9 @@ describe('the plateau of one neuron', () => {
     const margin = 0.03;
     const conclusion = conclusionOf(singleIndex, {
       parameters: { link: 'h2', kappa: 0.1, d: 500, m0: 0.2 },
-      ...{ tEnd: 3, seeds: 60, margin },
+      tEnd: 3,
+      seeds: 60,
+      margin,
     });
     // 1 - m = margin solved for eta d.
     const square = (1 - margin) ** 2;
@@ -171,7 +180,11 @@ describe('a first layer of finite width', () => {
     // .0087 of .0099 in alpha, .0087 of .0096 in a, .0097 of .0108 in b: 88 to 91 %, the rest of higher order.
     const conclusion = conclusionOf(depthSeparation, {
       parameters: { d: 20, m1: 64, dt: 0.125 },
-      ...{ tEnd: 60, seeds: 24, margin: 2.6e-3, crude: 'infinite-width', points: 3 },
+      tEnd: 60,
+      seeds: 24,
+      margin: 2.6e-3,
+      crude: 'infinite-width',
+      points: 3,
       observables: () => ({ names: ['alpha'], evaluate: (y, out) => out.set(y.subarray(0, 1)) }),
     });
     expect(shareOf(conclusion, 'finite width')).toBeGreaterThan(75);
@@ -186,7 +199,10 @@ describe('small batches of bigrams', () => {
     // noise-augmented map leaves next to nothing.
     const conclusion = conclusionOf(bigrams, {
       parameters: { N: 5, T: 100, B: 50, etaV: 0.05, etaA: 0.05 },
-      ...{ tEnd: 600, seeds: 16, margin: 0.05, points: 2 },
+      tEnd: 600,
+      seeds: 16,
+      margin: 0.05,
+      points: 2,
       observables: () => ({ names: ['alpha_V'], evaluate: (y, out) => out.set(y.subarray(0, 1)) }),
     });
     expect(conclusion).toMatch(/^gradient flow fails from t = .* in alpha_V \(off by 0\.2/);

@@ -42,7 +42,11 @@ function model(
   slope: (error: number) => number,
 ): Model<ToyState> {
   return {
-    ...{ id, title, adds, order, timePerStep },
+    id,
+    title,
+    adds,
+    order,
+    timePerStep,
     assumes: ['independent samples'],
     equations: [equation(`de/dt = ${id}`)],
     term: {
@@ -254,7 +258,9 @@ export function toyDerivation(planted: Planted = {}): Derivation<ToyParameters, 
           y: { label: 'error', scale: 'log' },
           series: [
             {
-              ...{ kind: 'line', name: 'exact', role: 'theory' },
+              kind: 'line',
+              name: 'exact',
+              role: 'theory',
               x: [0, 10, 20],
               y: [0, 10, 20].map((step) => exactError(parameters, step)),
             },

@@ -107,7 +107,12 @@ export const bothLayers: CommitteeClaim = {
 function bothLayersAt(d: number): Partial<Parameters> {
   return {
     ...BASE,
-    ...{ K: 3, M: 2, d, lr: 0.5, zeta: 1, a0: 0.5 },
+    K: 3,
+    M: 2,
+    d,
+    lr: 0.5,
+    zeta: 1,
+    a0: 0.5,
     R0: [
       [0.4, 0.1],
       [0.1, 0.4],

@@ -214,7 +214,13 @@ const alphaAtForty = (
         derivation,
         { ...PLAIN, dt: 0.05, batch },
         {
-          ...{ method: 'direct', seeds: seeds[profile], steps: 800, saveAt: [800], start: 'each', seed, progress },
+          method: 'direct',
+          seeds: seeds[profile],
+          steps: 800,
+          saveAt: [800],
+          start: 'each',
+          seed,
+          progress,
           observables: { names: ['alpha'], evaluate: (y, out) => out.set(y.subarray(0, 1)) },
         },
       );

@@ -21,8 +21,20 @@ export type Context = CheckContext<Parameters, CompositionState>;
 
 /** The standard setting of the specification. */
 export const PLAIN: Parameters = {
-  ...{ law: 'arcsec', rho0: 0.5, d: 20, m1: 128, m2: 1, alpha0: 0.5, a: null, b: null },
-  ...{ start: 'sphere', kappa1: 1, eta2: 1, dt: 0.25, blocks: 1, batch: 32 },
+  law: 'arcsec',
+  rho0: 0.5,
+  d: 20,
+  m1: 128,
+  m2: 1,
+  alpha0: 0.5,
+  a: null,
+  b: null,
+  start: 'sphere',
+  kappa1: 1,
+  eta2: 1,
+  dt: 0.25,
+  blocks: 1,
+  batch: 32,
 };
 
 export const MEASURED_BY = 'measured by an independent program';
@@ -54,7 +66,8 @@ export function computedTogether(
       const outcomes = [
         ...values.map(({ quantity, samples, stated, margin, excludes, expect = 'agrees' }) =>
           valueCheck<Parameters, CompositionState>({
-            ...{ quantity, expect },
+            quantity,
+            expect,
             measure: () => ({ samples }),
             stated: () => stated,
             margin: () => margin,

@@ -51,7 +51,10 @@ export const convergence: DepthClaim = {
           ].map(([rho0, value]) => ({
             quantity: `2 lambda_min at rho0 = ${rho0}`,
             measured: lateLossRate(lawOf({ ...PLAIN, rho0: rho0! }), {
-              ...{ firstRate: 1, secondRate: 1, alpha: 1, outer: -1 },
+              firstRate: 1,
+              secondRate: 1,
+              alpha: 1,
+              outer: -1,
             }),
             stated: value!,
             tolerance: 0.002 * value!,

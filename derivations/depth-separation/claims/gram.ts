@@ -40,7 +40,12 @@ export const reduction: DepthClaim = {
       const start = initialState(p, randomStream({ seed: 0, run: 0, purpose: 'initial' }));
       const ends = (method: string, seed: number, settings = p, initial = start) =>
         simulate(context.derivation, settings, {
-          ...{ method, seeds: runs, steps: 60, saveAt: [60], seed, initial },
+          method,
+          seeds: runs,
+          steps: 60,
+          saveAt: [60],
+          seed,
+          initial,
           observables: { names: NAMES, evaluate: (y, out) => out.set(y.subarray(0, 4)) },
         }).values[0]!;
       const [direct, gram] = [ends('direct', context.seed), ends('gram', context.seed + 1)];

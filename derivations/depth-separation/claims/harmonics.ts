@@ -60,8 +60,11 @@ function layerOfDegreeFour(): CompositionState {
   const state = layerOfOneHarmonic(4, 0.6);
   const length = 0.5 / hemisphereMeanValue(2) / Math.hypot(state.weights[0]!, state.weights[1]!);
   return {
-    ...{ neurons: state.neurons, dimension: 2, weights: state.weights.map((value) => length * value) },
-    ...{ outer: Float64Array.of(-0.5), biases: Float64Array.of(0.5) },
+    neurons: state.neurons,
+    dimension: 2,
+    weights: state.weights.map((value) => length * value),
+    outer: Float64Array.of(-0.5),
+    biases: Float64Array.of(0.5),
   };
 }
 
@@ -182,12 +185,18 @@ function harmonicFigure(curves: readonly Curve[]): Figure {
     y: { label: 'amplitude relative to the start', scale: 'log' },
     series: curves.flatMap((curve, index) => [
       {
-        ...{ kind: 'line' as const, name: `${curve.name}, law`, role: 'theory' as const, dashed: index === 1 },
+        kind: 'line' as const,
+        name: `${curve.name}, law`,
+        role: 'theory' as const,
+        dashed: index === 1,
         x: [0, ...curve.times],
         y: [1, ...amplitudes(curve, 'predicted').map(meanOf)],
       },
       {
-        ...{ kind: 'points' as const, name: `${curve.name}, runs`, role: 'simulation' as const, x: curve.times },
+        kind: 'points' as const,
+        name: `${curve.name}, runs`,
+        role: 'simulation' as const,
+        x: curve.times,
         y: amplitudes(curve, 'seen').map(meanOf),
         low: amplitudes(curve, 'seen').map((row) => Math.min(...row)),
         high: amplitudes(curve, 'seen').map((row) => Math.max(...row)),

@@ -118,7 +118,11 @@ export const noise: DepthClaim = {
       const steps = [0.1, 0.05, 0.025];
       const excess = steps.map((dt, at) => {
         const runs = simulate(context.derivation, fixing(base, { dt }), {
-          ...{ method: 'direct', seeds: 8, steps: Math.round(20 / dt), saveAt: [Math.round(20 / dt)], initial },
+          method: 'direct',
+          seeds: 8,
+          steps: Math.round(20 / dt),
+          saveAt: [Math.round(20 / dt)],
+          initial,
           seed: childSeed(context.seed, `dt ${dt}`),
           observables: {
             names: ['excess'],
@@ -159,8 +163,13 @@ export const twoLayers: DepthClaim = {
     computedTogether((context) => {
       const rows = DIMENSIONS.map((d, at) => {
         const settings: TrainingSettings = {
-          ...{ law: lawOf({ ...PLAIN, d }), dimension: d, largestRadius: 3 },
-          ...{ steps: 2000, batch: 256, rate: 3e-3, testExamples: 20_000 },
+          law: lawOf({ ...PLAIN, d }),
+          dimension: d,
+          largestRadius: 3,
+          steps: 2000,
+          batch: 256,
+          rate: 3e-3,
+          testExamples: 20_000,
         };
         const stream = (purpose: string) => randomStream({ seed: context.seed, run: d, purpose });
         const two = trainedTwoLayerLoss(equalTwoLayerWidth(UNITS, d), settings, stream('two layers'));

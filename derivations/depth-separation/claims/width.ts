@@ -35,7 +35,8 @@ const ladder = (
   label: string,
 ) =>
   ladderCheck<Parameters, CompositionState>({
-    ...{ settings, label },
+    settings,
+    label,
     observables: () => MEANS,
     expect: { 'infinite-width': 'disagrees', 'width-corrected': 'agrees' },
     margin: (p, model) => ({ modelError: model === 'width-corrected' ? 0.6 * p.m1 ** -1.5 : 0, tolerance }),
@@ -65,7 +66,8 @@ export const flow: DepthClaim = {
       seeds: { quick: (m1) => (m1 < 128 ? 12 : 16), full: (m1) => (m1 < 128 ? 16 : 32) },
       perRunInitial: true,
       expect: {
-        ...{ power: -1, tolerance: 1.5e-3 },
+        power: -1,
+        tolerance: 1.5e-3,
         excludes: {
           order: { what: 'order -1/2', power: -0.5 },
           limit: {

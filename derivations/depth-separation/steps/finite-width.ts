@@ -28,8 +28,11 @@ const PLANE = [1, 0.2, -0.5, 1.1, -0.4, -0.9, -0.9, -0.6, 0.8, 0.5] as const;
 const DIRECTIONS = 240;
 
 const planeState = (p: readonly number[]) => ({
-  ...{ neurons: 3, dimension: 2, weights: Float64Array.from(p.slice(0, 6)) },
-  ...{ outer: Float64Array.from(p.slice(6, 8)), biases: Float64Array.from(p.slice(8)) },
+  neurons: 3,
+  dimension: 2,
+  weights: Float64Array.from(p.slice(0, 6)),
+  outer: Float64Array.from(p.slice(6, 8)),
+  biases: Float64Array.from(p.slice(8)),
 });
 
 /** E (1/2) (f_* - f)^2 over directions and radii, from the definition of the network. */
@@ -69,7 +72,8 @@ export function gradientStep(): Step {
       ),
       formulaEquation({ left: { text: 'L', latex: 'L' }, right: 'E_u(l(g))', latexNames }),
       formulaEquation({
-        ...{ left: { text: 'dw_i/dt', latex: '\\dot w_i' }, latexNames },
+        left: { text: 'dw_i/dt', latex: '\\dot w_i' },
+        latexNames,
         right: 'eta1*E_u(mean_j(a_j*B_j)*x_i)',
       }),
       formulaEquation({ left: { text: 'da_j/dt', latex: '\\dot a_j' }, right: 'eta2*E_u(g*B_j)', latexNames }),
@@ -164,7 +168,9 @@ const splitRoutes = once(() => {
   const alpha = mean(features);
   const h = 0.02;
   return {
-    ...{ loss: mean(features.map(at)), l: at(alpha), D: Math.sqrt(mean(features.map((g) => (g - alpha) ** 2))) },
+    loss: mean(features.map(at)),
+    l: at(alpha),
+    D: Math.sqrt(mean(features.map((g) => (g - alpha) ** 2))),
     l2: (at(alpha + h) - 2 * at(alpha) + at(alpha - h)) / (h * h),
     forces: compositionForces(genericLaw, alpha, state.outer, state.biases),
   };
@@ -181,11 +187,14 @@ export function splitStep(): Step {
         "\\ell'' = \\frac{d^2 \\ell}{d \\alpha^2}",
       ),
       formulaEquation({
-        ...{ left: { text: 'L', latex: 'L' }, right: 'l + l2*D^2/2', latexNames },
+        left: { text: 'L', latex: 'L' },
+        right: 'l + l2*D^2/2',
+        latexNames,
         rest: { text: ' + O(D^3)', latex: ' + O(D^3)' },
       }),
       formulaEquation({
-        ...{ left: { text: 'l2 at the target', latex: "\\ell''|_{f = f_*}" }, right: 'M_2/alpha^2' },
+        left: { text: 'l2 at the target', latex: "\\ell''|_{f = f_*}" },
+        right: 'M_2/alpha^2',
         latexNames: { M_2: 'M_2(1)' },
       }),
     ],

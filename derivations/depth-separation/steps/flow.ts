@@ -167,8 +167,11 @@ function statedVelocities(
 
 /** A layer of finite width in the plane, with unequal lengths. */
 const PLANE = {
-  ...{ neurons: 3, dimension: 2, weights: Float64Array.of(1, 0.2, -0.5, 1.1, -0.4, -0.9) },
-  ...{ outer: Float64Array.of(-0.9, -0.6), biases: Float64Array.of(0.8, 0.5) },
+  neurons: 3,
+  dimension: 2,
+  weights: Float64Array.of(1, 0.2, -0.5, 1.1, -0.4, -0.9),
+  outer: Float64Array.of(-0.9, -0.6),
+  biases: Float64Array.of(0.8, 0.5),
 };
 
 /** d/dt of q and of mean a_j^2 by the exact population gradient of that layer. */
@@ -198,8 +201,11 @@ export function integralStep(shown: number): Step {
         left: { text: 'dL/dt', latex: '\\dot{\\tilde L}' },
         right: '-v_alpha^2/kappa1 - (mean_va2 + mean_vb2)/eta2',
         latexNames: {
-          ...{ v_alpha: '\\dot\\alpha', mean_va2: '\\overline{\\dot a_j^2}', mean_vb2: '\\overline{\\dot b_j^2}' },
-          ...{ eta2: '\\eta_2', kappa1: '\\kappa_1' },
+          v_alpha: '\\dot\\alpha',
+          mean_va2: '\\overline{\\dot a_j^2}',
+          mean_vb2: '\\overline{\\dot b_j^2}',
+          eta2: '\\eta_2',
+          kappa1: '\\kappa_1',
         },
       }),
     ],
@@ -222,8 +228,11 @@ export function integralStep(shown: number): Step {
           'the derivative of the loss along the flow, by differences of its definition, relative',
           [
             formulaRight(statement[2]).evaluate({
-              ...{ kappa1: GENERIC.kappa1, eta2: GENERIC.eta2, v_alpha: velocities[0]! },
-              ...{ mean_va2: meanSquare(1), mean_vb2: meanSquare(1 + shown) },
+              kappa1: GENERIC.kappa1,
+              eta2: GENERIC.eta2,
+              v_alpha: velocities[0]!,
+              mean_va2: meanSquare(1),
+              mean_vb2: meanSquare(1 + shown),
             }) /
               fall -
               1,

@@ -88,8 +88,12 @@ export function gramStep(): Step {
       const { r, c, gram, after, projected, hidden: h, z2, rest } = drawn();
       const value = (i: number, j: number): number =>
         updated!.evaluate({
-          ...{ G_ij: gram[i * M1 + j]!, c_i: c[i] as number, c_j: c[j] as number, r },
-          ...{ h_i: h[i]!, h_j: h[j]! },
+          G_ij: gram[i * M1 + j]!,
+          c_i: c[i] as number,
+          c_j: c[j] as number,
+          r,
+          h_i: h[i]!,
+          h_j: h[j]!,
         })!;
       return [
         confirmedNumerically(

@@ -28,15 +28,16 @@ import {
 type F = ReturnType<typeof formulaRight>;
 
 const SHARED_NAMES = {
-  ...{
-    kappa1: '\\kappa_1',
-    eta2: '\\eta_2',
-    lambda_k: '\\lambda_k',
-    eps_k: '\\varepsilon_k',
-    l2: "\\ell''",
-    m1: 'm_1',
-  },
-  ...{ mean_aX: '\\overline{a_j X_j}', A2_j: "A_j''", gB2_j: "(g B_j)''", E: '\\textstyle\\sum_k E_k' },
+  kappa1: '\\kappa_1',
+  eta2: '\\eta_2',
+  lambda_k: '\\lambda_k',
+  eps_k: '\\varepsilon_k',
+  l2: "\\ell''",
+  m1: 'm_1',
+  mean_aX: '\\overline{a_j X_j}',
+  A2_j: "A_j''",
+  gB2_j: "(g B_j)''",
+  E: '\\textstyle\\sum_k E_k',
 };
 const stated = (text: string, latex: string, right: string): Equation =>
   formulaEquation({ left: { text, latex }, right, latexNames: SHARED_NAMES });
@@ -66,7 +67,13 @@ const layers = once(() =>
     const second = (at: (j: number) => readonly [number, number, number]) =>
       [0, 1].map((j) => (at(j)[0] - 2 * at(j)[1] + at(j)[2]) / (h * h));
     return {
-      ...{ degree, state, statistics, alpha, A, B, curvature },
+      degree,
+      state,
+      statistics,
+      alpha,
+      A,
+      B,
+      curvature,
       A2: second((j) => [above!.A[j]!, A[j]!, below!.A[j]!]),
       gB2: second((j) => [(alpha + h) * above!.B[j]!, alpha * B[j]!, (alpha - h) * below!.B[j]!]),
       amplitude: planeAmplitude(state, degree),

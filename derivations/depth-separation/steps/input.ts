@@ -93,15 +93,18 @@ export function coefficientStep(d: number): Step {
       ),
       formulaEquation({ left: { text: 's_(k+2)', latex: 's_{k+2}' }, right: '-s_k*k/(k + d)' }),
       formulaEquation({
-        ...{ left: { text: 'c_k', latex: 'c_k' }, latexNames },
+        left: { text: 'c_k', latex: 'c_k' },
+        latexNames,
         right: '((k + d - 2)*s_up + k*s_down)/(2*k + d - 2)',
       }),
       formulaEquation({
-        ...{ left: { text: 'lambda_k', latex: '\\lambda_k' }, latexNames },
+        left: { text: 'lambda_k', latex: '\\lambda_k' },
+        latexNames,
         right: '((k + d - 2)*s_up^2 + k*s_down^2)/(2*k + d - 2)',
       }),
       formulaEquation({
-        ...{ left: { text: 'N(d,k)', latex: 'N(d,k)' }, latexNames },
+        left: { text: 'N(d,k)', latex: 'N(d,k)' },
+        latexNames,
         right: 'binomial(d + k - 1, k) - binomial(d + k - 3, k - 2)',
       }),
     ],
@@ -160,8 +163,11 @@ function ratesFromStatement(k: number, d: number, next: F, c: F, lambda: F): rea
 }
 
 const TRIPLE = {
-  ...{ neurons: 3, dimension: 2, weights: Float64Array.of(1, 0.2, -0.5, 1.1, -0.4, -0.9) },
-  ...{ outer: Float64Array.of(-1), biases: Float64Array.of(1) },
+  neurons: 3,
+  dimension: 2,
+  weights: Float64Array.of(1, 0.2, -0.5, 1.1, -0.4, -0.9),
+  outer: Float64Array.of(-1),
+  biases: Float64Array.of(1),
 };
 
 /** E_u relu(w.u) relu(v.u) for |w| = 1.3, |v| = 0.8 at an angle: in their plane u has the mean square 2/d. */

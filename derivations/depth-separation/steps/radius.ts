@@ -64,7 +64,8 @@ const arcsecByQuadrature = once(() =>
       else high = middle;
     }
     return [0, 1, 2].map((k) => ({
-      ...{ R, k },
+      R,
+      k,
       value:
         integrate((theta) => (GENERIC.rho0 / Math.cos(theta)) ** k, 0, low, { relativeTolerance: 1e-11 }).value /
         (Math.PI / 2),

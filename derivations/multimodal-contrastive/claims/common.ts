@@ -87,7 +87,11 @@ export function meanPath(
   const steps = Math.round(settings.time / p.eta);
   const saveAt = stepGrid(steps, settings.points).slice(1);
   const runs = simulate(context.derivation, p, {
-    ...{ seeds: settings.seeds, steps, saveAt, seed: context.seed, observables: observed(p, name) },
+    seeds: settings.seeds,
+    steps,
+    saveAt,
+    seed: context.seed,
+    observables: observed(p, name),
   });
   return {
     x: saveAt.map((step) => step * p.eta),
@@ -108,7 +112,9 @@ export function otherFlow(what: string, change: Partial<Parameters>) {
     what,
     model: (derived: Derived<ContrastiveState>, p: Parameters): Model<ContrastiveState> => ({
       ...derived.models[0]!,
-      ...{ id: 'excluded', title: what, term: flowOf({ ...p, ...change }).term },
+      id: 'excluded',
+      title: what,
+      term: flowOf({ ...p, ...change }).term,
     }),
   };
 }

@@ -50,7 +50,9 @@ function gradientIdentities(context: Context): readonly Identity[] {
     inverseTemperature: p.tau2,
   };
   const state = randomContrastiveState(randomStream({ seed: context.seed, run: 0, purpose: 'initial' }), {
-    ...{ signals: 2, noise: 1, width: 3 },
+    signals: 2,
+    noise: 1,
+    width: 3,
   });
   const { generator } = contrastivePopulationGradient(problem, gramOfContrastiveState(state));
   const size = 6;

@@ -60,7 +60,10 @@ function spreadInStepSize(time: number) {
           context.derivation,
           { ...S3, eta },
           {
-            ...{ seeds: 200, steps: Math.round(time / eta), saveAt: [Math.round(time / eta)], seed: context.seed },
+            seeds: 200,
+            steps: Math.round(time / eta),
+            saveAt: [Math.round(time / eta)],
+            seed: context.seed,
             observables: observed(S3, 'logRatio'),
           },
         );
@@ -90,7 +93,9 @@ function biasInStepSize(time: number, sizes: readonly number[], seeds: number, t
     tEnd: time,
     seeds: { quick: seeds, full: seeds },
     expect: {
-      ...{ power: 1, orderTolerance: 0.2, tolerance },
+      power: 1,
+      orderTolerance: 0.2,
+      tolerance,
       excludes: {
         order: { what: 'power 1/2, that of the spread', power: 0.5 },
         limit: { what: 'the flow with two negatives', value: twoNegatives(time) },
@@ -217,7 +222,10 @@ const widthCheck: Check<Parameters, ContrastiveState> = {
     ];
     const outcomes = exponents.map(([quantity, measured, stated, margin]) =>
       valueCheck<Parameters, ContrastiveState>({
-        ...{ quantity, measure: () => measured, stated: () => stated, margin: () => margin },
+        quantity,
+        measure: () => measured,
+        stated: () => stated,
+        margin: () => margin,
         excludes: {
           what: stated === -1 ? 'power -1/2, that of the spread' : 'power -1, that of the bias',
           value: () => -1.5 - stated,

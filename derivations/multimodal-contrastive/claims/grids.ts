@@ -39,20 +39,26 @@ export const anisotropy: ContrastiveClaim = {
           const p = anisotropic(ratio);
           const more: Parameters = { ...p, loss: 'infinite' };
           const { representationCondition, weightCondition } = noncontrastiveLimit({
-            ...{ scales: p.sigma, noiseDimension: p.s, noiseScale: p.sigmaXi },
+            scales: p.sigma,
+            noiseDimension: p.s,
+            noiseScale: p.sigmaXi,
           });
           return [
             known(`final kappa_rep without negatives, ratio ${ratio}`, representationCondition, {
               stated: [1.339, 3.214, 6.151, 12.29, 24.03][at]!,
-              ...{ tolerance: 0.005, what: 'kappa_K', value: weightCondition },
+              tolerance: 0.005,
+              what: 'kappa_K',
+              value: weightCondition,
             }),
             known(`peak of kappa_rep with one negative, ratio ${ratio}`, conditionPeak(p, 1000).condition, {
               stated: [1.12, 1.606, 2.2, 3.328, 5.486][at]!,
-              ...{ tolerance: 0.001, value: conditionPeak(more, 1000).condition },
+              tolerance: 0.001,
+              value: conditionPeak(more, 1000).condition,
             }),
             known(`time of kappa_rep < 1.05, ratio ${ratio}`, timeBalanced(p, 1.05, 2000), {
               stated: [38, 152, 246, 373, 595][at]!,
-              ...{ tolerance: 0.7, value: timeBalanced(more, 1.05, 2000) },
+              tolerance: 0.7,
+              value: timeBalanced(more, 1.05, 2000),
             }),
           ];
         }),
@@ -82,16 +88,26 @@ export const negativeWeight: ContrastiveClaim = {
           const ONE = 'the flow with one negative';
           return [
             known(`peak with one negative, lambda = ${lambda}`, peaks[0], {
-              ...{ stated: [1.834, 1.876, 2.079, 2.552][at]!, tolerance: 0.001, value: peaks[1] },
+              stated: [1.834, 1.876, 2.079, 2.552][at]!,
+              tolerance: 0.001,
+              value: peaks[1],
             }),
             known(`time of kappa_rep < 1.1 with one negative, lambda = ${lambda}`, times[0], {
-              ...{ stated: [874, 127, 54, 57][at]!, tolerance: 0.6, value: times[1] },
+              stated: [874, 127, 54, 57][at]!,
+              tolerance: 0.6,
+              value: times[1],
             }),
             known(`peak with infinitely many, lambda = ${lambda}`, peaks[1], {
-              ...{ stated: 1.8283453228, tolerance: 1e-7, what: ONE, value: peaks[0] },
+              stated: 1.8283453228,
+              tolerance: 1e-7,
+              what: ONE,
+              value: peaks[0],
             }),
             known(`time of kappa_rep < 1.1 with infinitely many, lambda = ${lambda}`, times[1], {
-              ...{ stated: [844, 95.5, 20.7, 13.2][at]!, tolerance: 0.6, what: ONE, value: times[0] },
+              stated: [844, 95.5, 20.7, 13.2][at]!,
+              tolerance: 0.6,
+              what: ONE,
+              value: times[0],
             }),
           ];
         }),

@@ -50,7 +50,11 @@ export const headline: ContrastiveClaim = {
         const [otherTwo, otherFour] = [conditionPeak({ ...more, tau2: 2 }, 300), conditionPeak(more, 300)];
         const known = (quantity: string, measured: number, stated: number, tolerance: number, other = INFINITE) => ({
           excluding: (value: number) => ({
-            ...{ quantity, measured, stated, tolerance, comment: 'derived flow against an independent program' },
+            quantity,
+            measured,
+            stated,
+            tolerance,
+            comment: 'derived flow against an independent program',
             excludes: { what: other, value },
           }),
         });
@@ -89,7 +93,8 @@ export const headline: ContrastiveClaim = {
     runsAgainstFlow(
       { loss: 'none', tau2: 1 },
       {
-        ...{ label: 'SGD without negatives', tolerance: 0.075 },
+        label: 'SGD without negatives',
+        tolerance: 0.075,
         excludes: otherFlow('the flow with one negative, tau^2 = 1', { loss: 'single' }),
       },
     ),
@@ -125,7 +130,10 @@ function wrongSigns(p: Parameters, states: readonly ArrayLike<number>[]): { posi
 function simulatedStates(context: Context, p: Parameters): readonly Float64Array[] {
   const steps = Math.round(30 / p.eta);
   const runs = simulate(context.derivation, p, {
-    ...{ seeds: 8, steps, saveAt: stepGrid(steps, 20).slice(1), seed: context.seed },
+    seeds: 8,
+    steps,
+    saveAt: stepGrid(steps, 20).slice(1),
+    seed: context.seed,
   });
   const width = contrastiveStatisticNames(p.sigma.length).length;
   return runs.values.flatMap((row) =>

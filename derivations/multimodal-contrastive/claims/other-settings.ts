@@ -19,24 +19,44 @@ export const gaussianLatents: ContrastiveClaim = {
   source: MEASURED_BY,
   checks: [
     compared({
-      ...{ quantity: 'kappa_rep, Gaussian latents, against the Rademacher flow', runs: GAUSSIAN, flow: S3 },
-      ...{ observable: 'representationCondition', time: 10, seeds: 40, margin: 0.02, expect: 'disagrees' },
+      quantity: 'kappa_rep, Gaussian latents, against the Rademacher flow',
+      runs: GAUSSIAN,
+      flow: S3,
+      observable: 'representationCondition',
+      time: 10,
+      seeds: 40,
+      margin: 0.02,
+      expect: 'disagrees',
       excludes: { what: 'the Gaussian flow', value: GAUSSIAN },
     }),
     compared({
-      ...{ quantity: 'kappa_rep, Gaussian latents, against the Gaussian flow', runs: GAUSSIAN },
-      ...{ observable: 'representationCondition', time: 10, seeds: 60, margin: 0.02, expect: 'agrees' },
+      quantity: 'kappa_rep, Gaussian latents, against the Gaussian flow',
+      runs: GAUSSIAN,
+      observable: 'representationCondition',
+      time: 10,
+      seeds: 60,
+      margin: 0.02,
+      expect: 'agrees',
       excludes: { what: 'the Rademacher flow', value: S3 },
     }),
     compared({
-      ...{ quantity: 'rho, Gaussian latents, against the Gaussian flow', runs: GAUSSIAN },
-      ...{ observable: 'alignment', time: 10, seeds: 16, margin: 0.01, expect: 'agrees' },
+      quantity: 'rho, Gaussian latents, against the Gaussian flow',
+      runs: GAUSSIAN,
+      observable: 'alignment',
+      time: 10,
+      seeds: 16,
+      margin: 0.01,
+      expect: 'agrees',
       excludes: { what: 'the Rademacher flow', value: S3 },
     }),
     compared({
-      ...{ quantity: 'kappa_rep, per-sample norm, against the Gaussian flow' },
-      ...{ runs: { ...GAUSSIAN, normaliser: 'per-sample' as const }, observable: 'representationCondition' as const },
-      ...{ time: 10, seeds: 10, margin: 0.05, expect: 'disagrees' as const },
+      quantity: 'kappa_rep, per-sample norm, against the Gaussian flow',
+      runs: { ...GAUSSIAN, normaliser: 'per-sample' as const },
+      observable: 'representationCondition' as const,
+      time: 10,
+      seeds: 10,
+      margin: 0.05,
+      expect: 'disagrees' as const,
       excludes: { what: ELSEWHERE, value: 1.614 },
     }),
   ],
@@ -60,17 +80,23 @@ export const normalisers: ContrastiveClaim = {
   source: MEASURED_BY,
   checks: [
     compared({
-      ...{ quantity: 'rho, batch norm, B = 32', runs: { ...S3, normaliser: 'batch' }, observable: 'alignment' },
-      ...{ time: 10, seeds: 10, margin: 0.01, expect: 'agrees' },
+      quantity: 'rho, batch norm, B = 32',
+      runs: { ...S3, normaliser: 'batch' },
+      observable: 'alignment',
+      time: 10,
+      seeds: 10,
+      margin: 0.01,
+      expect: 'agrees',
       excludes: { what: 'the flow of Gaussian latents', value: GAUSSIAN },
     }),
     compared({
-      ...{
-        quantity: 'rho, per-sample norm, B = 32',
-        runs: { ...S3, normaliser: 'per-sample' },
-        observable: 'alignment',
-      },
-      ...{ time: 10, seeds: 10, margin: 0.01, expect: 'agrees' },
+      quantity: 'rho, per-sample norm, B = 32',
+      runs: { ...S3, normaliser: 'per-sample' },
+      observable: 'alignment',
+      time: 10,
+      seeds: 10,
+      margin: 0.01,
+      expect: 'agrees',
       excludes: { what: 'the flow of Gaussian latents', value: GAUSSIAN },
     }),
     valueCheck<Parameters, ContrastiveState>({
@@ -107,18 +133,22 @@ export const temperatureRange: ContrastiveClaim = {
         const { alignment, leastCosine, representationCondition } = observablesOf(S4);
         const [stalled, late] = [stateAt(hot, 2000), stateAt(cold, 6000)];
         const { representationCondition: alone } = noncontrastiveLimit({
-          ...{ scales: S4.sigma, noiseDimension: S4.s, noiseScale: S4.sigmaXi },
+          scales: S4.sigma,
+          noiseDimension: S4.s,
+          noiseScale: S4.sigmaXi,
         });
         const [stalledMore, lateMore] = [
           stateAt({ ...hot, loss: 'infinite' }, 2000),
           stateAt({ ...cold, loss: 'infinite' }, 6000),
         ];
         const known = (value: number) => ({
-          ...{ comment: 'derived flow against an independent program', excludes: { what: INFINITE, value } },
+          comment: 'derived flow against an independent program',
+          excludes: { what: INFINITE, value },
         });
         const fixed = (value: number) => ({
           excludes: { what: ELSEWHERE, value },
-          ...{ comment: 'derived flow against the fixed point', expected: 'disagrees' as const },
+          comment: 'derived flow against the fixed point',
+          expected: 'disagrees' as const,
         });
         return [
           {

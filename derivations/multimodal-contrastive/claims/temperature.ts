@@ -166,7 +166,11 @@ export const schedule: ContrastiveClaim = {
           excludes: { what: INFINITE, value: of(others[at]!) },
         });
         const known = (quantity: string, measured: number, stated: number, tolerance = 1e-4) => ({
-          ...{ quantity, measured, stated, tolerance, comment: 'derived flow against an independent program' },
+          quantity,
+          measured,
+          stated,
+          tolerance,
+          comment: 'derived flow against an independent program',
         });
         return [
           {

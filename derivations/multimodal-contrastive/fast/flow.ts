@@ -192,7 +192,9 @@ function potentialOf(
   inverseTemperature: number,
 ): PairPotential {
   return pairPotential({
-    ...{ loss, size: scales.length, inverseTemperature },
+    loss,
+    size: scales.length,
+    inverseTemperature,
     ...(weight === undefined ? {} : { weight }),
     ...(negatives === undefined ? {} : { negatives }),
     ...(latents === undefined ? {} : { latents }),

@@ -106,7 +106,9 @@ function readFlow(setting: LossSetting, state: DiagonalState): FlowReading {
       const noise = column(side === 0 ? 'A' : 'B', size);
       return {
         letters: {
-          ...{ C: state.energies[side], sigma: state.noiseScales[side], R: common.R },
+          C: state.energies[side],
+          sigma: state.noiseScales[side],
+          R: common.R,
           nu_A: side === 0 ? nu_A : nu_B,
         },
         rate: rate(noise, noise),
@@ -121,9 +123,15 @@ function readFlow(setting: LossSetting, state: DiagonalState): FlowReading {
       rate(column('A', size), column('A', 1)),
     ],
     drive: {
-      ...{ P: positivePart[0]!, t_1: negativePart[0]!, t_j: negativePart[1]!, R_n: dot(negativePart) },
-      ...{ rho: scores.reduce((sum, score) => sum + score, 0) / setting.tau2, tau: common.tau, nu: common.nu },
-      ...{ sigma_1: state.scales[0]!, sigma_j: state.scales[1]! },
+      P: positivePart[0]!,
+      t_1: negativePart[0]!,
+      t_j: negativePart[1]!,
+      R_n: dot(negativePart),
+      rho: scores.reduce((sum, score) => sum + score, 0) / setting.tau2,
+      tau: common.tau,
+      nu: common.nu,
+      sigma_1: state.scales[0]!,
+      sigma_j: state.scales[1]!,
     },
   };
 }

@@ -98,7 +98,9 @@ function rowsAt(context: BigramContext, T: number): readonly Row[] {
       );
     const [plain, own] = [judged('plain'), judged('preconditioned')];
     return {
-      ...{ T, by, rates },
+      T,
+      by,
+      rates,
       gains: plain.map((steps, run) => Math.log(steps / own[run]!)),
       steps: { plain: summary(plain).mean, preconditioned: summary(own).mean },
     };
@@ -153,7 +155,8 @@ function baselineFigure(rows: readonly Row[]): Figure {
     y: { label: 'steps', scale: 'log' },
     series: (['rounded', 'ranked'] as const).flatMap((by) =>
       METHODS.map((method) => ({
-        ...{ kind: 'points' as const, name: `${method}, ${by === 'rounded' ? 'by rounding' : 'by rank'}` },
+        kind: 'points' as const,
+        name: `${method}, ${by === 'rounded' ? 'by rounding' : 'by rank'}`,
         role: method === 'plain' ? ('reference' as const) : ('simulation' as const),
         x: of(by).map((row) => row.T),
         y: of(by).map((row) => row.steps[method]),

@@ -111,7 +111,9 @@ function branchFigure(rows: readonly BranchRow[], parameters: Parameters): Figur
       { kind: 'line', name: 'theory at growth e³', role: 'theory', x, y: x.map((z) => rightBranch(z, STAGE_ONE_END)) },
       { kind: 'line', name: 'Φ(z): late times', role: 'reference', dashed: true, x, y: x.map((z) => normalCdf(z)) },
       {
-        ...{ kind: 'points', name: 'runs ± 2 SE', role: 'simulation' },
+        kind: 'points',
+        name: 'runs ± 2 SE',
+        role: 'simulation',
         x: points.map((row) => row.z),
         y: points.map((row) => row.chance),
         low: points.map((row) => row.chance - 2 * row.error),

@@ -12,7 +12,13 @@ export type BigramContext = CheckContext<Parameters, Weights>;
 
 /** What every claim fixes unless it says so: uniform tokens, the shifted transition, from scratch, no penalty. */
 export const BASE: Partial<Parameters> = {
-  ...{ N: 5, sparsity: 2, rho: 0.8, mu: null, lambda: 0, transfer: 0, y0: null },
+  N: 5,
+  sparsity: 2,
+  rho: 0.8,
+  mu: null,
+  lambda: 0,
+  transfer: 0,
+  y0: null,
 };
 
 /** Statistics of a chain. */

@@ -194,13 +194,15 @@ export const batches: BigramClaim = {
             return [
               valueCheck<Parameters, Weights>({
                 quantity: `mean alpha_V at step 600, B = ${B}, beside the map`,
-                ...{ measure, margin },
+                measure,
+                margin,
                 stated: (p) => stated(p, B),
                 excludes: { what: 'a fifth more or less noise', value: (p) => stated(p, 0.8 * B) },
               }),
               valueCheck<Parameters, Weights>({
                 quantity: `mean alpha_V at step 600, B = ${B}, beside the population map`,
-                ...{ measure, margin },
+                measure,
+                margin,
                 stated: (p) => stated(p, null),
                 excludes: { what: 'the noise-augmented map', value: (p) => stated(p, B) },
                 expect: 'disagrees',
@@ -217,8 +219,10 @@ function batchFigures(all: readonly BatchRuns[], { parameters }: BigramContext):
   const p = atBatch(parameters, 1);
   const x = BATCH_STEPS.map((step) => step * p.etaV);
   const { y: flow } = solve({
-    ...{ term: flowTerm(constantsOf(instance(p)), { eta_V: p.etaV, eta_A: p.etaA }), initial: [0, 0, 0, 0] },
-    ...{ tEnd: BATCH_STEPS.at(-1)!, saveAt: { times: BATCH_STEPS } },
+    term: flowTerm(constantsOf(instance(p)), { eta_V: p.etaV, eta_A: p.etaA }),
+    initial: [0, 0, 0, 0],
+    tEnd: BATCH_STEPS.at(-1)!,
+    saveAt: { times: BATCH_STEPS },
   });
   return STATISTICS.map((name, place): Figure => {
     const series = all.flatMap(({ B, runs }): Figure['series'] => {
@@ -227,7 +231,10 @@ function batchFigures(all: readonly BatchRuns[], { parameters }: BigramContext):
       return [
         { kind: 'line', name: `noise-augmented map, B = ${B}`, role: 'corrected-theory', x, y },
         {
-          ...{ kind: 'points', name: `mean of ${runs.length} runs ± 2 SE, B = ${B}`, role: 'simulation', x },
+          kind: 'points',
+          name: `mean of ${runs.length} runs ± 2 SE, B = ${B}`,
+          role: 'simulation',
+          x,
           y: at.map(({ mean }) => mean),
           low: at.map(({ mean, standardError }) => mean - 2 * standardError),
           high: at.map(({ mean, standardError }) => mean + 2 * standardError),
@@ -244,7 +251,11 @@ function batchFigures(all: readonly BatchRuns[], { parameters }: BigramContext):
       series: [
         { kind: 'line', name: 'gradient flow', role: 'theory', x, y: flow.map((state) => state[place]!) },
         {
-          ...{ kind: 'line', name: 'population map', role: 'reference', dashed: true, x },
+          kind: 'line',
+          name: 'population map',
+          role: 'reference',
+          dashed: true,
+          x,
           y: mapAfter(p, BATCH_STEPS, null).map((state) => state[place]!),
         },
         ...series,

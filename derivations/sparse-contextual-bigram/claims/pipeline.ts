@@ -128,7 +128,12 @@ export const penaltyLimits: BigramClaim = {
               'alpha_A after 300 steps, lambda = .06 from alpha_V = .5, T = 200, beside the fixed point at its alpha_V',
             measured: shrunk[1]!,
             stated: proximalFixedPoint({
-              ...{ K_P: 0.512, T: 200, sparsity: 2, alphaV: shrunk[0]!, eta: 0.1, lambda: 0.06 },
+              K_P: 0.512,
+              T: 200,
+              sparsity: 2,
+              alphaV: shrunk[0]!,
+              eta: 0.1,
+              lambda: 0.06,
             }),
             // A follows V at the rate eta K_V, near .16; V drifts by .1 % a step.
             tolerance: 0.01,

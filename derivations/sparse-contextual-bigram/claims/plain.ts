@@ -43,7 +43,12 @@ export const plainLimit: BigramClaim = {
           tolerance: number,
           excludes: Identity['excludes'] & {},
         ): Identity => ({
-          ...{ quantity, measured, stated, tolerance, excludes, comment: 'stated by an independent program' },
+          quantity,
+          measured,
+          stated,
+          tolerance,
+          excludes,
+          comment: 'stated by an independent program',
         });
         return [
           row('linear limit of eta_A, N = 5, T = 200', plainStepLimit(task), 0.25, 1e-12, 'exact'),

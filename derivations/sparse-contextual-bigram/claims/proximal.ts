@@ -57,8 +57,20 @@ export function rounded(
 }
 
 const PLAIN: Parameters = {
-  ...{ N: 5, T: 100, sparsity: 2, rho: 0.8, mu: null, B: 1, etaV: 0.1, etaA: 0.1, lambda: 0, transfer: 0, y0: null },
-  ...{ stageOne: 1, stageTwo: 1, threshold: THETA },
+  N: 5,
+  T: 100,
+  sparsity: 2,
+  rho: 0.8,
+  mu: null,
+  B: 1,
+  etaV: 0.1,
+  etaA: 0.1,
+  lambda: 0,
+  transfer: 0,
+  y0: null,
+  stageOne: 1,
+  stageTwo: 1,
+  threshold: THETA,
 };
 
 /** Mean of one number over the mean of another, with the error of the ratio. */
@@ -170,7 +182,11 @@ function distanceFigures(context: BigramContext): readonly Figure[] {
   }[] = [
     { name: 'proximal, λ = .06, η = .1', lambda: 0.06, etaV: 0.1, etaA: 0.1, method: 'preconditioned', role: 'theory' },
     {
-      ...{ name: 'proximal, λ = .03, η = .1', lambda: 0.03, etaV: 0.1, etaA: 0.1, method: 'preconditioned' },
+      name: 'proximal, λ = .03, η = .1',
+      lambda: 0.03,
+      etaV: 0.1,
+      etaA: 0.1,
+      method: 'preconditioned',
       role: 'corrected-theory',
     },
     { name: 'λ = 0, η = .1', lambda: 0, etaV: 0.1, etaA: 0.1, method: 'preconditioned', role: 'simulation' },
@@ -197,7 +213,10 @@ function distanceFigures(context: BigramContext): readonly Figure[] {
     x: { label: 'step', scale: 'linear' },
     y: { label: `d_${letter.at(0)}`, scale: 'log' },
     series: variants.map(({ name, role }, at) => ({
-      ...{ kind: 'line', name, role, x: steps },
+      kind: 'line',
+      name,
+      role,
+      x: steps,
       y: rows[at]!.map((row) => row[which]),
     })),
   });

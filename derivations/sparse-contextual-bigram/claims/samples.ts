@@ -158,7 +158,9 @@ function samplesFigure(
   logarithmic: boolean,
 ): Figure {
   return {
-    ...{ id: text.id, title: text.title, caption: text.caption },
+    id: text.id,
+    title: text.title,
+    caption: text.caption,
     x: { label: 'context length T', scale: 'log' },
     y: { label: text.y, scale: logarithmic ? 'log' : 'linear' },
     series: [
@@ -238,7 +240,9 @@ export const stageOneSignal: BigramClaim = {
           },
           [
             {
-              ...{ kind: 'line', name: '(N−1)(1−|μ|²)T/(3K_P)', role: 'theory' },
+              kind: 'line',
+              name: '(N−1)(1−|μ|²)T/(3K_P)',
+              role: 'theory',
               x: all.map((one) => one.T),
               y: all.map((one) => one.stated),
             },
@@ -297,7 +301,9 @@ export const stageTwoSignal: BigramClaim = {
           },
           [
             {
-              ...{ kind: 'points', name: 'stated ± 2 SE (100 repetitions)', role: 'theory' },
+              kind: 'points',
+              name: 'stated ± 2 SE (100 repetitions)',
+              role: 'theory',
               x: all.map((one) => one.T),
               y: all.map(({ stated }) => stated.at),
               low: all.map(({ stated }) => stated.at - 2 * stated.standardError),

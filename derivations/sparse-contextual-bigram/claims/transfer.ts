@@ -118,7 +118,9 @@ function transferFigure(rows: readonly TransferRow[]): Figure {
     role: 'simulation' | 'reference',
     of: (row: TransferRow) => Crossing,
   ): Figure['series'][number] => ({
-    ...{ kind: 'points', name, role },
+    kind: 'points',
+    name,
+    role,
     x: rows.map((row) => row.T),
     y: rows.map((row) => of(row).at),
     low: rows.map((row) => Math.max(1, of(row).at - 2 * of(row).standardError)),

@@ -221,7 +221,11 @@ export function distanceStep(): Step {
       const cosine = product(learned, wanted, T) / Math.sqrt(product(learned, learned, T) * product(wanted, wanted, T));
       const values = {
         ...constantsOf(task),
-        ...{ T, alpha_V: y[0]!, alpha_A: y[1]!, s_V: y[2]!, s_A: y[3]! },
+        T,
+        alpha_V: y[0]!,
+        alpha_A: y[1]!,
+        s_V: y[2]!,
+        s_A: y[3]!,
       };
       const others = [ratio(weights.A, Q, T), ratio(weights.V, P, N), cosine];
       return [

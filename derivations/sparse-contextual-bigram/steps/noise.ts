@@ -111,7 +111,8 @@ const largeContexts = once(() =>
     const meanV = A2 ** 2 * K_V - 2 * A2 * AQ * alpha_V * K_P + AQ ** 2 * K_P;
     const meanA = K_Q * (K_V * alpha_A - K_P * alpha_V) ** 2 + K_V ** 2 * s_A;
     return {
-      ...{ large, values: { ...constantsOf(large.task), ...statistics, ...measured } },
+      large,
+      values: { ...constantsOf(large.task), ...statistics, ...measured },
       exact: [levels.secondV - meanV, levels.secondA - meanA] as const,
     };
   }),
@@ -286,8 +287,13 @@ export function noiseMapStep(): Step {
       const pairs = allPairs().map(({ which, exact, sigma }) => {
         const share = formulaRight(which === 'V' ? shareV : shareA).evaluate(SILENT);
         const [stated] = evaluateAt([polynomialRight(which === 'V' ? ofV : ofA)], {
-          ...{ eta_V: STEP.V, eta_A: STEP.A, perB: 1 / 2, sigma_V2: sigma, sigma_A2: sigma },
-          ...{ shareV: share, shareA: share },
+          eta_V: STEP.V,
+          eta_A: STEP.A,
+          perB: 1 / 2,
+          sigma_V2: sigma,
+          sigma_A2: sigma,
+          shareV: share,
+          shareA: share,
         });
         return [stated!, exact] as const;
       });

@@ -198,7 +198,10 @@ export function sameMatrix(first: readonly (readonly Rational[])[], second: read
 export function writtenOut(polynomial: Polynomial): IndexedExpression {
   const names: Readonly<Record<string, IndexedExpression>> = {
     ...bigramLoss().innerProducts,
-    ...{ D_V: displacement('V'), D_P: displacement('P'), D_A: displacement('A'), D_Q: displacement('Q') },
+    D_V: displacement('V'),
+    D_P: displacement('P'),
+    D_A: displacement('A'),
+    D_Q: displacement('Q'),
   };
   return polynomial
     .terms()

@@ -140,14 +140,32 @@ export function noiseLevels(
   }
   const cubes = Array.from({ length: 4 }, () => 'N');
   const inputs = {
-    ...{ mu: ['N'], w: ['N'], g: ['N'], Q: ['T', 'N'], A: ['T', 'N'] },
-    ...{ G: ['N', 'N'], H: ['N', 'N'], C: ['N', 'N'], F: ['N', 'N', 'N'] },
-    ...{ S: cubes.slice(2), J: cubes.slice(1), W: cubes },
+    mu: ['N'],
+    w: ['N'],
+    g: ['N'],
+    Q: ['T', 'N'],
+    A: ['T', 'N'],
+    G: ['N', 'N'],
+    H: ['N', 'N'],
+    C: ['N', 'N'],
+    F: ['N', 'N', 'N'],
+    S: cubes.slice(2),
+    J: cubes.slice(1),
+    W: cubes,
   };
   const values = {
-    ...{ mu, Q, A, w: mu.map((value) => 1 / value), g: made.g! },
-    ...{ G: made.G!, H: made.H!, C: made.C!, F: made.F! },
-    ...{ S: cumulantArray(mu, 2), J: cumulantArray(mu, 3), W: cumulantArray(mu, 4) },
+    mu,
+    Q,
+    A,
+    w: mu.map((value) => 1 / value),
+    g: made.g!,
+    G: made.G!,
+    H: made.H!,
+    C: made.C!,
+    F: made.F!,
+    S: cumulantArray(mu, 2),
+    J: cumulantArray(mu, 3),
+    W: cumulantArray(mu, 4),
   };
   const hMean = made.hMean![0]!;
   const numberOf = (expression: IndexedExpression): number => {
@@ -184,7 +202,8 @@ function compiledOnce(
   const code =
     known.get(key) ??
     compileIndexed({
-      ...{ outputs: [{ name: 'value', expression: withoutInverses(expression), indices }], links: {} },
+      outputs: [{ name: 'value', expression: withoutInverses(expression), indices }],
+      links: {},
       ...setting,
     });
   known.set(key, code);

@@ -74,7 +74,10 @@ function derive(): BigramLoss {
   const gradientA = contract(entryDerivative(population, 'A', [t, k]), INSTANCE);
   const weightedA = gradientA.times(inverse('mu', k));
   return {
-    ...{ sample, population, gradientV, gradientA },
+    sample,
+    population,
+    gradientV,
+    gradientA,
     onManifold: contract(population, MANIFOLD),
     projectedV: contract(centreRight(centreLeft(gradientV.times(inverse('mu', m)), n, q, 'N')), MANIFOLD),
     projectedA: contract(centreLeft(weightedA, t, s, 'T'), MANIFOLD),

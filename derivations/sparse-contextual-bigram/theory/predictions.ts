@@ -33,7 +33,10 @@ export function stageOne(constants: Constants, rates: Rates, t: number): readonl
 /** Gradient flow at a time; implicit where it is stiff, as on the branch of the trap. */
 export function flowAt(constants: Constants, rates: Rates, initial: readonly number[], tEnd: number): Float64Array {
   const { outcome, y } = solve({
-    ...{ term: flowTerm(constants, rates), initial, tEnd, saveAt: 'end' },
+    term: flowTerm(constants, rates),
+    initial,
+    tEnd,
+    saveAt: 'end',
     solver: automatic(),
   });
   if (outcome.kind !== 'reached')

@@ -31,7 +31,10 @@ export const stability: TensorClaim = {
         const rate = (at: number): number => Math.log(early[at]! / late[at]!) / 0.5;
         return [
           {
-            ...{ quantity: 'decay rate of the mean', measured: rate(0), tolerance: 2e-3, comment: '4 a_1' },
+            quantity: 'decay rate of the mean',
+            measured: rate(0),
+            tolerance: 2e-3,
+            comment: '4 a_1',
             stated: FITTED.meanRate.evaluate({ a: p.a[0]! }),
             excludes: { what: '4 ahat_1', value: 4 * first },
           },

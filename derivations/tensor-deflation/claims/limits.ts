@@ -58,7 +58,11 @@ export const largeStart: TensorClaim = {
           return {
             quantity: `disjoint consecutive rises of 4 at delta0 = ${delta0}`,
             measured: medianOverStarts(p, seed, (system, start) => disjointPairs(p, system, start)),
-            ...{ stated, expected, tolerance: 0, comment, excludes: 'exact' },
+            stated,
+            expected,
+            tolerance: 0,
+            comment,
+            excludes: 'exact',
           };
         });
         const [small, large] = [1e-3, 0.1].map((delta0) => {
@@ -68,11 +72,15 @@ export const largeStart: TensorClaim = {
         const shared = { stated: 0, tolerance: 0.01, comment: `${comment}, against the closed form` };
         const errors: readonly Identity[] = [
           {
-            ...{ ...shared, quantity: 'largest error of a predicted time at delta0 = 0.001', measured: small },
+            ...shared,
+            quantity: 'largest error of a predicted time at delta0 = 0.001',
+            measured: small,
             excludes: { what: 'the error at delta0 = 0.1', value: large },
           },
           {
-            ...{ ...shared, quantity: 'largest error of a predicted time at delta0 = 0.1', measured: large },
+            ...shared,
+            quantity: 'largest error of a predicted time at delta0 = 0.1',
+            measured: large,
             expected: 'disagrees',
             excludes: { what: 'the error that is found', value: large },
           },
@@ -133,12 +141,18 @@ export const disorder: TensorClaim = {
   source: 'closed form of this derivation',
   checks: [
     orderCheck({
-      ...{ delta0: 1e-6, share: 0, margin: 0.03, side: 'at-most' },
+      delta0: 1e-6,
+      share: 0,
+      margin: 0.03,
+      side: 'at-most',
       excludes: { what: 'the share at 0.01', value: 0.2 },
     }),
     orderCheck({ delta0: 0.01, share: 0.2, margin: 0.09, excludes: { what: 'no start', value: 0 } }),
     orderCheck({
-      ...{ delta0: 0.1, share: 0.8, margin: 0.13, side: 'at-least' },
+      delta0: 0.1,
+      share: 0.8,
+      margin: 0.13,
+      side: 'at-least',
       excludes: { what: 'half of the starts', value: 0.5 },
     }),
     computedTogether(({ seed, profile }, given) => {

@@ -173,7 +173,12 @@ function blownUp({ eta, batch, trials, share, margin, side, excludes: { what, va
       const p = fixing(given, { ...PLAIN, a: [0.5, 0.3, 0.2], m: 20, d: 10, delta0: 0.01, eta, batch });
       const steps = Math.round(20 / eta);
       const { failures } = simulate(derivation, p, {
-        ...{ method: 'direct', seeds: trials, steps, saveAt: [steps], seed, start: 'each' },
+        method: 'direct',
+        seeds: trials,
+        steps,
+        saveAt: [steps],
+        seed,
+        start: 'each',
       });
       return { successes: failures.length, trials };
     },
@@ -193,11 +198,21 @@ export const heavyTails: TensorClaim = {
   source: 'SGD of this derivation',
   checks: [
     blownUp({
-      ...{ eta: 0.01, batch: 1, trials: 200, share: 0.7, margin: 0.2, side: 'at-least' },
+      eta: 0.01,
+      batch: 1,
+      trials: 200,
+      share: 0.7,
+      margin: 0.2,
+      side: 'at-least',
       excludes: { what: 'no run', value: 0 },
     }),
     blownUp({
-      ...{ eta: 0.003, batch: 16, trials: 36, share: 0, margin: 0.15, side: 'at-most' },
+      eta: 0.003,
+      batch: 16,
+      trials: 36,
+      share: 0,
+      margin: 0.15,
+      side: 'at-most',
       excludes: { what: 'half of the runs', value: 0.5 },
     }),
   ],
@@ -218,15 +233,13 @@ export const searchStep: TensorClaim = {
         const seeds = profile === 'quick' ? 900 : 1500;
         const horizon = Math.ceil(60 * searchSteps(p));
         const runs = simulate(derivation, p, {
-          ...{
-            method: 'compressed',
-            seeds,
-            steps: horizon,
-            seed,
-            hitting: [HALF_ALIGNED],
-            stopWhenAllHit: true,
-            hittingStride: 5,
-          },
+          method: 'compressed',
+          seeds,
+          steps: horizon,
+          seed,
+          hitting: [HALF_ALIGNED],
+          stopWhenAllHit: true,
+          hittingStride: 5,
         });
         const { times, censored } = runs.hitting[HALF_ALIGNED.id]!;
         const samples = Array.from(times, (step) => step / searchSteps(p));

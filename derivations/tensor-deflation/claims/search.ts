@@ -67,7 +67,13 @@ function shortestDelay({ neurons, dimension, rows }: WeightRows): number {
 export function searchAt(p: Parameters, d: number, c: number): Parameters {
   const start = [1 / Math.sqrt(d), Math.sqrt(1 - 1 / d), ...new Array<number>(d - 2).fill(0)];
   return fixing(p, {
-    ...{ ...PLAIN, a: [1], m: 1, d, delta0: 1e-8, eta: c / d ** 2, batch: 1 },
+    ...PLAIN,
+    a: [1],
+    m: 1,
+    d,
+    delta0: 1e-8,
+    eta: c / d ** 2,
+    batch: 1,
     W0: [start.map((value) => 1e-8 * value)],
   });
 }
@@ -108,11 +114,13 @@ export const sampleComplexity: TensorClaim = {
       perRunInitial: false,
       divideByTheory: searchSteps,
       expect: {
-        ...{ exponent: 3, tolerance: 0.15 },
+        exponent: 3,
+        tolerance: 0.15,
         excludes: { what: 'd^3 log d', exponent: 3 + LOG_SLOPE },
       },
       constant: {
-        ...{ stated: searchSteps, relativeMargin: 0.15 },
+        stated: searchSteps,
+        relativeMargin: 0.15,
         excludes: { what: 'the slow-down at c = 0.1 (claim B8)', ratio: 2 },
       },
       label: 'steps to a squared cosine of 1/2 at c = 0.002',

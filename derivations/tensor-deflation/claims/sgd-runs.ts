@@ -41,8 +41,15 @@ export function sgdRuns(
     evaluate: (statistics, out) => system.components(statistics, out),
   };
   const runs = simulate(context.derivation, p, {
-    ...{ method: 'direct', seeds: replicas, steps, saveAt: stepGrid(steps, 40), seed: context.seed },
-    ...{ initial: start, observables, hitting: rules, progress: context.progress },
+    method: 'direct',
+    seeds: replicas,
+    steps,
+    saveAt: stepGrid(steps, 40),
+    seed: context.seed,
+    initial: start,
+    observables,
+    hitting: rules,
+    progress: context.progress,
     hittingStride: Math.max(1, Math.round(0.002 / p.eta)),
   });
   const found = rules.map(({ id }) => Array.from(runs.hitting[id]?.times ?? [], (step) => step * p.eta));

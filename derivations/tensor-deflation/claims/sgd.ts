@@ -50,8 +50,12 @@ function controls(context: Context, p: Parameters, replicas: number, times: read
   const steps = times.map((time) => Math.round(time / p.eta));
   const frozen = fixing(p, { eta: FROZEN * p.eta });
   const runs = simulate(context.derivation, frozen, {
-    ...{ method: 'direct', seeds: replicas, steps: Math.max(...steps), seed: context.seed },
-    ...{ saveAt: [0, ...new Set(steps)].sort((first, second) => first - second), initial: alignedStart(p, 1e-9) },
+    method: 'direct',
+    seeds: replicas,
+    steps: Math.max(...steps),
+    seed: context.seed,
+    saveAt: [0, ...new Set(steps)].sort((first, second) => first - second),
+    initial: alignedStart(p, 1e-9),
   });
   return p.a.map((a, k) => {
     const at = runs.times.indexOf(steps[k]!);

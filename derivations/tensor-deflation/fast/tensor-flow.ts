@@ -288,12 +288,18 @@ class CompiledTensorSystem implements TensorSystem {
       links: {},
       scalars: { lambda: decay },
       inputs: {
-        ...{ n: ['m'], V: ['m', 'P'], G: ['m', 'm'], a: ['P'] },
+        n: ['m'],
+        V: ['m', 'P'],
+        G: ['m', 'm'],
+        a: ['P'],
         ...(signs === undefined ? {} : { c: ['m'] }),
       },
     });
     const inputs = {
-      ...{ n: this.n, V: this.V, G: this.G, a: Float64Array.from(components) },
+      n: this.n,
+      V: this.V,
+      G: this.G,
+      a: Float64Array.from(components),
       ...(signs === undefined ? {} : { c: Float64Array.from(signs) }),
     };
     return (values) => evaluate(inputs, values);

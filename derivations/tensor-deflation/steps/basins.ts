@@ -42,7 +42,10 @@ export function basinStep(): Step {
       const measured = [0, 1].map((k) => (ratio(late, k) - ratio(early, k)) / 2e-4);
       const rates = [0, 1].map((k) =>
         formulaRight(contrast).evaluate({
-          ...{ a_k: A[k] as number, u_k: middle[1 + k]!, a_i: A[2], u_i: middle[3]! },
+          a_k: A[k] as number,
+          u_k: middle[1 + k]!,
+          a_i: A[2],
+          u_i: middle[3]!,
         }),
       );
       const { value: p } = integrate(

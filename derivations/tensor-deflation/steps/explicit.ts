@@ -51,7 +51,9 @@ function solutionStep(): Step {
         const [squares, shares] = [of(square), of(share)];
         const rho2 = squares.reduce((sum, value) => sum + value, ACROSS);
         const t = formulaRight(time).evaluate({
-          ...{ u_perp: ACROSS, tau, shares: shares.reduce((sum, value) => sum + value, 0) },
+          u_perp: ACROSS,
+          tau,
+          shares: shares.reduce((sum, value) => sum + value, 0),
         });
         const u = squares.map((one) => formulaRight(cosine).evaluate({ square: one, rho2 }));
         return { t, row: [formulaRight(growth).evaluate({ rho2, lambda: DECAY, t }), ...u] };

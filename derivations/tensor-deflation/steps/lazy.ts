@@ -50,10 +50,15 @@ export function lazyStep(): Step {
       const decay = (l: number, eigenvalue: Equation | undefined): number =>
         value(rate, { mass: MASS, l, c: value(eigenvalue, {}) });
       const values = {
-        ...{ r_4: decay(4, c4), r_2: decay(2, c2), r_0: decay(0, c0) },
-        ...{ p_4: value(z4, { x: 1 }), q_4: value(z4, { x: 0 }) },
-        ...{ p_2: value(z2, { x: 1 }), q_2: value(z2, { x: 0 }) },
-        ...{ p_0: value(z0, { x: 1 }), q_0: value(z0, { x: 0 }) },
+        r_4: decay(4, c4),
+        r_2: decay(2, c2),
+        r_0: decay(0, c0),
+        p_4: value(z4, { x: 1 }),
+        q_4: value(z4, { x: 0 }),
+        p_2: value(z2, { x: 1 }),
+        q_2: value(z2, { x: 0 }),
+        p_0: value(z0, { x: 1 }),
+        q_0: value(z0, { x: 0 }),
       };
       const total = A.reduce((sum, a) => sum + a, 0);
       const predicted = TIMES.flatMap((t) => A.map((a) => value(component, { ...values, t, a, b: total - a })));

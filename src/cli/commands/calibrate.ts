@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { given } from '../../algebra/given.js';
 import { type Calibration, calibrate } from '../../checker/calibration.js';
 import { InputError } from '../../engine/errors.js';
 import { CALIBRATION_HEAD, calibrationCells, calibrationToHtml } from '../../report/calibration-page.js';
@@ -37,7 +38,7 @@ export function addCalibrateCommand(program: Command, io: CommandIo, finish: (co
       const calibration = calibrate({ worlds, seed, progress: (done) => progress.update('calibrate', done) });
       progress.end();
       if (out !== undefined) {
-        const quiet = { out, ...(options.quiet === undefined ? {} : { quiet: options.quiet }) };
+        const quiet = { out, ...given({ quiet: options.quiet }) };
         await emit(io, quiet, 'calibration.json', jsonText(calibration));
         await emit(io, quiet, 'calibration.html', calibrationToHtml(calibration));
       }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { given } from '../../algebra/given.js';
 import type { RunsTable, TheoryTable } from '../../checker/compare.js';
 import { InputError } from '../../engine/errors.js';
 import { compareTrajectories } from '../../study/compare.js';
@@ -80,9 +81,13 @@ export function addCompareCommand(program: Command, io: CommandIo, finish: (code
       const runs = runsOf(runsFile, statistics, timePerStep);
       const { seed, lost, divergedBudget, spreadTolerance, level, startShared = false } = options;
       const { claim } = compareTrajectories(theory, runs, {
-        ...{ statistics, tolerance: tolerance ?? 0, seed, lost, divergedBudget, startShared },
-        ...(spreadTolerance === undefined ? {} : { spreadTolerance }),
-        ...(level === undefined ? {} : { level }),
+        statistics,
+        tolerance: tolerance ?? 0,
+        seed,
+        lost,
+        divergedBudget,
+        startShared,
+        ...given({ spreadTolerance, level }),
         names: { theory: basename(theoryFile.source), runs: basename(runsFile.source) },
       });
       noteOthers(io, options, theoryFile, [...theoryColumns(statistics), ...timesIn(theoryFile)]);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { given } from '../../algebra/given.js';
 import { InputError } from '../../engine/errors.js';
 import { registry } from '../../registry.js';
 import { FAULT_HEAD, faultCells, faultSummary, TRUTH_HEAD, truthCells } from '../../report/fault-table.js';
@@ -27,7 +28,7 @@ export function addFaultsCommand(program: Command, io: CommandIo, finish: (code:
     });
     progress.end();
     if (out !== undefined) {
-      const quiet = { out, ...(options.quiet === undefined ? {} : { quiet: options.quiet }) };
+      const quiet = { out, ...given({ quiet: options.quiet }) };
       await emit(io, quiet, 'faults.json', jsonText(table));
     }
     io.stdout.write(options.json === true ? jsonText(table) : `${tableText(table)}\n`);

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { LimitJudgement } from '../../checker/limit.js';
+import { given } from '../../algebra/given.js';
+import type { LimitJudgement } from '../../checker/limit-judgement.js';
 import { InputError } from '../../engine/errors.js';
 import { type LimitRun, runLimitCheck } from '../../study/checks/limit.js';
 import type { Derivation, PerProfile } from '../../study/contract.js';
@@ -103,13 +104,22 @@ async function runLimit(io: CommandIo, derivation: Derivation, options: LimitCom
   const record = emptyRecord();
   const run = runLimitCheck<object, unknown>(
     {
-      ...{ sizes: both(values), sizeName: name, model, tEnd, time, expect, divergedBudget, seeds: both(seeds) },
+      sizes: both(values),
+      sizeName: name,
+      model,
+      tEnd,
+      time,
+      expect,
+      divergedBudget,
+      seeds: both(seeds),
       at: (_parameters, value) => at(value),
-      ...(statistic === undefined ? {} : { observable: statistic }),
-      ...(method === undefined ? {} : { simulator: method }),
+      ...given({ observable: statistic, simulator: method }),
     },
     {
-      ...{ derivation, parameters: recording(parameters, record), profile: 'quick', seed },
+      derivation,
+      parameters: recording(parameters, record),
+      profile: 'quick',
+      seed,
       progress: (fraction) => progress.update(`${derivation.id} limit`, fraction),
     },
   );

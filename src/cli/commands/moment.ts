@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { given } from '../../algebra/given.js';
 import { parsePolynomial } from '../../algebra/parse.js';
 import { Polynomial } from '../../algebra/polynomial.js';
 import { polynomialToJson, polynomialToLatex } from '../../algebra/print.js';
@@ -79,7 +80,7 @@ async function reportLinks(text: string, options: MomentOptions, io: CommandIo):
   const set = named?.find((name) => Object.hasOwn(values, name));
   if (set !== undefined)
     throw new InputError(`--set ${set}: ${set} is a variable, named by --cov; only constants can be set`);
-  const expression = parseMoment(text, { values, ...(named === undefined ? {} : { variables: named }) });
+  const expression = parseMoment(text, { values, ...given({ variables: named }) });
   requireUsed(values, text, covariances);
   const known = covarianceIn(covariances);
   const covariance: NamedCovariance = (a, b) => known(a, b).substitute(values);

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { given } from '../../algebra/given.js';
 import { InputError } from '../../engine/errors.js';
 import { resolveParameters } from '../../study/parameters.js';
 import { type Prediction, predict, reached } from '../../study/predict.js';
@@ -48,12 +49,9 @@ export function addPredictCommand(program: Command, io: CommandIo): void {
     const derivation = await derivationOf(name);
     const parameters = resolveParameters(derivation, assignedParameters(options));
     const prediction = predict(derivation, parameters, {
-      ...{ tEnd, seed },
-      ...(model === undefined ? {} : { model }),
-      ...(points === undefined ? {} : { points }),
-      ...(times === undefined ? {} : { times }),
-      ...(rtol === undefined ? {} : { relativeTolerance: rtol }),
-      ...(atol === undefined ? {} : { absoluteTolerance: atol }),
+      tEnd,
+      seed,
+      ...given({ model, points, times, relativeTolerance: rtol, absoluteTolerance: atol }),
     });
     const text =
       format === 'json'

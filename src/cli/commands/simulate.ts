@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { parquetWriteBuffer } from 'hyparquet-writer';
+import { given } from '../../algebra/given.js';
 import { InputError, RunError } from '../../engine/errors.js';
 import { standingOf } from '../../expression/step.js';
 import type { FileContent } from '../../report/replace-file.js';
@@ -76,7 +77,7 @@ export function addSimulateCommand(program: Command, io: CommandIo, finish: (cod
         progress.update(`${derivation.id} ${method}`, fraction, `${rateText(rate)} steps/s`);
       };
       const precision: 'f64' | 'f32' = options.f32 === true ? 'f32' : 'f64';
-      const plain = { seeds, steps, seed, start, method, precision, ...(points === undefined ? {} : { points }) };
+      const plain = { seeds, steps, seed, start, method, precision, ...given({ points }) };
       const times = Math.min(points ?? 10, steps) + 1;
       const asked = { seeds, steps, times, statistics: derivation.derive(parameters).statistics.length };
       const alone = runsNeed(derivation, method, parameters, asked).operations ?? 0;
@@ -87,7 +88,9 @@ export function addSimulateCommand(program: Command, io: CommandIo, finish: (cod
           ? { ensemble: simulate(derivation, parameters, { ...plain, progress: tell }), stopped: false }
           : await interruptible((signal) =>
               simulateOnWorkers({ derivation: source, set: assignedParameters(options) }, plain, {
-                ...{ entry: workerEntry, workers, signal },
+                entry: workerEntry,
+                workers,
+                signal,
                 progress: (done, total) => tell(done / total),
               }),
             );

@@ -173,7 +173,12 @@ function plainEquation(equation: Equation): Record<'text' | 'latex' | 'json' | '
 
 function printJson({ derivation, parameters, derived, evidence }: DerivedDocument): string {
   const steps = derived.steps.map(({ id, title, statement, because, assumes, exactness }, index) => ({
-    ...{ id, title, statement: statement.map(plainEquation), because, assumes, exactness },
+    id,
+    title,
+    statement: statement.map(plainEquation),
+    because,
+    assumes,
+    exactness,
     ...(evidence === undefined ? {} : { evidence: evidence[index] }),
   }));
   const models = derived.models.map((model) => {

@@ -61,7 +61,10 @@ export function compositionDynamics(neurons: number, below: number): Composition
   const B = learners.map((_, j) => hingeForce(hinges, indexOf(j), 1));
   const mean = Polynomial.sum(B.map((force, j) => force.times(symbol(`a_${j + 1}`)))).dividedBy(neurons);
   return {
-    ...{ hinges, A, B, loss: hingeLoss(hinges) },
+    hinges,
+    A,
+    B,
+    loss: hingeLoss(hinges),
     alpha: symbol('kappa1').times(mean),
     a: B.map((force) => symbol('eta2').times(alpha).times(force)),
     b: A.map((force) => symbol('eta2').times(force)),

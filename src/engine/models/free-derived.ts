@@ -62,7 +62,12 @@ export interface FreeFunctions {
 export function startFreeRun(kind: FreeSimulator, system: FreeSystem, functions: FreeFunctions): StartRun<FreeState> {
   const { targets, neurons, dimension, stepSize, secondLayerRate, noise } = system.settings;
   const problem: FreeSgdProblem = {
-    ...{ targets, neurons, dimension, stepSize, noise, secondLayerRate },
+    targets,
+    neurons,
+    dimension,
+    stepSize,
+    noise,
+    secondLayerRate,
     ...functions,
     rates: 'second-layer',
   };

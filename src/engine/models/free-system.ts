@@ -4,6 +4,7 @@
  */
 
 import type { HermiteExpansion } from '../../algebra/expansion.js';
+import { given } from '../../algebra/given.js';
 import { type ErrorScale, orderText } from '../../checker/error-scale.js';
 import { type CompiledExpressions, compileIndexed } from '../../codegen/compile.js';
 import type { KernelOf, PlanRequest } from '../../codegen/plan.js';
@@ -138,7 +139,7 @@ function compileFor(settings: FreeSettings, outputs: PlanRequest['outputs']): Co
     outputs,
     sizes: { m: neurons, P: targets },
     links: Object.fromEntries(Object.entries(links).filter(([, link]) => link !== undefined)),
-    ...(kernelOf === undefined ? {} : { kernelOf }),
+    ...given({ kernelOf }),
     scalars: { d: dimension, eta: stepSize, nu: noise },
     inputs: { M: ['m', 'P'], Q: ['m', 'm'], a: ['m'] },
   });

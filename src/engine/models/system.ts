@@ -4,6 +4,7 @@
  * feeds all of them.
  */
 
+import { given } from '../../algebra/given.js';
 import { type CompiledExpressions, compileIndexed } from '../../codegen/compile.js';
 import type { Arrays, PlanRequest } from '../../codegen/plan.js';
 import { compileExpansion, monomialNumbers } from '../../codegen/polynomial-code.js';
@@ -89,7 +90,7 @@ export function gaussianSystem(settings: GaussianSettings): GaussianSystem {
       outputs,
       sizes: { m: neurons, P: targets },
       links: linksOf(problem),
-      ...(kernelOf === undefined ? {} : { kernelOf }),
+      ...given({ kernelOf }),
       scalars: { d: dimension, eta: stepSize, nu: noise },
       inputs: { M: ['m', 'P'], Q: ['m', 'm'], a: ['m'], rho: ['m'] },
     });

@@ -1,3 +1,4 @@
+import { given } from '../../algebra/given.js';
 import type { StateMemory } from './compiled/ode-memory.js';
 
 /**
@@ -38,8 +39,7 @@ export function countEvaluations(term: Term): CountingTerm {
   const jacobian = term.jacobian?.bind(term);
   return {
     dimension: term.dimension,
-    ...(jacobian === undefined ? {} : { jacobian }),
-    ...(term.memory === undefined ? {} : { memory: term.memory }),
+    ...given({ jacobian, memory: term.memory }),
     evaluate(t, y, derivative) {
       evaluations += 1;
       term.evaluate(t, y, derivative);

@@ -113,12 +113,20 @@ function runLadder<P extends object, State>(
   const start = observe(observables, [crudest.start(initial)])[0]!;
   const method = methodOf(derivation, options.simulator);
   const runs = simulate(derivation, parameters, {
-    ...{ method, seeds, steps, saveAt, seed, initial, observables },
+    method,
+    seeds,
+    steps,
+    saveAt,
+    seed,
+    initial,
+    observables,
     progress: (fraction) => context.progress(fraction),
   });
   const diverged = runs.failures.length;
   const ensemble: EnsembleTrajectory = {
-    ...{ times, diverged, runs: seeds },
+    times,
+    diverged,
+    runs: seeds,
     statistics: observables.names,
     values: runs.values,
   };
@@ -139,8 +147,15 @@ function runLadder<P extends object, State>(
       const model = models.find((candidate) => candidate.id === id)!;
       const standing = { model: standingOf(model), simulator: standingOf(derivation.simulators[method]!) };
       const exclusion = ladderExclusion({
-        ...{ id, expect, derived, trajectories, times, names: observables.names },
-        ...{ excluded: options.excludes?.[id], parameters, trajectoryOf: (excluded) => trajectoryOf(excluded, id) },
+        id,
+        expect,
+        derived,
+        trajectories,
+        times,
+        names: observables.names,
+        excluded: options.excludes?.[id],
+        parameters,
+        trajectoryOf: (excluded) => trajectoryOf(excluded, id),
       });
       return withExclusion({ ...one, standing }, exclusion);
     }),
@@ -149,7 +164,10 @@ function runLadder<P extends object, State>(
       .filter((text) => text !== '')
       .join(' '),
     settings: {
-      ...{ simulator: method, seeds, steps, 'end time': tEnd },
+      simulator: method,
+      seeds,
+      steps,
+      'end time': tEnd,
       ...(centre === 'mean' ? {} : { centre }),
     },
     failures: { diverged, runs: seeds, budget },

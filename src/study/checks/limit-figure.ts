@@ -1,4 +1,4 @@
-import type { LimitJudgement } from '../../checker/limit.js';
+import type { LimitJudgement } from '../../checker/limit-judgement.js';
 import type { Figure, FigureSeries } from '../figure.js';
 import { digits, figureId } from './format.js';
 

@@ -1,82 +1,24 @@
-import { type DeviationGroup, judgeLimit, type LimitJudgement } from '../../checker/limit.js';
+import { given } from '../../algebra/given.js';
+import { judgeLimit } from '../../checker/limit.js';
+import type { DeviationGroup, LimitJudgement } from '../../checker/limit-judgement.js';
 import { InputError } from '../../engine/errors.js';
 import type { Derived, Model } from '../../engine/model.js';
 import { standingOf } from '../../expression/step.js';
 import { largest } from '../../numerics/extremes.js';
 import type { Observables } from '../../simulators/ensemble-settings.js';
 import { childSeed } from '../child-seed.js';
-import type { Check, CheckContext, CheckOutcome, Expected, PerProfile } from '../contract.js';
+import type { Check, CheckContext, CheckOutcome } from '../contract.js';
 import { unknownName } from '../near-miss.js';
 import { everyStatistic, observe } from '../observables.js';
 import { changeParameters } from '../parameters.js';
 import { initialState, modelOf, predictModel, reached } from '../predict.js';
-import type { Finding, ProfileName } from '../result.js';
 import { methodOf, simulate } from '../simulate.js';
 import { stepGrid } from '../step-grid.js';
-import { exclusionOf, withExclusion } from './exclusion.js';
-import { digits, estimateText, statedText } from './format.js';
+import { digits } from './format.js';
 import { limitFigure } from './limit-figure.js';
+import type { LimitCheckOptions } from './limit-options.js';
+import { conclude, findingsOf } from './limit-words.js';
 import { requireOptions } from './options.js';
-
-/** Tests that the deviation of a model from the runs vanishes in a limit, and at the stated order. */
-export interface LimitCheckOptions<P extends object, State> {
-  /** At least 4 sizes for each profile. */
-  readonly sizes: PerProfile<readonly number[]>;
-  /** What the size is, as a symbol; defaults to `d`. */
-  readonly sizeName?: string;
-  /** The parameters at a size; checked by the schema of the derivation. */
-  readonly at: (parameters: P, size: number, profile: ProfileName) => P;
-  /** Id of the model, of the ladder or foreign. */
-  readonly model: string;
-  /** What deviates: the name of one observable; defaults to the first. */
-  readonly observable?: string;
-  /** Defaults to the statistics themselves. */
-  readonly observables?: (parameters: P) => Observables;
-  /** End in model time; a number, or a function of the parameters. */
-  readonly tEnd: number | ((parameters: P) => number);
-  /**
-   * When it is measured. `end`: at `tEnd`. `largest`: where the mean deviation of other runs, a pilot at the first size, is
-   * largest in absolute value among `points` times; the same time at all sizes. Defaults to `end`.
-   */
-  readonly time?: 'end' | 'largest';
-  /** Number of equal parts of [0, tEnd] that `largest` picks from; defaults to 10. */
-  readonly points?: number;
-  /** Runs for each size; a function where sizes need different numbers. At least 8 to decide anything. */
-  readonly seeds: PerProfile<number | ((size: number) => number)>;
-  /**
-   * The one state that model and runs start from, the same statistics at every size; defaults to a draw of
-   * `derivation.initial`, which depends on the size where the start is random: then give one.
-   */
-  readonly initial?: (parameters: P) => State;
-  /**
-   * Whether each run starts from a draw of its own. Then the model must start from the same statistics whatever the draw. Not
-   * together with `initial`; defaults to false.
-   */
-  readonly perRunInitial?: boolean;
-  /** Defaults to `reduced` when there is one, else to the first. */
-  readonly simulator?: string;
-  readonly expect: {
-    /** The stated order as a power of the size: -1 for O(1/d), 1 for O(eta). */
-    readonly power: number;
-    /** Defaults to 0.25. */
-    readonly orderTolerance?: number;
-    /** How far from 0 the deviation in the limit itself may be and still count as 0, in units of the observable. */
-    readonly tolerance: number;
-    /** The neighbouring order that the claim excludes, and the nearest deviation in the limit that it excludes. */
-    readonly excludes?: {
-      readonly order?: { readonly what: string; readonly power: number };
-      readonly limit?: { readonly what: string; readonly value: number };
-    };
-    /** Verdict on the order; defaults to `agrees`. */
-    readonly order?: Expected;
-    /** Verdict on the deviation in the limit; defaults to `agrees`. */
-    readonly limit?: Expected;
-  };
-  /** Runs of all sizes together that may diverge; defaults to 0. */
-  readonly divergedBudget?: number;
-  /** What is compared, in words; defaults to the title of the model. */
-  readonly label?: string;
-}
 
 /**
  * A check of a limit itself: the same model and runs at several sizes, the deviation of the mean extrapolated to the limit, and
@@ -134,8 +76,12 @@ export function runLimitCheck<P extends object, State>(
   const scale = largest(measured.map(({ predicted }) => Math.abs(predicted)));
   const { power, tolerance, orderTolerance } = expect;
   const judgement = judgeLimit({
-    ...{ groups, power, tolerance, seed, floor: SOLVER_FLOOR * scale },
-    ...(orderTolerance === undefined ? {} : { orderTolerance }),
+    groups,
+    power,
+    tolerance,
+    seed,
+    floor: SOLVER_FLOOR * scale,
+    ...given({ orderTolerance }),
   });
   const first = prepared[0]!;
   const { observable } = first;
@@ -209,7 +155,13 @@ function prepare<P extends object, State>(
     }
   }
   return {
-    ...{ size, parameters, derived, model, observables, observable, initial },
+    size,
+    parameters,
+    derived,
+    model,
+    observables,
+    observable,
+    initial,
     steps: Math.max(1, Math.round(tEnd / model.timePerStep)),
     seeds: typeof seeds === 'number' ? seeds : seeds(size),
   };
@@ -264,10 +216,14 @@ function runsMinusModel<P extends object, State>(
   const times = saveAt.map((step) => step * model.timePerStep);
   const predicted = observe(observables, reached(predictModel(derived, model, initial, times)).values);
   const runs = simulate(derivation, parameters, {
-    ...{ seeds, steps: saveAt.at(-1)!, saveAt, observables, progress },
+    seeds,
+    steps: saveAt.at(-1)!,
+    saveAt,
+    observables,
+    progress,
     ...(options.perRunInitial === true ? { start: 'each' as const } : { initial }),
     seed: childSeed(seed, name),
-    ...(options.simulator === undefined ? {} : { method: options.simulator }),
+    ...given({ method: options.simulator }),
   });
   const rows = runs.values.map((row, time) => {
     const model = predicted[time]![at]!;
@@ -280,64 +236,4 @@ function runsMinusModel<P extends object, State>(
 function sameStarts(a: Float64Array, b: Float64Array): boolean {
   const scale = [...a, ...b].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return a.every((value, at) => Math.abs(value - b[at]!) <= 1e-12 * scale);
-}
-
-interface Words {
-  readonly label: string;
-  readonly observable: string;
-  readonly sizeName: string;
-}
-
-function findingsOf<P extends object, State>(
-  { order, intercept, comment }: LimitJudgement,
-  { label, observable, sizeName, expect }: Words & Pick<LimitCheckOptions<P, State>, 'expect'>,
-): readonly Finding[] {
-  const of = `the deviation of ${observable} from ${label}`;
-  const { order: otherOrder, limit: otherLimit } = expect.excludes ?? {};
-  const orderFinding: Finding = {
-    quantity: `order in ${sizeName} of ${of}`,
-    verdict: order.verdict,
-    expected: expect.order ?? 'agrees',
-    measured: estimateText(order),
-    stated: statedText(order),
-    comment: order.comment,
-  };
-  const limitFinding: Finding = {
-    quantity: `limit ${sizeName} -> ${goal(expect.power)} of ${of}`,
-    verdict: intercept.verdict,
-    expected: expect.limit ?? 'agrees',
-    measured: estimateText(intercept),
-    stated: statedText(intercept),
-    comment: `${intercept.comment}; ${comment}`,
-  };
-  return [
-    withExclusion(
-      orderFinding,
-      otherOrder && exclusionOf(otherOrder.what, otherOrder.power - order.stated, order.margin),
-    ),
-    withExclusion(
-      limitFinding,
-      otherLimit && exclusionOf(otherLimit.what, otherLimit.value - intercept.stated, intercept.margin),
-    ),
-  ];
-}
-
-function goal(power: number): string {
-  return power < 0 ? 'infinity' : '0';
-}
-
-function conclude(
-  { order, intercept, power, verdict }: LimitJudgement,
-  { label, observable, sizeName, sameStart }: Words & { readonly sameStart: boolean },
-): string {
-  const start = sameStart ? '' : ' The sizes start from different states: part of the trend may be that of the starts.';
-  const slope =
-    order.estimate === null
-      ? `its order is open: ${order.comment}`
-      : `it goes as ${sizeName}^q with q = ${estimateText(order)}, stated ${digits(power)}`;
-  const word = { agrees: 'is confirmed', disagrees: 'is refuted', inconclusive: 'is left open' }[verdict];
-  return (
-    `The limit of ${label} as ${sizeName} goes to ${goal(power)} ${word}: the deviation of ${observable} extrapolates to ` +
-    `${estimateText(intercept)} (tolerance ${digits(intercept.margin)}), and ${slope}.${start}`
-  );
 }

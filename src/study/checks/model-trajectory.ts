@@ -1,5 +1,6 @@
 /** A model of a derivation on the grid of an ensemble, with the margin that a check states for it. */
 
+import { given } from '../../algebra/given.js';
 import type { ModelTrajectory } from '../../checker/trajectory.js';
 import type { Derived, Model } from '../../engine/model.js';
 import type { Observables } from '../../simulators/ensemble-settings.js';
@@ -43,8 +44,7 @@ export function modelTrajectory<State>(
     title: model.title,
     order: model.order,
     adds: model.adds,
-    ...(model.correction === undefined ? {} : { correction: model.correction }),
-    ...(model.errorScales === undefined ? {} : { errorScales: model.errorScales }),
+    ...given({ correction: model.correction, errorScales: model.errorScales }),
     values: observe(observables, prediction.values),
     margin: stated.map((row) => row.map(({ modelError, tolerance }) => modelError + tolerance)),
     modelError: stated.map((row) => row.map(({ modelError }) => modelError)),

@@ -1,3 +1,4 @@
+import { given } from '../../algebra/given.js';
 import type { Judgement } from '../../checker/equivalence.js';
 import { judgeMedian } from '../../checker/median.js';
 import type { SizeGroup } from '../../checker/median-line.js';
@@ -134,7 +135,8 @@ function runScaling<P extends object, State>(
   const groups = sized.map(({ group }) => group);
   const fitted = options.fit ?? 'exponent';
   const fit = fitScaling({
-    ...{ groups, seed },
+    groups,
+    seed,
     exponent: fitted === 'log-power' ? expect.exponent : 'free',
     logPower: fitted === 'exponent' ? logPower : 'free',
     ...(divideByTheory === undefined
@@ -153,7 +155,11 @@ function runScaling<P extends object, State>(
     findings,
     figures: [
       scalingFigure({
-        ...{ label, sizeName, fit, sizes, stated: { exponent: expect.exponent, logPower } },
+        label,
+        sizeName,
+        fit,
+        sizes,
+        stated: { exponent: expect.exponent, logPower },
         divisors: sized.map(({ parameters }, i) =>
           divideByTheory === undefined ? 1 : divideByTheory(parameters) / stated(sizes[i]!),
         ),
@@ -183,10 +189,15 @@ function runSize<P extends object, State>(
   const started = initial === undefined ? derivation : { ...derivation, initial };
   const steps = Math.ceil(options.horizon(parameters));
   const runs = simulate(started, parameters, {
-    ...{ seeds: options.seeds[profile], steps, saveAt: [steps], hitting: [rule], stopWhenAllHit: true, progress },
+    seeds: options.seeds[profile],
+    steps,
+    saveAt: [steps],
+    hitting: [rule],
+    stopWhenAllHit: true,
+    progress,
     seed: childSeed(seed, `size ${size}`),
     start: options.perRunInitial === false ? 'common' : 'each',
-    ...(options.simulator === undefined ? {} : { method: options.simulator }),
+    ...given({ method: options.simulator }),
     ...(options.hittingStride === undefined ? {} : { hittingStride: options.hittingStride(parameters) }),
   });
   const { times, censored } = runs.hitting[rule.id]!;

@@ -1,3 +1,4 @@
+import { given } from '../../algebra/given.js';
 import { type BoundSide, judgeBound } from '../../checker/bound.js';
 import type { Judgement } from '../../checker/equivalence.js';
 import { judgeMedian } from '../../checker/median.js';
@@ -76,7 +77,7 @@ function runValue<P extends object, State>(
   requireMeasured(quantity, measured);
   const stated = atOnce('stated', options.stated(parameters));
   const margin = atOnce('margin', options.margin(parameters));
-  const plain = judge(measured, { stated, margin, ...(level === undefined ? {} : { level }) });
+  const plain = judge(measured, { stated, margin, ...given({ level }) });
   const judgement = side === undefined ? plain : judgeBound(plain, side);
   context.progress(1);
   const diverged = measured.diverged ?? 0;
@@ -113,7 +114,7 @@ function judge(
   }
   if (measured.statistic !== 'median') return judgeValue({ samples: measured.samples, ...claim });
   const { samples: times, censored } = measured;
-  return judgeMedian({ times, ...(censored === undefined ? {} : { censored }), ...claim });
+  return judgeMedian({ times, ...given({ censored }), ...claim });
 }
 
 function figuresOf(quantity: string, measured: Measured, judgement: Judgement): readonly Figure[] {

@@ -27,7 +27,10 @@ export function trajectoryFault<State>(declaration: {
       const simulated = simulateWorld(declared, seed);
       const { factor, ...wrong } = simulated.judge(plant(declared, seed));
       return {
-        ...{ kind: 'trajectory', world: declared.title, right: simulated.right, wrong },
+        kind: 'trajectory',
+        world: declared.title,
+        right: simulated.right,
+        wrong,
         factor: inDrift ? factor : null,
       };
     },
@@ -67,7 +70,11 @@ export function valueFault(declaration: {
       const { quantity, measured, right, wrong, margin, time = null } = measure(seed);
       const judged = judgeValue({ ...measured, stated: right, margin });
       return {
-        ...{ kind: 'value', world, quantity, time, right: judged },
+        kind: 'value',
+        world,
+        quantity,
+        time,
+        right: judged,
         wrong: judgeValue({ ...measured, stated: wrong, margin }),
         standardError: judged.standardError,
       };

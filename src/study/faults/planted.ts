@@ -48,7 +48,11 @@ const COMMITTEE_START = {
 const H2: SphereProblem = { link: 'h2', dimension: 1000, etaD: 0.1 };
 const TWO_DEGREES: SphereProblem = { link: '4/5*h2 + 3/5*h4', targets: 2, dimension: 200, etaD: 0.006 };
 const JOINT: SphereProblem = {
-  ...{ link: '4/5*h2 + 3/5*h4', loss: 'mse', targets: 2, dimension: 100, etaD: 0.0064 },
+  link: '4/5*h2 + 3/5*h4',
+  loss: 'mse',
+  targets: 2,
+  dimension: 100,
+  etaD: 0.0064,
   secondLayer: [0.6, 0.5, 0.4],
 };
 /** Three neurons without symmetry. */
@@ -136,7 +140,9 @@ export const FAULTS: readonly Fault[] = [
     'missing cross-neuron term: neurons do not see each other',
     () => ({
       ...sphereWorld({ ...JOINT, secondLayer: [0.7, 0.6], etaD: 0.003 }, neurons(CLOSE.M, CLOSE.Q), 1, {
-        ...{ runs: 100, points: 10, tolerance: 0.05 },
+        runs: 100,
+        points: 10,
+        tolerance: 0.05,
       }),
       observables: overlapsAlone(4, ['M[1,1]', 'M[1,2]', 'M[2,1]', 'M[2,2]']),
     }),
@@ -166,7 +172,9 @@ export const FAULTS: readonly Fault[] = [
     'initial state not shared: the model starts from another draw of the same law',
     (seed) =>
       sphereWorld({ ...TWO_DEGREES, targets: 3, etaD: 0.004 }, drawnNeuron(seed, 0, 20, 3), 0.5, {
-        ...{ runs: 60, points: 10, tolerance: 0.05 },
+        runs: 60,
+        points: 10,
+        tolerance: 0.05,
       }),
     (world, seed) => ({ model: spoiled(finest(world), 'another start', {}), initial: drawnNeuron(seed, 1, 20, 3) }),
     false,

@@ -37,7 +37,11 @@ export function sphereSystem(problem: SphereProblem, target = problem.link): Gau
   const { link, loss = 'correlation', targets = 1, secondLayer = [1], dimension, etaD, noise = 0 } = problem;
   return gaussianSystem({
     problem: { loss, target: parseLink(target), learner: parseLink(link) },
-    ...{ targets, dimension, noise, secondLayer, stepSize: etaD / dimension },
+    targets,
+    dimension,
+    noise,
+    secondLayer,
+    stepSize: etaD / dimension,
   });
 }
 
@@ -91,7 +95,12 @@ export interface CommitteeProblem {
 export function committeeSystem(problem: CommitteeProblem, normalised = true): FreeSystem {
   const { students, teachers, dimension, learningRate, secondLayerRate = 0 } = problem;
   return freeSystem({
-    ...{ targets: teachers, neurons: students, dimension, secondLayerRate, noise: 0, links: {} },
+    targets: teachers,
+    neurons: students,
+    dimension,
+    secondLayerRate,
+    noise: 0,
+    links: {},
     stepSize: learningRate / dimension,
     kernelOf: scaledKernelOf(erfKernel, { phi: normalised ? 1 / Math.sqrt(teachers) : 1, sigma: 1 }),
   });
@@ -141,7 +150,11 @@ export function regressionWorld(
   grid: Grid,
 ): WorldDeclaration<FreeState> {
   const system = freeSystem({
-    ...{ targets: 1, neurons: 1, dimension, secondLayerRate: 0, noise: 0 },
+    targets: 1,
+    neurons: 1,
+    dimension,
+    secondLayerRate: 0,
+    noise: 0,
     stepSize: etaD / dimension,
     links: { phi: parseLink('h1'), sigma: parseLink('h1') },
   });

@@ -122,7 +122,9 @@ export function judgeFaults(
   const judged = set.truths.map((world: TrueWorld) => counted({ id: world.id, ...world.run(seed) }));
   const truths = judged.map(({ id, title, right }) => trueRow(id, title, right.agreement));
   return {
-    ...{ seed, faults, truths },
+    seed,
+    faults,
+    truths,
     level: judged[0]?.right.agreement.level ?? DEFAULT_LEVEL,
     falseAlarm: judged.reduce((sum, { right }) => sum + chanceOfAlarm(right.agreement), 0),
     held: faults.every((row) => row.caught) && truths.every((row) => row.verdict !== 'disagrees'),
@@ -147,7 +149,13 @@ function valueRow(id: string, what: string, outcome: ValueOutcome): FaultRow {
   const deviation = (wrong.estimate ?? Number.NaN) - wrong.stated;
   const z = standardError === 0 ? null : deviation / standardError;
   return {
-    ...{ id, what, world, model: `stated ${wrong.stated}`, runs: wrong.seeds, verdict: wrong.verdict, factor: null },
+    id,
+    what,
+    world,
+    model: `stated ${wrong.stated}`,
+    runs: wrong.seeds,
+    verdict: wrong.verdict,
+    factor: null,
     expected: { statistic: quantity, statistics: [quantity], first: time },
     right: right.verdict,
     told: { statistic: quantity, first: time, deviation, margin: wrong.margin, z, time: time ?? 0 },
@@ -161,10 +169,21 @@ function trajectoryRow(id: string, what: string, outcome: TrajectoryOutcome): Fa
   const expected = telling(wrong, right);
   const first = firstDisagreement?.time ?? null;
   return {
-    ...{ id, what, world, model: title, runs, verdict, factor, expected },
+    id,
+    what,
+    world,
+    model: title,
+    runs,
+    verdict,
+    factor,
+    expected,
     right: right.agreement.verdict,
     told: {
-      ...{ statistic: worst.statistic, first, deviation: worst.deviation, margin: worst.margin, z: worst.z },
+      statistic: worst.statistic,
+      first,
+      deviation: worst.deviation,
+      margin: worst.margin,
+      z: worst.z,
       time: worst.time,
     },
     caught:
@@ -212,7 +231,12 @@ function trueRow(id: string, world: string, agreement: Agreement): TrueRow {
   const { title, runs, verdict, worst, spread, law } = agreement;
   const { statistic, deviation, margin, z } = worst;
   return {
-    ...{ id, world, model: title, runs, verdict, told: { statistic, deviation, margin, z } },
+    id,
+    world,
+    model: title,
+    runs,
+    verdict,
+    told: { statistic, deviation, margin, z },
     clearance: clearances(agreement).reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY),
     besides: spread !== null || law !== null,
   };

@@ -32,12 +32,17 @@ export const TRUE_WORLDS: readonly TrueWorld[] = [
   ),
   trueWorld('small-step', () =>
     sphereWorld({ link: 'h1', dimension: 200, etaD: 0.02 }, oneNeuron(0.1), 2, {
-      ...{ runs: 60, points: 10, tolerance: 0.03, right: 'gradient-flow' },
+      runs: 60,
+      points: 10,
+      tolerance: 0.03,
+      right: 'gradient-flow',
     }),
   ),
   trueWorld('two-degrees', () =>
     sphereWorld({ link: '4/5*h2 + 3/5*h4', targets: 2, dimension: 200, etaD: 0.002 }, oneNeuron(0.5, 0.2), 0.5, {
-      ...{ runs: 60, points: 10, tolerance: 0.05 },
+      runs: 60,
+      points: 10,
+      tolerance: 0.05,
     }),
   ),
   trueWorld('three-degrees', () =>
@@ -49,7 +54,9 @@ export const TRUE_WORLDS: readonly TrueWorld[] = [
   ),
   trueWorld('label-noise', () =>
     sphereWorld({ link: 'h2', loss: 'mse', dimension: 300, etaD: 0.1, noise: 0.5 }, oneNeuron(0.4), 2, {
-      ...{ runs: 100, points: 10, tolerance: 0.03 },
+      runs: 100,
+      points: 10,
+      tolerance: 0.03,
     }),
   ),
   trueWorld('joint-neurons', () =>
@@ -62,7 +69,9 @@ export const TRUE_WORLDS: readonly TrueWorld[] = [
   ),
   trueWorld('drawn-start', (seed) =>
     sphereWorld({ link: 'h2', targets: 4, dimension: 500, etaD: 0.05 }, drawnNeuron(seed, 0, 20, 4), 1, {
-      ...{ runs: 100, points: 10, tolerance: 0.04 },
+      runs: 100,
+      points: 10,
+      tolerance: 0.04,
     }),
   ),
   trueWorld('committee', () =>
@@ -104,8 +113,12 @@ function searchWorld(dimension: number, kappa: number, tEnd: number): WorldDecla
     return { mean: mean / scale, deviation: Math.sqrt(variance) / scale };
   };
   const diffusionModel: Model<SphereState> = {
-    ...{ id: 'diffusion', title: 'diffusion of the search', adds: 'the noise of the search' },
-    ...{ assumes: ['|m| of order d^(-1/2)'], order: 'O(d^(-1/2))', equations: [] },
+    id: 'diffusion',
+    title: 'diffusion of the search',
+    adds: 'the noise of the search',
+    assumes: ['|m| of order d^(-1/2)'],
+    order: 'O(d^(-1/2))',
+    equations: [],
     start: statisticsOf,
     timePerStep: 1 / dimension,
     term: {

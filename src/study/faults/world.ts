@@ -81,14 +81,20 @@ export function simulateWorld<State>(world: WorldDeclaration<State>, seed: numbe
     derivation,
     {},
     {
-      ...{ seeds: runs, steps, saveAt, initial, observables },
+      seeds: runs,
+      steps,
+      saveAt,
+      initial,
+      observables,
       seed: childSeed(seed, world.title),
     },
   );
   const ensemble: EnsembleTrajectory = {
     times: saveAt.map((step) => step * model.timePerStep),
     statistics: observables.names,
-    ...{ values, runs, diverged: failures.length },
+    values,
+    runs,
+    diverged: failures.length,
   };
   const judged = (planted: Planted<State>): Judged => {
     const { lag = 0 } = planted;

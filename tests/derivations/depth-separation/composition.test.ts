@@ -24,8 +24,11 @@ const stream = (purpose: string, run = 0) => randomStream({ seed: 9, run, purpos
 const problem = { law, firstRate: 1, secondRate: 1, stepSize: 0.05 };
 
 const plane: CompositionState = {
-  ...{ neurons: 4, dimension: 2, weights: Float64Array.of(1, 0.2, -0.5, 1.1, -0.4, -0.9, 0.6, -0.8) },
-  ...{ outer: Float64Array.of(-0.9, -0.6), biases: Float64Array.of(0.8, 0.3) },
+  neurons: 4,
+  dimension: 2,
+  weights: Float64Array.of(1, 0.2, -0.5, 1.1, -0.4, -0.9, 0.6, -0.8),
+  outer: Float64Array.of(-0.9, -0.6),
+  biases: Float64Array.of(0.8, 0.3),
 };
 
 function randomState(neurons: number, dimension: number): CompositionState {

@@ -94,7 +94,11 @@ function layerOfOneHarmonic(degree: number, contrast: number): CompositionState 
     weights.set([2.3 * Math.cos(angle), 2.3 * Math.sin(angle)], 2 * i);
   }
   return {
-    ...{ neurons, dimension: 2, weights, outer: Float64Array.of(-1.3, -0.6), biases: Float64Array.of(0.75, 0.7) },
+    neurons,
+    dimension: 2,
+    weights,
+    outer: Float64Array.of(-1.3, -0.6),
+    biases: Float64Array.of(0.75, 0.7),
   };
 }
 

@@ -31,13 +31,19 @@ const rates: Rates = { rho0: 0.5, kappa1: 0.7, eta2: 1.6, dt: 0.8 };
 const problem = { law: arcsecLaw(rates.rho0), firstRate: rates.kappa1, secondRate: rates.eta2, stepSize: rates.dt };
 
 const plane: CompositionState = {
-  ...{ neurons: 3, dimension: 2, weights: Float64Array.of(1.9, 0.4, -0.8, 1.6, -0.9, -2.1) },
-  ...{ outer: Float64Array.of(-1.1, -0.6), biases: Float64Array.of(1.3, 0.9) },
+  neurons: 3,
+  dimension: 2,
+  weights: Float64Array.of(1.9, 0.4, -0.8, 1.6, -0.9, -2.1),
+  outer: Float64Array.of(-1.1, -0.6),
+  biases: Float64Array.of(1.3, 0.9),
 };
 /** Two units in space, so that the Gram simulation applies. Some directions activate no unit or hardly one. */
 const space: CompositionState = {
-  ...{ neurons: 2, dimension: 3, weights: Float64Array.of(2.1, 0.4, -1.2, -0.7, 1.9, 1.5) },
-  ...{ outer: Float64Array.of(-1.1, -0.6), biases: Float64Array.of(1.3, 0.9) },
+  neurons: 2,
+  dimension: 3,
+  weights: Float64Array.of(2.1, 0.4, -1.2, -0.7, 1.9, 1.5),
+  outer: Float64Array.of(-1.1, -0.6),
+  biases: Float64Array.of(1.3, 0.9),
 };
 
 /** Increments of the statistics by steps on losses that are drawn at even points of a unit cube. */

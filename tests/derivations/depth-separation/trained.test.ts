@@ -10,7 +10,13 @@ import { arcsecLaw } from '../../../src/laws/rotation/arcsec.js';
 import { type RandomStream, randomStream } from '../../../src/numerics/random/stream.js';
 
 const settings: TrainingSettings = {
-  ...{ law: arcsecLaw(0.5), dimension: 3, largestRadius: 1.1, steps: 12, batch: 3, rate: 0.05, testExamples: 40 },
+  law: arcsecLaw(0.5),
+  dimension: 3,
+  largestRadius: 1.1,
+  steps: 12,
+  batch: 3,
+  rate: 0.05,
+  testExamples: 40,
 };
 const stream = () => randomStream({ seed: 3, run: 0, purpose: 'training' });
 const relu = (z: number): number => Math.max(0, z);

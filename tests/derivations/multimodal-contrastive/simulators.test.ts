@@ -95,7 +95,11 @@ describe('Gram SGD', () => {
     const state = wide(4, 2, 1);
     const problem: ContrastiveProblem = {
       ...PROBLEM,
-      ...{ scales: [1.4, 0.8], noiseDimension: 1, noiseScales: [0.5, 0.5], batch: 4000, stepSize: 1e-3 },
+      scales: [1.4, 0.8],
+      noiseDimension: 1,
+      noiseScales: [0.5, 0.5],
+      batch: 4000,
+      stepSize: 1e-3,
       temperature: [{ from: 0, inverseTemperature: 3 }],
     };
     const before = new Float64Array(9);
@@ -106,7 +110,10 @@ describe('Gram SGD', () => {
       return statisticsOf(chain, 2).map((value, at) => (value - before[at]!) / problem.stepSize);
     });
     const term = contrastiveGramFlow({
-      ...{ scales: problem.scales, noiseDimension: 1, noiseScales: problem.noiseScales, weight: 2 },
+      scales: problem.scales,
+      noiseDimension: 1,
+      noiseScales: problem.noiseScales,
+      weight: 2,
       inverseTemperature: 3,
     });
     const slope = new Float64Array(36);
@@ -145,15 +152,20 @@ describe('Gram SGD', () => {
 
 describe('the exact gradient at finite width', () => {
   const problem = {
-    ...{ scales: [1.5, 0.7], noiseDimension: 1, noiseScales: [0.6, 0.4] as const },
-    ...{ weight: 2, inverseTemperature: 5 },
+    scales: [1.5, 0.7],
+    noiseDimension: 1,
+    noiseScales: [0.6, 0.4] as const,
+    weight: 2,
+    inverseTemperature: 5,
   };
 
   it('conserves both norms and agrees with differences of the loss along the flow', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 1, max: 5 }), (seed, width) => {
         const state = randomContrastiveState(randomStream({ seed, run: 0, purpose: 'initial' }), {
-          ...{ signals: 2, noise: 1, width },
+          signals: 2,
+          noise: 1,
+          width,
         });
         const gram = gramOfContrastiveState(state);
         const slope = new Float64Array(36);
@@ -198,7 +210,10 @@ describe('the exact gradient at finite width', () => {
     const [finite, infinite] = [new Float64Array(9), new Float64Array(9)];
     writeContrastiveStatistics(slope, 2, 1, finite);
     contrastiveFlow({
-      ...{ scales: problem.scales, noiseScales: problem.noiseScales, loss: 'single', weight: 2 },
+      scales: problem.scales,
+      noiseScales: problem.noiseScales,
+      loss: 'single',
+      weight: 2,
       temperature: [{ from: 0, inverseTemperature: 5 }],
     }).term.evaluate(0, Float64Array.from(y), infinite);
     expect(largestGap(finite, infinite)).toBeLessThan(1e-14);
@@ -284,14 +299,12 @@ describe('the ends of the flows', () => {
   it('have rates that finite differences of the flow confirm', () => {
     const settings = { ...FLOW, loss: 'infinite' as const };
     const rates = balancedRates({
-      ...{
-        scales: FLOW.scales,
-        noiseDimension: 5,
-        noiseScale: 0.5,
-        loss: 'infinite',
-        weight: 1,
-        inverseTemperature: 4,
-      },
+      scales: FLOW.scales,
+      noiseDimension: 5,
+      noiseScale: 0.5,
+      loss: 'infinite',
+      weight: 1,
+      inverseTemperature: 4,
     });
     const balanced = (noise: number) => {
       const y = new Float64Array(14);

@@ -4,6 +4,7 @@ import { batchGradients } from '../../../derivations/sparse-contextual-bigram/fa
 import { readRegression } from '../../../derivations/sparse-contextual-bigram/fast/statistics.js';
 import type { AttentionTask } from '../../../derivations/sparse-contextual-bigram/fast/task.js';
 import { AttentionLearner, type AttentionMethod } from '../../../derivations/sparse-contextual-bigram/fast/update.js';
+import { given } from '../../../src/algebra/given.js';
 import { CategorySampler } from '../../../src/laws/tokens/category-sampler.js';
 import { randomStream } from '../../../src/numerics/random/stream.js';
 
@@ -24,7 +25,10 @@ const stream = (run: number) => randomStream({ seed: 3, run, purpose: 'test' });
 function chain(method: AttentionMethod, run = 0, penalty = 0): AttentionChain {
   const gradients = batchGradients(task, 20, stream(run));
   return new AttentionChain({
-    ...{ task, start, gradients, method },
+    task,
+    start,
+    gradients,
+    method,
     stages: [{ steps: Number.POSITIVE_INFINITY, rateV: 0.1, rateA: 0.1, penalty }],
   });
 }
@@ -81,8 +85,11 @@ describe('steps', () => {
     expect(() => chain('softmax', 0, 0.05)).toThrow(/penalty = 0.05 for a softmax learner/);
     const run = (method: AttentionMethod, steps: number, before?: { action: 'round'; level: number }) => () =>
       new AttentionChain({
-        ...{ task, start, method, gradients: batchGradients(task, 20, stream(0)) },
-        stages: [{ steps, rateV: 0.1, rateA: 0.1, ...(before === undefined ? {} : { before }) }],
+        task,
+        start,
+        method,
+        gradients: batchGradients(task, 20, stream(0)),
+        stages: [{ steps, rateV: 0.1, rateA: 0.1, ...given({ before }) }],
       });
     expect(run('softmax', 5, { action: 'round', level: 0.1 })).toThrow(/before: round for a softmax learner/);
     expect(run('preconditioned', 1.5)).toThrow(/1.5 steps; must be a whole number/);
@@ -122,7 +129,9 @@ describe('steps', () => {
 
   it('stops before a step that is not finite', () => {
     const explosive = new AttentionChain({
-      ...{ task, start, method: 'plain' },
+      task,
+      start,
+      method: 'plain',
       gradients: batchGradients(task, 2, stream(0)),
       stages: [{ steps: Number.POSITIVE_INFINITY, rateV: 1e6, rateA: 1e6 }],
     });

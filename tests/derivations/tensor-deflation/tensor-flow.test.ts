@@ -125,7 +125,9 @@ describe('loss and gradient', () => {
 });
 
 const START: WeightRows = randomSphereWeights(randomStream({ seed: 4, run: 0, purpose: 'initial' }), {
-  ...{ neurons: 3, dimension: 5, radius: 0.6 },
+  neurons: 3,
+  dimension: 5,
+  radius: 0.6,
 });
 const SYSTEM = tensorSystem({ order: 4, components: [0.6, 0.3], neurons: 3, decay: 0.05 });
 

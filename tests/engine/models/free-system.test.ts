@@ -60,7 +60,12 @@ const SIGMA = [-0.1, 1.3, 0.4, -0.2];
 const SLOPE = [1.3, 0.8, -0.6];
 
 const settings: FreeSettings = {
-  ...{ targets: 2, neurons: 2, dimension: 50, stepSize: 0.004, secondLayerRate: 0.7, noise: 0.3 },
+  targets: 2,
+  neurons: 2,
+  dimension: 50,
+  stepSize: 0.004,
+  secondLayerRate: 0.7,
+  noise: 0.3,
   links: { phi, sigma },
 };
 const weights = [

@@ -98,7 +98,13 @@ describe('the derived Jacobian', () => {
 
   it('is left to finite differences where moments come from closed forms', () => {
     const system = freeSystem({
-      ...{ targets: 1, neurons: 1, dimension: 50, stepSize: 0.01, secondLayerRate: 0, noise: 0, links: {} },
+      targets: 1,
+      neurons: 1,
+      dimension: 50,
+      stepSize: 0.01,
+      secondLayerRate: 0,
+      noise: 0,
+      links: {},
       kernelOf: scaledKernelOf(erfKernel, { phi: 1, sigma: 1 }),
     });
     const [model] = system.models(() => ({ M: [[0.1]], Q: [[1]], a: [1] }));
@@ -187,7 +193,10 @@ describe('a prediction of a stiff model', () => {
     const system = systemOf('mse', 2, 2, [1, 1e4]);
     const model = gaussianModels(system)[0]!;
     const derived: Derived<SphereState> = {
-      ...{ steps: [], loss: [], gradient: [], models: [model] },
+      steps: [],
+      loss: [],
+      gradient: [],
+      models: [model],
       statistics: ['M[1,1]', 'M[1,2]', 'M[2,1]', 'M[2,2]', 'Q[1,2]'],
     };
     const state = sphereStateFromGram(

@@ -103,7 +103,12 @@ describe('the mean step of SGD', () => {
   it.each(TARGETS)('with free weights and target %s is the flow', (target) => {
     const links = pair(target);
     const system = freeSystem({
-      ...{ targets: 1, neurons: 1, dimension: 50, stepSize: 0.001, secondLayerRate: 0, noise: 0 },
+      targets: 1,
+      neurons: 1,
+      dimension: 50,
+      stepSize: 0.001,
+      secondLayerRate: 0,
+      noise: 0,
       links: {},
       kernelOf: freeKernelsOfLinks(links),
       finiteStep: false,
@@ -136,7 +141,11 @@ describe('the mean step of SGD', () => {
     const system = gaussianSystem({
       problem: { loss: 'correlation', target: parseLink('h1'), learner: parseLink('h1') },
       links,
-      ...{ targets: 1, dimension: 50, stepSize: 0.002, noise: 0, secondLayer: [1] },
+      targets: 1,
+      dimension: 50,
+      stepSize: 0.002,
+      noise: 0,
+      secondLayer: [1],
     });
     const models = gaussianModels(system);
     expect(models.map(({ id }) => id)).toEqual(['gradient-flow', 'corrected']);

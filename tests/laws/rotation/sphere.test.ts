@@ -62,7 +62,8 @@ describe('the harmonics of a relu layer', () => {
       { place: 0, count: d, at: (t: number) => t },
       { place: 1, count: ((d + 2) * (d - 1)) / 2, at: (t: number) => (d * t * t - 1) / (d - 1) },
       {
-        ...{ place: 2, count: ((d + 6) * (d + 1) * d * (d - 1)) / 24 },
+        place: 2,
+        count: ((d + 6) * (d + 1) * d * (d - 1)) / 24,
         at: (t: number) => ((d + 2) * (d + 4) * t ** 4 - 6 * (d + 2) * t * t + 3) / (d * d - 1),
       },
     ];
