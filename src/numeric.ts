@@ -23,6 +23,7 @@ export { gaussianRunSize } from './engine/models/run-size.js';
 export { requireSharedDegree, requireSharedDegreeOf } from './engine/models/shared-degree.js';
 export { gaussianSimulators } from './engine/models/simulators.js';
 export { type GaussianSettings, type GaussianSystem, gaussianSystem } from './engine/models/system.js';
+export { requireReached } from './engine/reached.js';
 export { arcsecLaw } from './laws/rotation/arcsec.js';
 export { besselLaw } from './laws/rotation/bessel-law.js';
 export { haarBlock } from './laws/rotation/haar-block.js';
@@ -56,6 +57,7 @@ export {
 export { type LinkMoment, linkMoment } from './links/link-moment.js';
 export { scaledKernelOf } from './links/scaled-kernel.js';
 export { largest } from './numerics/extremes.js';
+export { evenGrid } from './numerics/grid.js';
 export { choleskyFactor } from './numerics/linalg/cholesky.js';
 export { type SymmetricEigen, symmetricEigen } from './numerics/linalg/eigen.js';
 export { euclideanLength } from './numerics/linalg/euclidean-length.js';

@@ -143,6 +143,7 @@ export {
   type Step,
   type StepDeclaration,
   standingOf,
+  statementIn,
 } from './expression/step.js';
 export { expansionMoment, hermiteProductMoment, type IndexedCovariance, mehler } from './laws/gaussian/diagram.js';
 export { type Instance, instantiate } from './laws/gaussian/instance.js';

@@ -1,7 +1,7 @@
 /** Numbers that the derived equations state about a committee machine. */
 
 import { type Model, RunError } from '../../src/index.js';
-import { type FreeStatistics, freeStateFromGram, randomStream, solve } from '../../src/numeric.js';
+import { type FreeStatistics, freeStateFromGram, randomStream, requireReached, solve } from '../../src/numeric.js';
 import { activation, initialState, type Parameters, systemOf } from './parameters.js';
 
 type Flow = 'gradient-flow' | 'corrected';
@@ -33,8 +33,7 @@ export function trajectory(p: Parameters, times: readonly number[]): readonly Fl
     tEnd: times.at(-1)!,
     saveAt: { times },
   });
-  if (solution.outcome.kind !== 'reached') throw new RunError(`the finite-step flow stopped: ${solution.outcome.kind}`);
-  return solution.y;
+  return requireReached(solution, 'the finite-step flow').y;
 }
 
 /** The population loss of the finite-step flow at a model time. */

@@ -1,15 +1,16 @@
 /** Figures from theory alone. */
 
 import { type FigureDefinition, fixing } from '../../src/index.js';
+import { evenGrid } from '../../src/numeric.js';
 import type { CompositionState } from './fast/network.js';
 import type { Parameters } from './parameters.js';
-import { forcesAt, grid, modelStart, orbit } from './theory.js';
+import { forcesAt, modelStart, orbit } from './theory.js';
 
 const spread: FigureDefinition<Parameters, CompositionState> = {
   id: 'many-neurons',
   build: ({ parameters }) => {
     const p: Parameters = fixing(parameters, { law: 'arcsec', rho0: 0.5, kappa1: 1, eta2: 1, m2: 2 });
-    const times = grid(3.6, 60).map((power) => 10 ** power);
+    const times = evenGrid(3.6, 60).map((power) => 10 ** power);
     const loss = orbit(p, 'infinite-width', modelStart(p, 0.5, [-0.3, -0.7], [0.6, 0.4]), times, 1e-9).map(
       (y) => forcesAt(p, y).loss,
     );

@@ -1,7 +1,7 @@
 /** The ladder: infinite width, and its first correction in 1/m1. */
 
 import type { Model } from '../../src/index.js';
-import type { Equation } from '../../src/symbolic.js';
+import { type Step, statementIn } from '../../src/symbolic.js';
 import { type CompositionFlowSettings, compositionFlow, widthCorrectedFlow } from './fast/flow.js';
 import {
   type CompositionState,
@@ -26,10 +26,7 @@ export function statisticsOf(state: CompositionState): Float64Array {
 export const firstHarmonic = (m2: number): number => 2 + 2 * m2;
 
 /** The models with the equations of given steps. */
-export function modelsOf(
-  p: Parameters,
-  statementOf: (id: string) => readonly Equation[],
-): readonly Model<CompositionState>[] {
+export function modelsOf(p: Parameters, steps: readonly Step[]): readonly Model<CompositionState>[] {
   return [
     {
       id: 'infinite-width',
@@ -41,7 +38,7 @@ export function modelsOf(
         { name: 'm1', value: p.m1, power: -1, cause: 'finite-width' },
         { name: 'dt', value: p.dt, power: 1, cause: 'discretisation' },
       ],
-      equations: statementOf('flow'),
+      equations: statementIn(steps, 'flow'),
       term: compositionFlow(flowSettings(p)),
       // In the limit F has no harmonics, and all norms are equal.
       start: (state) => {
@@ -69,7 +66,7 @@ export function modelsOf(
         { name: 'm1', value: p.m1, power: -1.5, cause: 'finite-width' },
         { name: 'dt', value: p.dt, power: 1, cause: 'discretisation' },
       ],
-      equations: statementOf('width-corrected'),
+      equations: statementIn(steps, 'width-corrected'),
       term: widthCorrectedFlow(flowSettings(p), p.d),
       start: statisticsOf,
       timePerStep: p.dt,

@@ -1,7 +1,6 @@
 /** Orbits of the models and what is read off them. */
 
-import { RunError } from '../../src/index.js';
-import { dop853, piController, reluHarmonics, solve } from '../../src/numeric.js';
+import { dop853, piController, reluHarmonics, requireReached, solve } from '../../src/numeric.js';
 import { type CompositionForces, compositionFlow, compositionForces, widthCorrectedFlow } from './fast/flow.js';
 import { type CompositionState, compositionStatisticNames } from './fast/network.js';
 import { firstHarmonic, flowSettings } from './models.js';
@@ -29,7 +28,7 @@ export function orbit(
   relativeTolerance = 1e-10,
 ): readonly ModelState[] {
   const settings = flowSettings(p);
-  const { outcome, y } = solve({
+  const solution = solve({
     term: model === 'infinite-width' ? compositionFlow(settings) : widthCorrectedFlow(settings, p.d),
     initial: start,
     tEnd: times.at(-1)!,
@@ -39,8 +38,7 @@ export function orbit(
     stiffnessTestAfter: Number.POSITIVE_INFINITY,
     maxSteps: 1_000_000,
   });
-  if (outcome.kind !== 'reached') throw new RunError(`the flow stopped: ${outcome.kind}`);
-  return y;
+  return requireReached(solution, 'the flow').y;
 }
 
 /** Loss, forces and curvature with a perfect first layer, at a state of the statistics. */
@@ -84,9 +82,4 @@ export function featureAlong({ neurons, dimension, weights }: CompositionState, 
     sum += Math.max(0, h);
   }
   return sum / neurons;
-}
-
-/** Equal steps from 0. */
-export function grid(end: number, points: number): readonly number[] {
-  return Array.from({ length: points + 1 }, (_, at) => (end * at) / points);
 }

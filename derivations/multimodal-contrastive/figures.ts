@@ -1,7 +1,8 @@
 /** Figures of the theory, some with runs beside it. The axes are our own choice: the paper's figures were not seen. */
 
 import type { Figure, FigureDefinition } from '../../src/index.js';
-import { type Context, grid, meanPath, S4 } from './claims/common.js';
+import { evenGrid } from '../../src/numeric.js';
+import { type Context, meanPath, S4 } from './claims/common.js';
 import { anisotropic, RATIOS } from './claims/grids.js';
 import { stageTimes, TEMPERATURES, TWO_STAGES } from './claims/temperature.js';
 import { noncontrastiveLimit } from './fast/limits.js';
@@ -122,8 +123,8 @@ const twoStages: Definition = {
   id: 'two-stages',
   build: (): Figure => {
     const times = [
-      ...grid(1500, 100),
-      ...grid(300, 100)
+      ...evenGrid(1500, 100),
+      ...evenGrid(300, 100)
         .slice(1)
         .map((time) => 1500 + time),
     ];

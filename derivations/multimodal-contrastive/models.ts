@@ -1,6 +1,7 @@
 /** What is derived for given parameters: steps, statistics and the flow. */
 
 import type { Derived } from '../../src/index.js';
+import { statementIn } from '../../src/symbolic.js';
 import {
   type ContrastiveState,
   contrastiveStatisticNames,
@@ -13,12 +14,11 @@ import { stepsOf } from './steps.js';
 /** The derivation for one set of parameters. */
 export function derive(p: Parameters): Derived<ContrastiveState> {
   const steps = stepsOf(p);
-  const statementOf = (id: string) => steps.find((step) => step.id === id)?.statement ?? [];
   const r = p.sigma.length;
   return {
     steps,
-    loss: statementOf('potential'),
-    gradient: [...statementOf('normaliser-gradient'), ...statementOf('gram-flow')],
+    loss: statementIn(steps, 'potential'),
+    gradient: [...statementIn(steps, 'normaliser-gradient'), ...statementIn(steps, 'gram-flow')],
     statistics: contrastiveStatisticNames(r),
     models: [
       {
@@ -31,7 +31,7 @@ export function derive(p: Parameters): Derived<ContrastiveState> {
           { name: 'eta', value: p.eta, power: 1, cause: 'discretisation' },
           ...(p.m === null ? [] : [{ name: 'm', value: p.m, power: -1, cause: 'finite-width' } as const]),
         ],
-        equations: statementOf('latent-flow'),
+        equations: statementIn(steps, 'latent-flow'),
         term: flowOf(p).term,
         start: (state) => {
           const y = new Float64Array(contrastiveStatisticNames(r).length);

@@ -1,7 +1,7 @@
 /** Numbers that the derived flow states. */
 
 import { fixing, RunError } from '../../src/index.js';
-import { type OdeEvent, piController, type Solution, solve } from '../../src/numeric.js';
+import { type OdeEvent, piController, requireReached, type Solution, solve } from '../../src/numeric.js';
 import type { ContrastiveReading } from './fast/flow.js';
 import { contrastiveStatisticNames } from './fast/state.js';
 import { flowOf, observablesOf, type Parameters } from './parameters.js';
@@ -69,9 +69,7 @@ function integrate(
     stiffnessTestAfter: Number.POSITIVE_INFINITY,
     ...options,
   });
-  const { outcome } = solution;
-  if (outcome.kind !== 'reached' && outcome.kind !== 'event') throw new RunError(`the flow stopped: ${outcome.kind}`);
-  return solution;
+  return requireReached(solution, 'the flow', ['reached', 'event']);
 }
 
 /** Alignment, loss and scores along an orbit of one temperature. */

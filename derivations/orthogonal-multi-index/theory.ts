@@ -5,6 +5,7 @@ import {
   gaussHermite,
   gaussianModels,
   type Observables,
+  requireReached,
   type SphereState,
   solve,
   sphereStateFromGram,
@@ -68,8 +69,7 @@ export function flowAt(
     tEnd: times.at(-1)!,
     saveAt: { times },
   });
-  if (solution.outcome.kind !== 'reached') throw new RunError(`${id} stopped: ${solution.outcome.kind}`);
-  return solution.y;
+  return requireReached(solution, `model ${id}`).y;
 }
 
 /** `E[f(u) g(v)]` for standard Gaussians of covariance t, by Gauss-Hermite quadrature in two independent coordinates. */

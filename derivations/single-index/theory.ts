@@ -1,7 +1,14 @@
 /** Numbers that the derived equations state about a single-index problem. */
 
 import { type Model, RunError } from '../../src/index.js';
-import { coefficientsOf, fixedOverlapState, gaussianModels, type SphereState, solve } from '../../src/numeric.js';
+import {
+  coefficientsOf,
+  fixedOverlapState,
+  gaussianModels,
+  requireReached,
+  type SphereState,
+  solve,
+} from '../../src/numeric.js';
 import { criticalScaling, type OrnsteinUhlenbeck, ornsteinUhlenbeck } from '../../src/symbolic.js';
 import { informationExponent, type Parameters, stepSize, systemOf } from './parameters.js';
 
@@ -50,8 +57,7 @@ export function searchRate(p: Parameters, kappa: number): number {
 export function plateau(p: Parameters, from: number): number {
   const model = modelOf(p, 'corrected');
   const solution = solve({ term: model.term, initial: model.start(fixedOverlapState([from])), tEnd: 200 });
-  if (solution.outcome.kind !== 'reached') throw new RunError(`the corrected flow stopped: ${solution.outcome.kind}`);
-  return solution.y.at(-1)![0]!;
+  return requireReached(solution, 'the corrected flow').y.at(-1)![0]!;
 }
 
 /** `E[mu^2]` in the stationary law of the search, when the equator is stable. */

@@ -1,8 +1,9 @@
 /** Figures from theory alone. */
 
 import type { Figure, FigureDefinition, FigureSeries } from '../../src/index.js';
+import { evenGrid } from '../../src/numeric.js';
 import type { WeightRows } from './fast/weights.js';
-import { grid } from './flow.js';
+
 import type { Parameters } from './parameters.js';
 import { destinationOf, smallNormSolution } from './power-dynamics.js';
 
@@ -13,7 +14,7 @@ const START = [0.2, 0.3, 0.1];
 const oneWeight: FigureDefinition<Parameters, WeightRows> = {
   id: 'one-weight',
   build: (): Figure => {
-    const times = grid(8, 160).slice(1);
+    const times = evenGrid(8, 160).slice(1);
     const states = times.map((time) => smallNormSolution(START, A, 0, time));
     const { delay } = destinationOf(START, A);
     return {

@@ -1,7 +1,6 @@
 /** Trajectories of the derived flows, in full weight space and polar form. */
 
-import { RunError } from '../../src/index.js';
-import { type EventRecord, type OdeEvent, piController, solve } from '../../src/numeric.js';
+import { type EventRecord, type OdeEvent, piController, requireReached, solve } from '../../src/numeric.js';
 import type { TensorFlowKind, TensorSystem } from './fast/tensor-flow.js';
 import type { WeightRows } from './fast/weights.js';
 
@@ -54,7 +53,7 @@ export function flowFrom(
     stiffnessTestAfter: Number.POSITIVE_INFINITY,
     maxSteps: 1_000_000,
   });
-  if (solution.outcome.kind !== 'reached') throw new RunError(`the flow stopped: ${solution.outcome.kind}`);
+  requireReached(solution, 'the flow');
   return {
     times: Array.from(solution.t),
     components: solution.y.map((y) => {
@@ -77,11 +76,6 @@ export function crossingTimes(
   const crossings = levels.map((level, component) => [component, level] as const);
   const { events } = flowFrom(system, start, [0, tEnd], { crossings, relativeTolerance });
   return levels.map((_, k) => events.find(({ id }) => id === String(k))?.t ?? Number.POSITIVE_INFINITY);
-}
-
-/** Equal steps from 0 to the end. */
-export function grid(tEnd: number, points: number): readonly number[] {
-  return Array.from({ length: points + 1 }, (_, at) => (tEnd * at) / points);
 }
 
 /** The same weights scaled to another length each. */

@@ -1,7 +1,13 @@
 /** The ladder of limit models over lengths and cosines. */
 
 import type { Derived, Model } from '../../src/index.js';
-import { deriveTensorDynamics, type Equation, indexedEquation, type PolarFlow } from '../../src/symbolic.js';
+import {
+  deriveTensorDynamics,
+  type Equation,
+  indexedEquation,
+  type PolarFlow,
+  statementIn,
+} from '../../src/symbolic.js';
 import { polarStatisticNames, readPolarStatistics, type WeightRows } from './fast/weights.js';
 import { type Parameters, systemOf } from './parameters.js';
 import { derivedSteps } from './steps/derived.js';
@@ -20,11 +26,10 @@ export function statisticsOf(p: Parameters, { dimension, rows }: WeightRows): Fl
 export function derive(p: Parameters): Derived<WeightRows> {
   const ofOrderFour = p.order === 4 ? [...explicitSteps(), noiseStep(), lazyStep()] : [];
   const steps = [...derivedSteps(p.order), ...ofOrderFour, matrixStep()];
-  const statementOf = (id: string) => steps.find((step) => step.id === id)?.statement ?? [];
   return {
     steps,
-    loss: statementOf('loss'),
-    gradient: statementOf('gradient'),
+    loss: statementIn(steps, 'loss'),
+    gradient: statementIn(steps, 'gradient'),
     statistics: polarStatisticNames(p.m, p.a.length),
     models: modelsOf(p),
   };

@@ -88,6 +88,25 @@ export function defineStep(declaration: StepDeclaration): Step {
   };
 }
 
+/**
+ * The statement of one of several steps.
+ *
+ * @param steps - the steps.
+ * @param id - of the one.
+ * @returns its equations.
+ * @throws Error when there is no such step.
+ * @example
+ * const step = defineStep({ id: 'one', title: 'One', statement: [], because: 'counting', assumes: [], exactness: { kind: 'exact' }, verify: () => [] });
+ * statementIn([step], 'one') // []
+ */
+export function statementIn(steps: readonly Step[], id: string): readonly Equation[] {
+  const step = steps.find((one) => one.id === id);
+  if (step === undefined) {
+    throw new Error(`there is no step ${JSON.stringify(id)}; there are ${steps.map((one) => one.id).join(', ')}`);
+  }
+  return step.statement;
+}
+
 /** Whether an equation was derived or typed in: what is not said to be derived is typed in. */
 export function standingOf({ standing = 'typed in' }: { readonly standing?: Standing }): Standing {
   return standing;

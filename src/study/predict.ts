@@ -1,12 +1,12 @@
 import { given } from '../algebra/given.js';
-import { InputError, RunError } from '../engine/errors.js';
+import { InputError } from '../engine/errors.js';
 import type { Derived, Model } from '../engine/model.js';
+import { requireReached } from '../engine/reached.js';
 import { type Standing, standingOf } from '../expression/step.js';
 import { randomStream } from '../numerics/random/stream.js';
 import { automatic } from '../solvers/ode/automatic.js';
 import { piController } from '../solvers/ode/controller.js';
 import { iterateMap, wholeSteps } from '../solvers/ode/iterate.js';
-import { describeOutcome } from '../solvers/ode/outcome.js';
 import type { Solution } from '../solvers/ode/solution.js';
 import { solve } from '../solvers/ode/solve.js';
 import { requireRoom } from './budget.js';
@@ -222,9 +222,8 @@ function iterateModel<State>(model: Model<State>, initial: State, times: readonl
  * @throws RunError that says how far it went and why it stopped.
  */
 export function reached(prediction: Prediction): Prediction {
-  const { outcome } = prediction.solution;
-  if (outcome.kind === 'reached') return prediction;
-  throw new RunError(`model ${prediction.model}: ${describeOutcome(outcome)} (outcome ${outcome.kind})`);
+  requireReached(prediction.solution, `model ${prediction.model}`);
+  return prediction;
 }
 
 /**

@@ -10,13 +10,13 @@ import {
   featureAlong,
   firstIntegral,
   forcesAt,
-  grid,
   learner,
   modelStart,
   orbit,
   relativeDeviation,
 } from '../../derivations/depth-separation/theory.js';
 import { InputError } from '../../src/engine/errors.js';
+import { evenGrid } from '../../src/numerics/grid.js';
 import { randomStream } from '../../src/numerics/random/stream.js';
 import { limitCheck } from '../../src/study/checks/limit.js';
 import { overrideParameters, resolveParameters } from '../../src/study/parameters.js';
@@ -42,7 +42,7 @@ describe('the flow at infinite width', () => {
     p,
     'infinite-width',
     modelStart(p, 0.6, [-0.4, -0.9, -1.1], [0.5, 0.3, 1.2]),
-    grid(60, 60).slice(1),
+    evenGrid(60, 60).slice(1),
   );
 
   it('has the loss as its Lyapunov function', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { figureToSvg } from '../../src/report/plot.js';
 import { limitCheck, runLimitCheck } from '../../src/study/checks/limit.js';
-import { type LimitCheckOptions } from '../../src/study/checks/limit-options.js';
+import type { LimitCheckOptions } from '../../src/study/checks/limit-options.js';
 import type { CheckContext, Derivation } from '../../src/study/contract.js';
 import { resolveParameters } from '../../src/study/parameters.js';
 import { type ToyParameters, type ToyState, toyDerivation } from '../support/toy-derivation.js';

@@ -1,11 +1,11 @@
 /** E1 to E5: where the theory breaks. */
 
 import { type Figure, fixing, identityCheck, simulate, valueCheck } from '../../../src/index.js';
-import { randomStream } from '../../../src/numeric.js';
+import { evenGrid, randomStream } from '../../../src/numeric.js';
 import type { CompositionState } from '../fast/network.js';
 import { startRadiusIntegrated } from '../fast/radius-chain.js';
 import { initialState, type Parameters, problemOf } from '../parameters.js';
-import { forcesAt, grid, modelStart, orbit, splitLoss } from '../theory.js';
+import { forcesAt, modelStart, orbit, splitLoss } from '../theory.js';
 import { computedTogether, type DepthClaim, lossOf, MEASURED_BY, momentsAtOne, PLAIN, runOf } from './common.js';
 
 /** Loss of the function 0: (1/2) E (1 - r)_+^2. */
@@ -261,7 +261,7 @@ export const smallDimension: DepthClaim = {
   source: 'specification 2.3 and 5',
   checks: [
     computedTogether(() => {
-      const times = grid(200, 100).slice(1);
+      const times = evenGrid(200, 100).slice(1);
       const path = (p: Parameters) => orbit(p, 'infinite-width', modelStart(p, 0.5, [-0.5], [0.5]), times, 1e-8);
       const arcsec = path(PLAIN);
       const apart = (d: number): readonly number[] =>

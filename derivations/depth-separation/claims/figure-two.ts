@@ -1,18 +1,18 @@
 /** The remake of the paper's figure 2: loss over time, profiles along the radius, second-layer neurons. */
 
 import type { Figure, FigureSeries } from '../../../src/index.js';
-import { randomStream } from '../../../src/numeric.js';
+import { evenGrid, randomStream } from '../../../src/numeric.js';
 import type { CompositionState } from '../fast/network.js';
 import { statisticsOf } from '../models.js';
 import type { Parameters } from '../parameters.js';
-import { featureAlong, forcesAt, grid, learner, orbit } from '../theory.js';
+import { featureAlong, forcesAt, learner, orbit } from '../theory.js';
 import { type Context, lossOf, runOf } from './common.js';
 
 const MARKED = [0, 40, 200] as const;
 
 /** Three figures of one run to t = 200, with the flow at infinite width from the same second layer. */
 export function figureTwo(context: Context, p: Parameters): readonly Figure[] {
-  const times = grid(200, 10);
+  const times = evenGrid(200, 10);
   const chain = runOf(p, context.seed, 0);
   const states: CompositionState[] = [];
   times.forEach((time, at) => {
@@ -22,7 +22,7 @@ export function figureTwo(context: Context, p: Parameters): readonly Figure[] {
   });
   const model = context.derivation.derive(p).models[0];
   const start = model!.start(states[0]!)!;
-  const flow = orbit(p, 'infinite-width', start, grid(200, 50), 1e-7);
+  const flow = orbit(p, 'infinite-width', start, evenGrid(200, 50), 1e-7);
   const at = (time: number): CompositionState => states[times.indexOf(time)]!;
   const setting = `one run with d = ${p.d}, m1 = ${p.m1}, m2 = ${p.m2}, ${p.law} law`;
   return [
@@ -37,7 +37,7 @@ export function figureTwo(context: Context, p: Parameters): readonly Figure[] {
           kind: 'line',
           name: 'flow at infinite width',
           role: 'theory',
-          x: grid(200, 50),
+          x: evenGrid(200, 50),
           y: flow.map((y) => forcesAt(p, y).loss),
         },
         {
@@ -80,7 +80,7 @@ function lineThroughOrigin(state: CompositionState): FigureSeries {
 }
 
 function profileFigure(p: Parameters, at: (time: number) => CompositionState, setting: string, seed: number): Figure {
-  const radii = grid(1.5, 75);
+  const radii = evenGrid(1.5, 75);
   const stream = randomStream({ seed, run: 0, purpose: 'profile' });
   const direction = new Float64Array(p.d);
   stream.fillNormals(direction);

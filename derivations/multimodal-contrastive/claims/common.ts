@@ -99,11 +99,6 @@ export function meanPath(
   };
 }
 
-/** Equal steps from 0. */
-export function grid(end: number, points: number): readonly number[] {
-  return Array.from({ length: points + 1 }, (_, at) => (end * at) / points);
-}
-
 export const MEASURED_BY = 'measured by an independent program';
 
 /** The flow of changed parameters in place of the right one: what a claim excludes. */

@@ -1,7 +1,7 @@
 /** C8 and C9: finite step size and finite width; in the full profile. */
 
-import { type Check, fixing, limitCheck, type Measured, RunError, simulate, valueCheck } from '../../../src/index.js';
-import { piController, randomStream, solve, solveSymmetric } from '../../../src/numeric.js';
+import { type Check, fixing, limitCheck, type Measured, simulate, valueCheck } from '../../../src/index.js';
+import { piController, randomStream, requireReached, solve, solveSymmetric } from '../../../src/numeric.js';
 import { contrastiveGramFlow } from '../fast/population.js';
 import {
   type ContrastiveState,
@@ -156,7 +156,7 @@ function widthSamples(
         saveAt: 'end',
         controller: piController({ relativeTolerance: 1e-6, absoluteTolerance: 1e-8 }),
       });
-      if (solution.outcome.kind !== 'reached') throw new RunError(`the Gram flow stopped: ${solution.outcome.kind}`);
+      requireReached(solution, 'the Gram flow');
       const out = new Float64Array(contrastiveStatisticNames(p.sigma.length).length);
       writeContrastiveStatistics(solution.y.at(-1)!, p.sigma.length, p.s, out);
       const initial = new Float64Array(out.length);

@@ -1,11 +1,12 @@
 /** C2 and C3: the headline. */
 
 import { identityCheck, ladderCheck, simulate, stepGrid } from '../../../src/index.js';
+import { evenGrid } from '../../../src/numeric.js';
 import { noncontrastiveLimit } from '../fast/limits.js';
 import { contrastiveStatisticNames } from '../fast/state.js';
 import { flowOf, observablesOf, type Parameters } from '../parameters.js';
 import { conditionPeak, orbit, stateAt, timeBalanced } from '../theory.js';
-import { type Context, type ContrastiveClaim, grid, INFINITE, observed, otherFlow, S4 } from './common.js';
+import { type Context, type ContrastiveClaim, INFINITE, observed, otherFlow, S4 } from './common.js';
 
 /** SGD with B = 16 against the flow: kappa_rep and rho. */
 function runsAgainstFlow(
@@ -42,7 +43,7 @@ export const headline: ContrastiveClaim = {
       compute: () => {
         const alone: Parameters = { ...S4, loss: 'none', tau2: 1 };
         const { representationCondition } = observablesOf(alone);
-        const path = orbit(alone, grid(6000, 600)).map(representationCondition);
+        const path = orbit(alone, evenGrid(6000, 600)).map(representationCondition);
         const falls = path.filter((value, at) => at > 0 && value < path[at - 1]! - 1e-8).length;
         const two = conditionPeak({ ...S4, tau2: 2 }, 300);
         const four = conditionPeak(S4, 300);
@@ -153,7 +154,7 @@ export const drive: ContrastiveClaim = {
     identityCheck({
       compute: () =>
         DRIVEN.flatMap((p) => {
-          const { positive, negative } = wrongSigns(p, orbit(p, grid(200, 4000)));
+          const { positive, negative } = wrongSigns(p, orbit(p, evenGrid(200, 4000)));
           const label = `${p.loss}, tau^2 = ${p.tau2}, lambda = ${p.lambda}`;
           const none = { ...NO_TIME, comment: '4001 times of the derived flow, S4' };
           return [

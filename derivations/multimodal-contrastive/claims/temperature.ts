@@ -1,9 +1,10 @@
 /** C5, C6 and C7: small temperatures and schedules. */
 
 import { identityCheck, ladderCheck } from '../../../src/index.js';
+import { evenGrid } from '../../../src/numeric.js';
 import { observablesOf, type Parameters } from '../parameters.js';
 import { orbit, slope, timeAligned, timeBalanced } from '../theory.js';
-import { type ContrastiveClaim, grid, INFINITE, observed, otherFlow, S3, S4 } from './common.js';
+import { type ContrastiveClaim, INFINITE, observed, otherFlow, S3, S4 } from './common.js';
 
 const SPAN = 60;
 
@@ -14,7 +15,7 @@ function distanceToNone(
 ): { readonly alignment: number; readonly condition: number } {
   const p: Parameters = { ...S4, tau2, loss };
   const clock = (tau2 * p.lambda) / (1 + p.lambda);
-  const times = grid(SPAN, 120);
+  const times = evenGrid(SPAN, 120);
   const { alignment, representationCondition } = observablesOf(p);
   const limit = orbit({ ...S4, loss: 'none', tau2: 1 }, times);
   const tempered = orbit(

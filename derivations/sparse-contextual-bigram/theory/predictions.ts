@@ -1,7 +1,7 @@
 /** Numbers that the closed equations state. */
 
 import { RunError } from '../../../src/index.js';
-import { automatic, describeOutcome, iterateMap, normalCdf, solve } from '../../../src/numeric.js';
+import { automatic, iterateMap, normalCdf, requireReached, solve } from '../../../src/numeric.js';
 import type { Instance } from '../instance.js';
 import { instance, type Parameters } from '../parameters.js';
 import { type Constants, constantsOf, flowTerm, mapTerm, type Rates } from './closed.js';
@@ -32,16 +32,14 @@ export function stageOne(constants: Constants, rates: Rates, t: number): readonl
 
 /** Gradient flow at a time; implicit where it is stiff, as on the branch of the trap. */
 export function flowAt(constants: Constants, rates: Rates, initial: readonly number[], tEnd: number): Float64Array {
-  const { outcome, y } = solve({
+  const solution = solve({
     term: flowTerm(constants, rates),
     initial,
     tEnd,
     saveAt: 'end',
     solver: automatic(),
   });
-  if (outcome.kind !== 'reached')
-    throw new RunError(`the flow does not reach t = ${tEnd}: ${describeOutcome(outcome)}`);
-  return y[0]!;
+  return requireReached(solution, `the flow to t = ${tEnd}`).y[0]!;
 }
 
 /** When gradient flow from A = U, V = M has alpha_A at a level. */

@@ -1,7 +1,8 @@
 /** T1 to T3: components are found one after the other, when, and by which dynamics. */
 
 import { type Figure, type FigureSeries, fixing } from '../../../src/index.js';
-import { crossingTimes, flowFrom, grid, scaledTo } from '../flow.js';
+import { evenGrid } from '../../../src/numeric.js';
+import { crossingTimes, flowFrom, scaledTo } from '../flow.js';
 import { DISCOVERY } from '../formulas.js';
 import { type Parameters, systemOf } from '../parameters.js';
 import { discoveryOf, logistic } from '../power-dynamics.js';
@@ -37,7 +38,7 @@ export const order: TensorClaim = {
         const discovery = discoveryOf(start, p.a, 0);
         const tEnd = Math.max(...discovery.times.filter(Number.isFinite)) + 20;
         const crossings = p.a.map((value, k) => [k, value / 2] as const);
-        const trajectory = flowFrom(system, start, grid(tEnd, 400), { crossings });
+        const trajectory = flowFrom(system, start, evenGrid(tEnd, 400), { crossings });
         const times = p.a.map((_value, k) => trajectory.events.find(({ id }) => id === String(k))?.t ?? -1);
         return { discovery, trajectory, times };
       });
@@ -213,7 +214,7 @@ export const powerDynamics: TensorClaim = {
       const p = fixing(figureOne(given), { a: geometric(5, 1.2), m, delta0: 1 });
       const system = systemOf(p);
       const start = firstComplete(p, context.seed);
-      const times = grid(40, 400).slice(1);
+      const times = evenGrid(40, 400).slice(1);
       const differences = SMALL.map((length) => {
         const scaled = scaledTo(start, length);
         const full = flowFrom(system, scaled, times, { relativeTolerance: 1e-12 });

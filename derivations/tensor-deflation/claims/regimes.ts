@@ -9,11 +9,11 @@ import {
   simulate,
   valueCheck,
 } from '../../../src/index.js';
-import { gaussHermite } from '../../../src/numeric.js';
+import { evenGrid, gaussHermite } from '../../../src/numeric.js';
 import { startTensorDescent } from '../fast/chains.js';
 import { tensorSystem } from '../fast/tensor-flow.js';
 import { type WeightRows, weightRows } from '../fast/weights.js';
-import { flowFrom, grid } from '../flow.js';
+import { flowFrom } from '../flow.js';
 import { FITTED } from '../formulas.js';
 import { lazyTheory } from '../lazy.js';
 import { statisticsOf } from '../models.js';
@@ -41,7 +41,7 @@ export const lazyRegime: TensorClaim = {
       const system = tensorSystem({ order: 4, signed: true, signs, components: a, neurons: m });
       const theoryAt = (times: readonly number[]) => lazyTheory(SPACE, 1, Math.sqrt(MASS), a, times);
       const { rates } = theoryAt([]);
-      const times = grid(3 / rates['4'], 12).slice(1);
+      const times = evenGrid(3 / rates['4'], 12).slice(1);
       const theory = theoryAt(times).components;
       const { components } = flowFrom(system, start, times, { relativeTolerance: 1e-8 });
       const largest = (other: (t: number, k: number) => number): number =>

@@ -1,6 +1,7 @@
 /** What a Gaussian multi-index derivation returns from `derive`: steps with all their evidence, equations, models. */
 
 import type { Evidence, Step } from '../../expression/step.js';
+import { statementIn } from '../../expression/step.js';
 import { randomStream } from '../../numerics/random/stream.js';
 import { statisticNames } from '../../simulators/chain.js';
 import { randomSphereState, type SphereState } from '../../simulators/state.js';
@@ -30,11 +31,10 @@ export function gaussianDerived(system: GaussianSystem, furtherSteps: readonly S
       ? linkStep(links, truncation)
       : step;
   });
-  const statementOf = (id: string) => steps.find((step) => step.id === id)?.statement ?? [];
   return {
     steps: [...steps, ...furtherSteps],
-    loss: statementOf('population-loss'),
-    gradient: statementOf('gradient'),
+    loss: statementIn(steps, 'population-loss'),
+    gradient: statementIn(steps, 'gradient'),
     statistics: statisticNames(settings.secondLayer.length, settings.targets),
     models: gaussianModels(system),
   };

@@ -1,6 +1,7 @@
 /** What a derivation of a two-layer network with free weights returns from `derive`. */
 
 import type { Step } from '../../expression/step.js';
+import { statementIn } from '../../expression/step.js';
 import type { FreeSgdProblem } from '../../simulators/free-problem.js';
 import type { FreeSimulator } from '../../simulators/free-simulator.js';
 import { type FreeState, gramOfFreeState } from '../../simulators/free-state.js';
@@ -25,11 +26,10 @@ export function freeDerived(
   furtherSteps: readonly Step[] = [],
 ): Derived<FreeState> {
   const steps = populationSteps(system.dynamics, probe);
-  const statementOf = (id: string) => steps.find((step) => step.id === id)?.statement ?? [];
   return {
     steps: [...steps, ...furtherSteps],
-    loss: statementOf('population-loss'),
-    gradient: statementOf('gradient'),
+    loss: statementIn(steps, 'population-loss'),
+    gradient: statementIn(steps, 'gradient'),
     statistics: system.statistics,
     models: system.models(freeStatisticsOf),
   };
