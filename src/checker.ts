@@ -18,6 +18,7 @@ export { type CorrectionKind, type ErrorScale, orderText } from './checker/error
 export { type Explanation, explain, type Failure } from './checker/explanation.js';
 export { judgeLimit } from './checker/limit.js';
 export type { DeviationGroup, DeviationSummary, LimitJudgement } from './checker/limit-judgement.js';
+export { logSlope, type MeasuredSlope, slopeOf, weightedSlope } from './checker/line.js';
 export type { LogSeparation } from './checker/log-separation.js';
 export { type CensoredSample, judgeMedian, type MedianInterval, medianInterval, medianOf } from './checker/median.js';
 export type { SizeGroup, SizeSummary } from './checker/median-line.js';

@@ -73,6 +73,7 @@ export { type Integral, type IntegrateOptions, integrate } from './numerics/quad
 export { applyRule, type QuadratureRule } from './numerics/quadrature/rule.js';
 export { splitGaussianRule } from './numerics/quadrature/split-gaussian.js';
 export { RandomStream, randomStream, type StreamKey } from './numerics/random/stream.js';
+export { meanOf, type SampleSummary, summaryOf } from './numerics/sample.js';
 export { allCellsHitProbability, largestScaledSquareProbabilities } from './numerics/special/argmax-probability.js';
 export { besselSequence } from './numerics/special/bessel.js';
 export { chiSquareCdf, chiSquareQuantile, chiSquareSurvival } from './numerics/special/chi-square.js';

@@ -1,3 +1,5 @@
+/** The programs that integrate for the benchmark, each in a process of its own, and how they are found. */
+
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';

@@ -1,3 +1,5 @@
+/** Measures every goal of the integration benchmark: our time, work and error beside those of the peers. */
+
 import { given } from '../../src/algebra/given.js';
 import { type GoalRow, spreadOf } from '../goal.js';
 import { type Contender, findContenders } from './contender.js';

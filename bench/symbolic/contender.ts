@@ -1,3 +1,5 @@
+/** The programs for symbolic algebra that the benchmark compares, and how they are found and started. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';

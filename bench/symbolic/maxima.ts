@@ -1,3 +1,5 @@
+/** Lets Maxima do the tasks of the symbolic benchmark, in a fresh process for each measurement. */
+
 import { spawnSync } from 'node:child_process';
 import type { Measurement } from './measure.js';
 import { hermiteDegree, lossText, overlaps, powers } from './problem.js';

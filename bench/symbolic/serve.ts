@@ -1,3 +1,5 @@
+/** The JavaScript side of a contender: requests come in as lines, measurements go out as lines. */
+
 import { createInterface } from 'node:readline';
 import { measure, type Work } from './measure.js';
 

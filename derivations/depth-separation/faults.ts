@@ -8,7 +8,7 @@ import {
   valueFault,
   type WorldDeclaration,
 } from '../../src/index.js';
-import { haarBlock, randomStream } from '../../src/numeric.js';
+import { haarBlock, randomStream, summaryOf } from '../../src/numeric.js';
 import { derive } from './derived.js';
 import { startCompositionSgd } from './fast/direct-chain.js';
 import { DirectionalGradient } from './fast/directions.js';
@@ -158,15 +158,13 @@ const chiSquared = valueFault({
       chain.read(out);
       return out[1]! - start.outer[0]!;
     });
-    const mean = increments.reduce((sum, value) => sum + value, 0) / increments.length;
-    const variance = increments.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (increments.length - 1);
     const [right, wrong] = [meanIncrement(start, FEW.d), meanIncrement(start, FEW.d + FEW.m1)];
     return {
       quantity: 'mean of the first increment of a',
       right,
       wrong,
       margin: Math.abs(right - wrong) / 4,
-      measured: { mean, standardError: Math.sqrt(variance / increments.length), seeds: increments.length },
+      measured: summaryOf(increments),
       time: FEW.dt,
     };
   },

@@ -128,11 +128,3 @@ function firstPassage(p: Parameters, horizon: number, value: (y: Float64Array) =
   if (passage === undefined) throw new RunError(`the flow does not pass the level before t = ${horizon}`);
   return passage.t;
 }
-
-/** Least-squares slope of y against x. */
-export function slope(x: readonly number[], y: readonly number[]): number {
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [mx, my] = [mean(x), mean(y)];
-  const top = x.reduce((sum, value, at) => sum + (value - mx) * (y[at]! - my), 0);
-  return top / x.reduce((sum, value) => sum + (value - mx) ** 2, 0);
-}

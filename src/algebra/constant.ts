@@ -1,3 +1,5 @@
+/** The nearest double of an exact constant, however much its terms cancel. */
+
 import { bitLength, integerSquareRoot } from './integer.js';
 import { Rational } from './rational.js';
 import { exponentOf, inverseRootPiName, isExponential, isRadical, radicandOf } from './symbol.js';

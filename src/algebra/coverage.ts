@@ -1,3 +1,5 @@
+/** The exact probability that independent uniform draws hit each of several directions. */
+
 import { binomial, requireInteger } from './integer.js';
 import { Rational } from './rational.js';
 

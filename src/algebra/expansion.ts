@@ -1,3 +1,5 @@
+/** Polynomial functions of one standard Gaussian variable, as exact sums of Hermite polynomials. */
+
 import {
   hermiteToMonomial,
   hermiteToOrthonormal,

@@ -1,3 +1,5 @@
+/** Polynomials with packed monomials, and the common layout in which two of them can be combined exactly. */
+
 import { exponentIn, type Layout, standardLayout, tailoredLayout, translatedKeys } from './layout.js';
 import type { Packed } from './packed.js';
 import { compareGenerators, isNumber } from './symbol.js';

@@ -1,3 +1,5 @@
+/** Hermite polynomials with exact coefficients, their products, and changes of basis to and from them. */
+
 import { binomial, factorial, requireInteger } from './integer.js';
 import { Polynomial } from './polynomial.js';
 import { squareRoot } from './radical.js';

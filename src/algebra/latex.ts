@@ -1,3 +1,5 @@
+/** Exact polynomials and the names of their symbols as LaTeX. */
+
 import type { Polynomial } from './polynomial.js';
 import { joinTerms, piExponent, splitTerm } from './text.js';
 

@@ -1,3 +1,5 @@
+/** How a monomial is packed into one double, so that a product of monomials is a sum of keys. */
+
 import { isNumber } from './symbol.js';
 
 /**

@@ -1,3 +1,5 @@
+/** A second opinion on polynomial identities, from a computer algebra system whose answers are checked. */
+
 import { hostModule } from './host.js';
 import { parsePolynomial } from './parse.js';
 import { Polynomial } from './polynomial.js';

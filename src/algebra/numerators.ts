@@ -1,3 +1,5 @@
+/** Lists of exact integers: doubles while they are small enough to be exact, bigints beyond. */
+
 import { gcd } from './integer.js';
 
 /** Integers that all are doubles below `smallLimit` in absolute value, or all bigints of any size. */

@@ -1,3 +1,5 @@
+/** Reads an exact polynomial from text, and refuses what would take too long to expand. */
+
 import { Polynomial } from './polynomial.js';
 import { reciprocalOf, squareRoot } from './radical.js';
 import { Rational } from './rational.js';

@@ -1,3 +1,5 @@
+/** Exact polynomials over the rationals in named symbols, with radicals and exponentials as numbers. */
+
 import { constantToNumber, generatorToNumber } from './constant.js';
 import { gcd } from './integer.js';
 import { Rational } from './rational.js';

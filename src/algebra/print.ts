@@ -1,3 +1,5 @@
+/** All ways in which a polynomial is written down: text, LaTeX, and plain data that is read back exactly. */
+
 import { Polynomial } from './polynomial.js';
 import { Rational } from './rational.js';
 

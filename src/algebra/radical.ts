@@ -1,3 +1,5 @@
+/** Exact square roots of rationals, and exact reciprocals of constants that contain such roots. */
+
 import { Polynomial } from './polynomial.js';
 import { Rational } from './rational.js';
 import { exponentialName, exponentOf, inverseRootPiName, isExponential, isRadical, largestRadicand } from './symbol.js';

@@ -1,3 +1,5 @@
+/** Exact fractions of integers of any size, always in lowest terms. */
+
 import { Fraction } from 'fraction.js';
 import { absolute, bitLength, gcd } from './integer.js';
 

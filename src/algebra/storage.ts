@@ -1,3 +1,5 @@
+/** How a polynomial is stored, packed where keys stay exact and plain elsewhere, and arithmetic on both. */
+
 import {
   type Frame,
   frameFor,

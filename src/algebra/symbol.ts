@@ -1,3 +1,5 @@
+/** The names a polynomial is built from: unknowns, and the numbers that have rules of their own. */
+
 import { gcd } from './integer.js';
 
 /**

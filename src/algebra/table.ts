@@ -1,3 +1,5 @@
+/** The plain form of a polynomial as rows of exponents, and its unique normal form. */
+
 import { gcd } from './integer.js';
 import {
   compareGenerators,

@@ -1,3 +1,5 @@
+/** Exact polynomials as text that can be read back, and the parts that every printed term is split into. */
+
 import { exponentOf, inverseRootPiName, isExponential, isNumber, isRadical, radicandOf } from './symbol.js';
 import type { Term } from './term.js';
 

@@ -1,3 +1,5 @@
+/** Exact numbers that are no roots: negative half-integer powers of pi, and exponentials of rationals. */
+
 import { Polynomial } from './polynomial.js';
 import type { Rational } from './rational.js';
 import { exponentialName, inverseRootPiName } from './symbol.js';

@@ -1,5 +1,6 @@
 /** The centre of a sample: its mean, trimmed mean or median, with what a bootstrap over runs needs of it. */
 
+import { summaryOf } from '../numerics/sample.js';
 import { incompleteBeta } from '../numerics/special/incomplete-beta.js';
 import { normalQuantile } from '../numerics/special/normal.js';
 import { studentCdf, studentQuantile } from '../numerics/special/student.js';
@@ -87,18 +88,11 @@ export function centredPoint(
  * momentsOf(Float64Array.of(1, 3)) // { mean: 2, deviation: Math.SQRT2 }
  */
 export function momentsOf(sample: Float64Array): { readonly mean: number; readonly deviation: number } {
-  const n = sample.length;
-  // Shifted by the first run, so that equal values give exactly their own mean and a spread of exactly 0.
-  const origin = sample[0]!;
-  let shift = 0;
-  for (const value of sample) shift += value - origin;
-  const mean = origin + shift / n;
-  let squares = 0;
-  for (const value of sample) squares += (value - mean) ** 2;
-  if (!Number.isFinite(squares)) {
+  const { mean, deviation } = summaryOf(sample);
+  if (!Number.isFinite(deviation)) {
     throw new RangeError(`the spread of values around ${mean} overflows; count such runs as diverged`);
   }
-  return { mean, deviation: Math.sqrt(squares / (n - 1)) };
+  return { mean, deviation };
 }
 
 function studentLaw(estimate: number, standardError: number, degreesOfFreedom: number) {

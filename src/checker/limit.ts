@@ -2,11 +2,12 @@
 
 import { smallest } from '../numerics/extremes.js';
 import { randomStream } from '../numerics/random/stream.js';
+import { summaryOf } from '../numerics/sample.js';
 import { normalQuantile } from '../numerics/special/normal.js';
 import { studentQuantile } from '../numerics/special/student.js';
 import { type Judgement, judgeInterval } from './equivalence.js';
 import type { DeviationGroup, DeviationSummary, LimitJudgement } from './limit-judgement.js';
-import { type Line, lineWeights } from './limit-line.js';
+import { type Line, lineWeights } from './line.js';
 import { shrunk } from './median.js';
 import { checkLevel, checkResamples, DEFAULT_LEVEL, DEFAULT_RESAMPLES, FEWEST_SEEDS, printNumber } from './settings.js';
 import { combineVerdicts, type Verdict } from './verdict.js';
@@ -123,14 +124,7 @@ function checkGroups(groups: readonly DeviationGroup[]): void {
 type Summary = Omit<DeviationSummary, 'residual'>;
 
 function summarise({ size, deviations }: DeviationGroup, level: number, floor: number): Summary {
-  const seeds = deviations.length;
-  const origin = deviations[0]!;
-  let shift = 0;
-  for (const value of deviations) shift += value - origin;
-  const mean = origin + shift / seeds;
-  let squares = 0;
-  for (const value of deviations) squares += (value - mean) ** 2;
-  const standardError = Math.sqrt(squares / (seeds - 1) / seeds);
+  const { mean, standardError, seeds } = summaryOf(deviations);
   const halfWidth = -studentQuantile(level / 2, seeds - 1) * standardError;
   const noise = -studentQuantile(NOISE_LEVEL / 2, seeds - 1) * standardError + floor;
   const resolved = seeds >= FEWEST_SEEDS && Math.abs(mean) > noise;

@@ -1,5 +1,6 @@
 /** Can a fit tell a power of the size from a power of its logarithm? */
 
+import { slopeOf } from './line.js';
 import { FEWEST_SIZES, fitMedians, logLogSize, logSize, type MedianSample } from './median-line.js';
 import { printNumber } from './settings.js';
 
@@ -49,11 +50,4 @@ export function separationOf({ sizes, ...sample }: MedianSample, logDivisors: re
 
 function end(value: number | null): string {
   return value === null ? 'unbounded' : printNumber(value);
-}
-
-function slopeOf(x: readonly number[], y: readonly number[]): number {
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [mx, my] = [mean(x), mean(y)];
-  const products = x.reduce((sum, value, index) => sum + (value - mx) * (y[index]! - my), 0);
-  return products / x.reduce((sum, value) => sum + (value - mx) ** 2, 0);
 }

@@ -1,5 +1,6 @@
 /** Is the mean of a sample the stated number? An equivalence test with Student's interval. */
 
+import { summaryOf } from '../numerics/sample.js';
 import { studentQuantile } from '../numerics/special/student.js';
 import { type Judgement, judgeInterval } from './equivalence.js';
 import { checkLevel, checkStated, DEFAULT_LEVEL, FEWEST_SEEDS } from './settings.js';
@@ -66,14 +67,8 @@ function summarise(measurement: Measurement): { mean: number; standardError: num
   }
   const { samples } = measurement;
   if (samples.length < 2) throw new RangeError(`${samples.length} samples; a standard error needs at least 2`);
-  const origin = samples[0]!;
-  let shift = 0;
   samples.forEach((value, index) => {
     if (!Number.isFinite(value)) throw new RangeError(`samples[${index}] = ${value}; must be finite`);
-    shift += value - origin;
   });
-  const mean = origin + shift / samples.length;
-  let squares = 0;
-  for (const value of samples) squares += (value - mean) ** 2;
-  return { mean, standardError: Math.sqrt(squares / (samples.length - 1) / samples.length), seeds: samples.length };
+  return summaryOf(samples);
 }

@@ -1,3 +1,5 @@
+/** Which output format a command was asked for, where `--json` and `--format` may both be given. */
+
 import { InputError } from '../engine/errors.js';
 
 /**

@@ -1,3 +1,5 @@
+/** What a command may touch of the outside world, and how text is cleaned on its way to a terminal. */
+
 import { visible } from '../report/visible.js';
 
 /** What a command may touch of the world, so that tests can stand in for a terminal. */

@@ -1,3 +1,5 @@
+/** Finds the derivation that an argument names, by its identifier or as a file of the user's. */
+
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';

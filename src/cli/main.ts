@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+/** Where the program starts: one command line, run on the streams of the process. */
+
 import { guarded } from './guard.js';
 import { processIo } from './process-io.js';
 import { main } from './program.js';

@@ -1,3 +1,5 @@
+/** The options that commands share, and how the numbers given to them are read and checked. */
+
 import { type Command, InvalidArgumentError } from 'commander';
 
 /** The options that every command takes. */

@@ -1,3 +1,5 @@
+/** How a command hands out its result: to standard output, into a directory, or both. */
+
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';

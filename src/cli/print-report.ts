@@ -1,3 +1,5 @@
+/** Prints and writes the report of a single claim that no derivation declares. */
+
 import { reportToJson } from '../report/json.js';
 import { proseToPlain } from '../report/math.js';
 import { LEAST_WIDTH, verdictTable } from '../report/terminal.js';

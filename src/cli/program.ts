@@ -1,3 +1,5 @@
+/** One command line from its arguments to an exit code: commands are declared, run, and their errors told. */
+
 import { Command } from 'commander';
 import { CATALOGUE, type CommandName, declare } from './catalogue.js';
 import { withDashedOperands } from './dashed-operands.js';

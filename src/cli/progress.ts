@@ -1,3 +1,5 @@
+/** How far a command is: a bar on a terminal, sparse lines elsewhere, with durations and rates in words. */
+
 import { visibleLine } from '../report/visible.js';
 import { type CommandIo, withSequences } from './io.js';
 

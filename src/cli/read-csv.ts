@@ -1,3 +1,5 @@
+/** Reads comma-separated text strictly, and says on which line something is wrong. */
+
 import { InputError } from '../engine/errors.js';
 
 /** One record of a CSV file. */

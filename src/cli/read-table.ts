@@ -1,3 +1,5 @@
+/** Tables out of comma-separated or Parquet files, their columns found by name and read as numbers. */
+
 import { readFile } from 'node:fs/promises';
 import { InputError } from '../engine/errors.js';
 import { nearMiss } from '../study/near-miss.js';

@@ -1,3 +1,5 @@
+/** The exact values that `--set` gives to the symbols of an expression. */
+
 import { parsePolynomial } from '../algebra/parse.js';
 import type { Polynomial } from '../algebra/polynomial.js';
 import { InputError } from '../engine/errors.js';

@@ -1,3 +1,5 @@
+/** Imports a user's TypeScript or JavaScript file so that it sees this running installation. */
+
 import * as nodeModule from 'node:module';
 import { register as registerTsx } from 'tsx/esm/api';
 

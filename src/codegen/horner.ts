@@ -1,3 +1,5 @@
+/** Computes a polynomial in several variables with few multiplications, by Horner's greedy scheme. */
+
 import { Polynomial } from '../algebra/polynomial.js';
 import { isNumber } from '../algebra/symbol.js';
 import type { ProgramBuilder } from './program.js';

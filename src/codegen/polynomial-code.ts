@@ -1,3 +1,5 @@
+/** Turns exact polynomials into fast functions in double precision that share common parts. */
+
 import type { HermiteExpansion } from '../algebra/expansion.js';
 import type { Polynomial } from '../algebra/polynomial.js';
 import { emitPolynomial } from './horner.js';

@@ -1,3 +1,5 @@
+/** Writes a vector field as a complete program in TypeScript, Python or Julia. */
+
 import { printJulia } from './julia.js';
 import { printPython } from './python.js';
 import { printTypeScript } from './typescript.js';

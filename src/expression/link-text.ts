@@ -1,3 +1,5 @@
+/** What the text of a link function may contain, its limits, and the errors for everything else. */
+
 import { absolute } from '../algebra/integer.js';
 import { Polynomial } from '../algebra/polynomial.js';
 import { squareRoot } from '../algebra/radical.js';

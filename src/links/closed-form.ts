@@ -1,3 +1,5 @@
+/** Links that are sums of polynomials times known functions, so that their Hermite coefficients are exact. */
+
 import { HermiteExpansion, largestExpansionDegree } from '../algebra/expansion.js';
 import { requireInteger } from '../algebra/integer.js';
 import { Polynomial } from '../algebra/polynomial.js';

@@ -1,3 +1,5 @@
+/** Expectations of products of links that the literature knows as functions of the correlations. */
+
 import { Polynomial } from '../algebra/polynomial.js';
 import { Rational } from '../algebra/rational.js';
 import { packedLength } from './kernels/covariance.js';

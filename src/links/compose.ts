@@ -1,3 +1,5 @@
+/** Puts one link function into another. */
+
 import { functionOf, hermiteOf, powerOf, productOf, sumOf } from './link-expression.js';
 import type { LinkExpression } from './link-node.js';
 import { unknownKind } from './polynomial-link.js';

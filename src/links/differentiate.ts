@@ -1,3 +1,5 @@
+/** The derivative of a link function, and how many of its derivatives are functions. */
+
 import { Polynomial } from '../algebra/polynomial.js';
 import { squareRoot } from '../algebra/radical.js';
 import { Rational } from '../algebra/rational.js';

@@ -1,3 +1,5 @@
+/** Compiles a link to a function of a double, and finds the points where it is not smooth. */
+
 import type { Polynomial } from '../algebra/polynomial.js';
 import { erf } from '../numerics/special/error-function.js';
 import { normalCdf } from '../numerics/special/normal.js';

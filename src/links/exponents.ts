@@ -1,3 +1,5 @@
+/** The information exponent of a link: the lowest Hermite degree that it contains, and how sure that is. */
+
 import type { LinkExpansion, LinkFunction } from './link-function.js';
 
 /** The information exponent of a link with what it rests on. */

@@ -1,3 +1,5 @@
+/** The lowest Hermite degree of a link that the best transformation of its labels can reveal. */
+
 import { conditionalNorms, type SquaredNorm } from './conditional-norms.js';
 import type { Vanishing } from './expand.js';
 import { gridSpacing, type LevelFunction } from './level-sets.js';

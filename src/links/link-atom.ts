@@ -1,3 +1,5 @@
+/** The functions beside polynomials whose Hermite coefficients are exact, and products of them. */
+
 import { doubleFactorial, factorial } from '../algebra/integer.js';
 import { Polynomial } from '../algebra/polynomial.js';
 import { squareRoot } from '../algebra/radical.js';

@@ -1,3 +1,5 @@
+/** Builds link expressions in a tidy form: flat sums and products with the constant in front. */
+
 import { Polynomial } from '../algebra/polynomial.js';
 import { exponential } from '../algebra/transcendental.js';
 import { type KinkedFunction, kinkedFunctions, type LinkExpression, type SmoothFunction } from './link-node.js';

@@ -1,3 +1,5 @@
+/** Link functions as derivations and simulators use them: values, kinks, parity and Hermite expansions. */
+
 import { HermiteExpansion } from '../algebra/expansion.js';
 import { requireInteger } from '../algebra/integer.js';
 import { differentiate, regularity } from './differentiate.js';

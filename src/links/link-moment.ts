@@ -1,3 +1,5 @@
+/** Expectations of products of links of correlated variables, by the most exact route there is. */
+
 import { Polynomial } from '../algebra/polynomial.js';
 import { reciprocalOf, squareRoot } from '../algebra/radical.js';
 import { Rational } from '../algebra/rational.js';

@@ -1,3 +1,5 @@
+/** Prints a polynomial link function in a Hermite or monomial basis, as text and as LaTeX. */
+
 import type { HermiteExpansion } from '../algebra/expansion.js';
 import type { Polynomial } from '../algebra/polynomial.js';
 import { polynomialToLatex, polynomialToText } from '../algebra/print.js';

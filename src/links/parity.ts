@@ -1,3 +1,5 @@
+/** Whether a link is even or odd, as far as the form of its expression shows. */
+
 import type { LinkExpression } from './link-node.js';
 import { unknownKind } from './polynomial-link.js';
 

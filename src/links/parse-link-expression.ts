@@ -1,3 +1,5 @@
+/** The grammar that reads a typed link function of z, with or without functions such as `relu` and `tanh`. */
+
 import type { Polynomial } from '../algebra/polynomial.js';
 import { reciprocalOf } from '../algebra/radical.js';
 import { inversePowerOfPi } from '../algebra/transcendental.js';

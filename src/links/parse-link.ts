@@ -1,3 +1,5 @@
+/** Reads the text of a polynomial link exactly and gives its expansion in Hermite polynomials. */
+
 import { HermiteExpansion } from '../algebra/expansion.js';
 import { Polynomial } from '../algebra/polynomial.js';
 import { failureOf, reasonOf, variable } from '../expression/link-text.js';

@@ -1,3 +1,5 @@
+/** Reads a moment: a sum of products of functions, each of a single Gaussian variable. */
+
 import { Polynomial } from '../algebra/polynomial.js';
 import { reciprocalOf } from '../algebra/radical.js';
 import {

@@ -1,3 +1,5 @@
+/** The exact polynomial in z that a link expression stands for, if it is one. */
+
 import { factorial } from '../algebra/integer.js';
 import { Polynomial } from '../algebra/polynomial.js';
 import { squareRoot } from '../algebra/radical.js';

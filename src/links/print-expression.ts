@@ -1,3 +1,5 @@
+/** Writes a link expression back as text or as LaTeX, from one walk with two notations. */
+
 import type { Polynomial } from '../algebra/polynomial.js';
 import { polynomialToLatex, polynomialToText } from '../algebra/print.js';
 import { joinTerms } from '../algebra/text.js';

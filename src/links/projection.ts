@@ -1,3 +1,5 @@
+/** The Hermite coefficients of a function under the Gaussian law by quadrature, each with an error estimate. */
+
 import { gaussLegendre } from '../numerics/quadrature/gauss-legendre.js';
 import { type Feature, type Panel, resolvedPanels } from './features.js';
 import type { Parity } from './parity.js';

@@ -1,3 +1,5 @@
+/** Makes a directory and its parents one at a time, so that a refusal is an error and never an endless retry. */
+
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 

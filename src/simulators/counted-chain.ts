@@ -1,3 +1,5 @@
+/** The base of chains that count their steps and stop for good before one that they cannot take. */
+
 import { type Chain, checkedSteps } from './chain.js';
 
 /** A chain that takes its steps one by one and stops for good before the first that it cannot take. */

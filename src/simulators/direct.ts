@@ -1,3 +1,5 @@
+/** Spherical online gradient descent as it is stated, on full weight vectors. */
+
 import type { RandomStream } from '../numerics/random/stream.js';
 import { kernelKind } from '../wasm/kernels.js';
 import { chainBatch } from './batch.js';

@@ -1,3 +1,5 @@
+/** Runs many independent simulations and keeps what they recorded, when they hit, and which of them failed. */
+
 import { randomStream } from '../numerics/random/stream.js';
 import { type BatchSource, ChainSlots, chainBatch } from './batch.js';
 import { type Chain, statisticNames } from './chain.js';

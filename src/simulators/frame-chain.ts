@@ -1,3 +1,5 @@
+/** The base of chains whose neurons live in a frame that moves with them, at a cost free of the dimension. */
+
 import type { RandomStream } from '../numerics/random/stream.js';
 import { CountedChain } from './counted-chain.js';
 

@@ -1,3 +1,5 @@
+/** Online gradient descent with weights of any length as it is stated, on full weight vectors. */
+
 import type { RandomStream } from '../numerics/random/stream.js';
 import { CountedChain } from './counted-chain.js';
 import { type FreeSgdProblem, validateFreeSgdProblem } from './free-problem.js';

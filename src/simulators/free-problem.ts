@@ -1,3 +1,5 @@
+/** The learning problem of a two-layer network whose weights may have any length, and its validation. */
+
 import { checkOnlineSetting, checkPerNeuron, type OnlineSetting } from './problem.js';
 
 /**

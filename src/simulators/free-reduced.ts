@@ -1,3 +1,5 @@
+/** The exact chain of the summary statistics for neurons of any length. */
+
 import type { RandomStream } from '../numerics/random/stream.js';
 import { FrameChain } from './frame-chain.js';
 import { type FreeSgdProblem, validateFreeSgdProblem } from './free-problem.js';

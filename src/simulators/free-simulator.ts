@@ -1,3 +1,5 @@
+/** What every simulator of weights of any length offers: a chain from a problem, a start and a stream. */
+
 import type { RandomStream } from '../numerics/random/stream.js';
 import type { Chain } from './chain.js';
 import type { FreeSgdProblem } from './free-problem.js';

@@ -1,3 +1,5 @@
+/** A two-layer network with weights of any length, up to rotation, and ways to build and read one. */
+
 import type { Rows } from '../numerics/linalg/matrix.js';
 import type { RandomStream } from '../numerics/random/stream.js';
 import type { FreeSgdProblem } from './free-problem.js';

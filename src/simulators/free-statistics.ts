@@ -1,3 +1,5 @@
+/** The names and values that a chain of weights of any length reports. */
+
 import { checkInteger } from './problem.js';
 
 /**

@@ -1,3 +1,5 @@
+/** The part of a step that both simulators of weights of any length share. */
+
 import { largest } from '../numerics/extremes.js';
 import type { RandomStream } from '../numerics/random/stream.js';
 import type { FreeSgdProblem } from './free-problem.js';

@@ -1,3 +1,5 @@
+/** Weight vectors up to rotation: between inner products and coordinates, with checks and Gaussian draws. */
+
 import { largest } from '../numerics/extremes.js';
 import { choleskyFactor } from '../numerics/linalg/cholesky.js';
 import { symmetricEigen } from '../numerics/linalg/eigen.js';

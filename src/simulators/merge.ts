@@ -1,3 +1,5 @@
+/** Puts pieces of an ensemble together into the same result, bit for bit, as a single piece would give. */
+
 import type { Ensemble } from './ensemble.js';
 import type { HittingTimes } from './hitting.js';
 

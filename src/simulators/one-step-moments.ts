@@ -1,3 +1,5 @@
+/** The moments of the change of overlap in one step of spherical gradient descent, by quadrature. */
+
 import { chiSquareLogRule } from '../numerics/quadrature/chi-square-log-rule.js';
 import { gaussianTrapezoid } from '../numerics/quadrature/gaussian-trapezoid.js';
 import { integrate } from '../numerics/quadrature/integrate.js';

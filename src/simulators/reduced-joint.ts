@@ -1,3 +1,5 @@
+/** The exact chain of the summary statistics for several unit neurons that share their examples. */
+
 import type { RandomStream } from '../numerics/random/stream.js';
 import { FrameChain } from './frame-chain.js';
 import type { SgdProblem } from './problem.js';

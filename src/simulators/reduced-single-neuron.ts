@@ -1,3 +1,5 @@
+/** The exact chains of the overlaps of one unit neuron, with one target or several. */
+
 import type { RandomStream } from '../numerics/random/stream.js';
 import { type Chain, checkedSteps } from './chain.js';
 import type { SgdProblem } from './problem.js';

@@ -1,3 +1,5 @@
+/** The simulator of the summary statistics alone: the exact law at a cost that does not depend on dimension. */
+
 import { kernelKind } from '../wasm/kernels.js';
 import { chainBatch } from './batch.js';
 import { openReducedBatch } from './compiled/reduced-batch.js';

@@ -1,3 +1,5 @@
+/** Follows runs through the slots of a batch and records their values, hitting times and failures. */
+
 import type { Batch } from './batch.js';
 import type { EnsembleSettings, RunFailure } from './ensemble-settings.js';
 import type { HittingRule, HittingTimes, OverlapCondition } from './hitting.js';

@@ -1,3 +1,5 @@
+/** Unit neurons up to a rotation that fixes the targets, and ways to build, check and read them. */
+
 import { euclideanLength } from '../numerics/linalg/euclidean-length.js';
 import type { Rows } from '../numerics/linalg/matrix.js';
 import type { RandomStream } from '../numerics/random/stream.js';

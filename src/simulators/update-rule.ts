@@ -1,3 +1,5 @@
+/** The part of a spherical step that all simulators share: the label, the moves, and whether it can be taken. */
+
 import type { RandomStream } from '../numerics/random/stream.js';
 import type { SgdProblem } from './problem.js';
 

@@ -1,3 +1,5 @@
+/** The seed of a part of the work, made from the master seed and the name of the part alone. */
+
 import { randomStream } from '../numerics/random/stream.js';
 
 /**

@@ -1,3 +1,5 @@
+/** Holds runs made elsewhere against a theory made elsewhere, and reports the agreement as a claim. */
+
 import { given } from '../algebra/given.js';
 import type { Agreement } from '../checker/agreement.js';
 import {

@@ -1,3 +1,5 @@
+/** Where a derivation is declared: its form is checked, and it comes back frozen. */
+
 import { InputError } from '../engine/errors.js';
 import type { Derived, Simulator } from '../engine/model.js';
 import type { Claim, Derivation } from './contract.js';

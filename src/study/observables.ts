@@ -1,3 +1,5 @@
+/** Functions of the summary statistics, applied to states of a trajectory. */
+
 import type { Observables } from '../simulators/ensemble-settings.js';
 
 /**

@@ -1,3 +1,5 @@
+/** The parameters of a derivation: their table, and how assigned values are read and checked. */
+
 import { z } from 'zod';
 import { InputError } from '../engine/errors.js';
 import type { Derivation } from './contract.js';

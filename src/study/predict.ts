@@ -1,3 +1,5 @@
+/** The trajectory that a limit model predicts, from the initial state that simulations share. */
+
 import { given } from '../algebra/given.js';
 import { InputError } from '../engine/errors.js';
 import type { Derived, Model } from '../engine/model.js';

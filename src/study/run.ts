@@ -1,3 +1,5 @@
+/** Runs a derivation as independent parts, its steps, claims and figures, and gathers what they leave. */
+
 import { combineVerdicts, type Verdict } from '../checker/verdict.js';
 import { InputError } from '../engine/errors.js';
 import { type Evidence, type Step, standingOf } from '../expression/step.js';

@@ -1,3 +1,5 @@
+/** Runs the finite-sample algorithm of a derivation over many seeds and keeps its statistics. */
+
 import { given } from '../algebra/given.js';
 import { InputError } from '../engine/errors.js';
 import { randomStream } from '../numerics/random/stream.js';

@@ -1,3 +1,5 @@
+/** Output steps at nearly equal distances, and the refusal of numbers that are no whole count. */
+
 import { InputError } from '../engine/errors.js';
 
 /**

@@ -1,3 +1,5 @@
+/** Simulates an ensemble on worker threads, with the same numbers for every number of workers. */
+
 import { given } from '../algebra/given.js';
 import type { Ensemble } from '../simulators/ensemble.js';
 import { mergeEnsembles } from '../simulators/merge.js';

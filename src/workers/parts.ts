@@ -1,3 +1,5 @@
+/** Does the parts of the work on derivations on worker threads, with results that do not depend on how many. */
+
 import { given } from '../algebra/given.js';
 import type { ProfileName } from '../study/result.js';
 import type { Part, PartResult } from '../study/run.js';

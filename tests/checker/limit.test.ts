@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeLimit } from '../../src/checker/limit.js';
 import type { DeviationGroup } from '../../src/checker/limit-judgement.js';
-import { lineWeights } from '../../src/checker/limit-line.js';
+import { lineWeights } from '../../src/checker/line.js';
 import { randomStream } from '../../src/numerics/random/stream.js';
 
 const sizes = [50, 100, 200, 400, 800];

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { derivation } from '../../derivations/multimodal-contrastive/index.js';
 import { observablesOf, type Parameters } from '../../derivations/multimodal-contrastive/parameters.js';
 import { stepsOf } from '../../derivations/multimodal-contrastive/steps.js';
-import { conditionPeak, orbit, slope, stateAt } from '../../derivations/multimodal-contrastive/theory.js';
+import { conditionPeak, orbit, stateAt } from '../../derivations/multimodal-contrastive/theory.js';
+import { slopeOf } from '../../src/checker/line.js';
 import { InputError } from '../../src/engine/errors.js';
 import { overrideParameters, resolveParameters } from '../../src/study/parameters.js';
 import { predict } from '../../src/study/predict.js';
@@ -86,6 +87,6 @@ describe('parameters', () => {
   });
 
   it('make a line slope', () => {
-    expect(slope([0, 1, 2], [1, 3, 5])).toBeCloseTo(2, 14);
+    expect(slopeOf([0, 1, 2], [1, 3, 5])).toBeCloseTo(2, 14);
   });
 });

@@ -1,3 +1,5 @@
+/** Lets the `odex` package integrate the benchmark cases and answer with measurements. */
+
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Work } from '../../symbolic/measure.js';

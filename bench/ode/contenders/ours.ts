@@ -1,3 +1,5 @@
+/** Lets the solvers of this repository integrate the benchmark cases and answer with measurements. */
+
 import { readFileSync } from 'node:fs';
 import { piController } from '../../../src/solvers/ode/controller.js';
 import { dop853 } from '../../../src/solvers/ode/dop853.js';

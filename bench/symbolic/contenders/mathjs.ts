@@ -1,3 +1,5 @@
+/** Lets `mathjs` evaluate the gradients of the symbolic benchmark, expanded and factored. */
+
 import { createRequire } from 'node:module';
 import { compile } from 'mathjs';
 import { parsePolynomial } from '../../../src/algebra/parse.js';

@@ -1,3 +1,5 @@
+/** Lets `nerdamer` expand, differentiate and evaluate the expressions of the symbolic benchmark. */
+
 import { createRequire } from 'node:module';
 import type { Work } from '../measure.js';
 import { factoredGradient, hermiteDegree, lossText, overlaps, point, powers } from '../problem.js';

@@ -1,3 +1,5 @@
+/** Lets the algebra of this repository do the tasks of the symbolic benchmark in several ways. */
+
 import { hermitePolynomialIn, hermitePolynomials } from '../../../src/algebra/hermite.js';
 import { parsePolynomial } from '../../../src/algebra/parse.js';
 import { Polynomial } from '../../../src/algebra/polynomial.js';

@@ -1,5 +1,6 @@
 /** What the claims share. */
 
+import { logSlope } from '../../../src/checker.js';
 import {
   type Check,
   type CheckContext,
@@ -117,18 +118,6 @@ export function endsOf(
 export function lossOf(p: Parameters, state: CompositionState, seed: number, blocks = 60): number {
   return compositionLoss(lawOf(p), state, blocks, randomStream({ seed, run: 0, purpose: 'loss' })).loss;
 }
-
-/** Least-squares slope of log y against log x. */
-export function logSlope(x: readonly number[], y: readonly number[]): number {
-  const [u, v] = [x.map(Math.log), y.map(Math.log)];
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [centreX, centreY] = [mean(u), mean(v)];
-  const top = u.reduce((sum, value, at) => sum + (value - centreX) * (v[at]! - centreY), 0);
-  return top / u.reduce((sum, value) => sum + (value - centreX) ** 2, 0);
-}
-
-export const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Slopes against the sizes, one for each run: run s of every size makes slope s. */
 export function slopesByRun(sizes: readonly number[], values: readonly (readonly number[])[]): readonly number[] {

@@ -1,10 +1,12 @@
 /** C6, C7 and C10: convergence, and what is conserved. */
 
+import { logSlope } from '../../../src/checker.js';
+import { meanOf } from '../../../src/numeric.js';
 import { lateLossRate } from '../fast/flow.js';
 import { statisticsOf } from '../models.js';
 import { lawOf, type Parameters } from '../parameters.js';
 import { firstIntegral, forcesAt, modelStart, orbit } from '../theory.js';
-import { computedTogether, type DepthClaim, logSlope, MEASURED_BY, meanOf, PLAIN, runOf } from './common.js';
+import { computedTogether, type DepthClaim, MEASURED_BY, PLAIN, runOf } from './common.js';
 
 export const convergence: DepthClaim = {
   id: 'C6',

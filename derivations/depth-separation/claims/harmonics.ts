@@ -1,7 +1,7 @@
 /** C5: harmonics of the first layer decay one by one. */
 
 import type { Figure } from '../../../src/index.js';
-import { HARMONIC_DEGREES, randomStream, reluHarmonics } from '../../../src/numeric.js';
+import { HARMONIC_DEGREES, meanOf, randomStream, reluHarmonics } from '../../../src/numeric.js';
 import { hemisphereMeanValue } from '../../../src/symbolic.js';
 import type { CompositionState } from '../fast/network.js';
 import { startRadiusIntegrated } from '../fast/radius-chain.js';
@@ -9,7 +9,7 @@ import { firstHarmonic, statisticsOf } from '../models.js';
 import { initialState, type Parameters, problemOf } from '../parameters.js';
 import { layerOfOneHarmonic } from '../steps/routes.js';
 import { orbit } from '../theory.js';
-import { type Context, computedTogether, type DepthClaim, meanOf, PLAIN, type SampledValue } from './common.js';
+import { type Context, computedTogether, type DepthClaim, PLAIN, type SampledValue } from './common.js';
 
 /** Natural logarithms of sqrt(E_k(t)/E_k(0)) of one run and of the corrected flow from its start: [time] each. */
 interface Decay {

@@ -1,7 +1,7 @@
 /** C1 to C4: finite width against the flows, and what a finite width adds. */
 
 import { type Figure, type LadderCheckOptions, ladderCheck, limitCheck } from '../../../src/index.js';
-import { randomStream, reluHarmonics } from '../../../src/numeric.js';
+import { meanOf, randomStream, reluHarmonics } from '../../../src/numeric.js';
 import type { CompositionState } from '../fast/network.js';
 import { statisticsOf } from '../models.js';
 import { initialState, type Parameters } from '../parameters.js';
@@ -12,7 +12,6 @@ import {
   type DepthClaim,
   endsOf,
   lossOf,
-  meanOf,
   momentsAtOne,
   PLAIN,
   slopesByRun,

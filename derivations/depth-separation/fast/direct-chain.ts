@@ -1,3 +1,5 @@
+/** Plain online stochastic gradient descent on a composition of two layers, one sampled input at a time. */
+
 import type { Chain, RandomStream } from '../../../src/numeric.js';
 import { CountedChain } from '../../../src/numeric.js';
 import { hemisphereMeanValue } from '../../../src/symbolic.js';

@@ -1,3 +1,5 @@
+/** The population gradient of a composition over given directions, with the radius integrated exactly. */
+
 import type { RadialLaw } from '../../../src/numeric.js';
 import { HingeFlow } from '../../../src/numeric.js';
 

@@ -1,3 +1,5 @@
+/** The closed flow of a composition at infinite first width, its finite-width correction, and its late rate. */
+
 import type { RadialLaw, Term } from '../../../src/numeric.js';
 import { HARMONIC_DEGREES, HingeFlow, reluHarmonics } from '../../../src/numeric.js';
 

@@ -1,3 +1,5 @@
+/** Online stochastic gradient descent on the Gram matrix of the first layer, at a cost free of the dimension. */
+
 import type { Chain, RandomStream } from '../../../src/numeric.js';
 import { CountedChain, choleskyFactor, reluFeature } from '../../../src/numeric.js';
 import { hemisphereMeanValue } from '../../../src/symbolic.js';

@@ -1,3 +1,5 @@
+/** The population loss and gradient of a composition in two dimensions, by quadrature over the angle. */
+
 import type { RadialLaw } from '../../../src/numeric.js';
 import { HingeFlow, integrate } from '../../../src/numeric.js';
 import type { CompositionState } from './network.js';

@@ -1,3 +1,5 @@
+/** Stochastic gradient descent over sampled directions whose radius is integrated exactly, and its loss. */
+
 import type { RandomStream } from '../../../src/numeric.js';
 import { CountedChain, haarBlock } from '../../../src/numeric.js';
 import { hemisphereMeanValue } from '../../../src/symbolic.js';

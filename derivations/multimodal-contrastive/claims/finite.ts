@@ -1,7 +1,8 @@
 /** C8 and C9: finite step size and finite width; in the full profile. */
 
+import { weightedSlope } from '../../../src/checker.js';
 import { type Check, fixing, limitCheck, type Measured, simulate, valueCheck } from '../../../src/index.js';
-import { piController, randomStream, requireReached, solve, solveSymmetric } from '../../../src/numeric.js';
+import { piController, randomStream, requireReached, solve, solveSymmetric, summaryOf } from '../../../src/numeric.js';
 import { contrastiveGramFlow } from '../fast/population.js';
 import {
   type ContrastiveState,
@@ -13,40 +14,14 @@ import { initialState, noiseScalesOf, observablesOf, type Parameters } from '../
 import { start, stateAt } from '../theory.js';
 import { type Context, type ContrastiveClaim, observed, S3 } from './common.js';
 
-/** A point of a log-log line with the standard error of its logarithm. */
-interface LinePoint {
-  readonly x: number;
-  readonly y: number;
-  readonly error: number;
-}
-
-/** Weighted least-squares slope, with the standard error that the points' errors give it. */
-function weightedSlope(points: readonly LinePoint[], seeds: number): Measured {
-  const weight = ({ error }: LinePoint): number => 1 / (error * error);
-  const total = points.reduce((sum, point) => sum + weight(point), 0);
-  const mean = (of: (point: LinePoint) => number): number =>
-    points.reduce((sum, point) => sum + weight(point) * of(point), 0) / total;
-  const [mx, my] = [mean(({ x }) => x), mean(({ y }) => y)];
-  const spread = points.reduce((sum, point) => sum + weight(point) * (point.x - mx) ** 2, 0);
-  const top = points.reduce((sum, point) => sum + weight(point) * (point.x - mx) * (point.y - my), 0);
-  return { mean: top / spread, standardError: Math.sqrt(1 / spread), seeds };
-}
-
-function moments(samples: ArrayLike<number>): { readonly mean: number; readonly deviation: number } {
-  const values = Array.from(samples);
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
-  return { mean, deviation: Math.sqrt(square) };
-}
-
 /** The line of the spread of samples against sizes: log sd has standard error (2 (n - 1))^(-1/2). */
 function spreadLine(groups: readonly { readonly size: number; readonly samples: ArrayLike<number> }[]): Measured {
-  const points = groups.map(({ size, samples }) => ({
-    x: Math.log(size),
-    y: Math.log(moments(samples).deviation),
-    error: 1 / Math.sqrt(2 * (samples.length - 1)),
-  }));
-  return weightedSlope(points, Math.min(...groups.map(({ samples }) => samples.length)));
+  const { slope, standardError } = weightedSlope(
+    groups.map(({ size }) => Math.log(size)),
+    groups.map(({ samples }) => Math.log(summaryOf(samples).deviation)),
+    groups.map(({ samples }) => 1 / Math.sqrt(2 * (samples.length - 1))),
+  );
+  return { mean: slope, standardError, seeds: Math.min(...groups.map(({ samples }) => samples.length)) };
 }
 
 const STEP_SIZES = [0.05, 0.1, 0.2, 0.4];
@@ -205,6 +180,11 @@ const widthCheck: Check<Parameters, ContrastiveState> = {
       const gap = Math.abs(mean - logRatio(wide));
       return { x: Math.log(size), y: Math.log(gap), error: error / gap };
     });
+    const biasLine = weightedSlope(
+      bias.map(({ x }) => x),
+      bias.map(({ y }) => y),
+      bias.map((point) => point.error),
+    );
     const exponents: readonly [string, Measured, number, number][] = [
       [
         'power of m in the spread of l',
@@ -218,7 +198,12 @@ const widthCheck: Check<Parameters, ContrastiveState> = {
         -0.5,
         0.15,
       ],
-      ['power of m in the bias of l', weightedSlope(bias, DRAWS), -1, 0.2],
+      [
+        'power of m in the bias of l',
+        { mean: biasLine.slope, standardError: biasLine.standardError, seeds: DRAWS },
+        -1,
+        0.2,
+      ],
     ];
     const outcomes = exponents.map(([quantity, measured, stated, margin]) =>
       valueCheck<Parameters, ContrastiveState>({

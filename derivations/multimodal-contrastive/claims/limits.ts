@@ -1,10 +1,11 @@
 /** C1, C4 and C10: where the flows end, and how fast. */
 
+import { slopeOf } from '../../../src/checker.js';
 import { identityCheck } from '../../../src/index.js';
 import { noncontrastiveLimit } from '../fast/limits.js';
 import { lateImbalanceRate, ratesOf } from '../limit-steps.js';
 import { observablesOf, type Parameters } from '../parameters.js';
-import { slope, start, stateAt } from '../theory.js';
+import { start, stateAt } from '../theory.js';
 import { type ContrastiveClaim, S3, S4 } from './common.js';
 
 const ALONE: Partial<Parameters> = { loss: 'none', tau2: 1 };
@@ -190,7 +191,7 @@ export function growthExponent(variance: number): number {
   const conditions = DIMENSIONS.map(
     (s) => noncontrastiveLimit({ scales: [1, Math.sqrt(variance)], noiseDimension: s, noiseScale: 1 }).weightCondition,
   );
-  return slope(
+  return slopeOf(
     DIMENSIONS.map((s) => Math.log(2 + s)),
     conditions.map(Math.log),
   );

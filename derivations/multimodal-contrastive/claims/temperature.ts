@@ -1,9 +1,10 @@
 /** C5, C6 and C7: small temperatures and schedules. */
 
+import { slopeOf } from '../../../src/checker.js';
 import { identityCheck, ladderCheck } from '../../../src/index.js';
 import { evenGrid } from '../../../src/numeric.js';
 import { observablesOf, type Parameters } from '../parameters.js';
-import { orbit, slope, timeAligned, timeBalanced } from '../theory.js';
+import { orbit, timeAligned, timeBalanced } from '../theory.js';
 import { type ContrastiveClaim, INFINITE, observed, otherFlow, S3, S4 } from './common.js';
 
 const SPAN = 60;
@@ -122,18 +123,18 @@ export const stages: ContrastiveClaim = {
           ]),
           {
             quantity: 'power of tau^2 in the time of alignment',
-            measured: slope(
+            measured: slopeOf(
               SMALL.map(Math.log),
               SMALL.map((tau2) => Math.log(timeAligned({ ...S4, tau2 }, 0.9, 1e5))),
             ),
             stated: -1,
             tolerance: 0.02,
-            excludes: { what: 'the power between tau^2 = 1/16 and 1/2', value: slope(logs, aligned.map(Math.log)) },
+            excludes: { what: 'the power between tau^2 = 1/16 and 1/2', value: slopeOf(logs, aligned.map(Math.log)) },
             comment: 'tau^2 from 1/512 to 1/64',
           },
           {
             quantity: 'power of tau^2 in the time of balance',
-            measured: slope(logs, balanced.map(Math.log)),
+            measured: slopeOf(logs, balanced.map(Math.log)),
             stated: -2,
             tolerance: 0.05,
             excludes: { what: 'the power of the time of alignment', value: -1 },

@@ -1,3 +1,5 @@
+/** How strongly each negative enters the gradient of a positive pair's contrastive loss. */
+
 import { logistic } from '../../../src/numeric.js';
 
 /**

@@ -1,3 +1,5 @@
+/** Online contrastive gradient descent on the full weights of two linear encoders, exactly as stated. */
+
 import type { Chain, RandomStream } from '../../../src/numeric.js';
 import { CountedChain } from '../../../src/numeric.js';
 import { contrastWeights } from './contrast-weights.js';

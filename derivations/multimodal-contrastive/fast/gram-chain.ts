@@ -1,3 +1,5 @@
+/** Online contrastive gradient descent on the Gram matrix alone, at a cost free of dimension and width. */
+
 import type { Chain, RandomStream } from '../../../src/numeric.js';
 import { CountedChain } from '../../../src/numeric.js';
 import { Congruence } from './congruence.js';

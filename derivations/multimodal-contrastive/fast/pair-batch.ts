@@ -1,3 +1,5 @@
+/** The latents of a batch of positive and negative pairs, drawn alike for every simulator. */
+
 import type { RandomStream } from '../../../src/numeric.js';
 import type { ContrastiveProblem } from './problem.js';
 

@@ -1,3 +1,5 @@
+/** Contrastive learning of two linear encoders as it is stated, with its schedule of temperatures. */
+
 import type { LatentName } from '../../../src/symbolic.js';
 
 /** How features are normalised before they are compared; the gradient flows through the normaliser. */

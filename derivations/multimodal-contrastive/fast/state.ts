@@ -1,3 +1,5 @@
+/** Two linear encoders in the coordinates of the latents, their Gram matrix and summary statistics. */
+
 import type { RandomStream } from '../../../src/numeric.js';
 
 /**

@@ -1,13 +1,13 @@
 /** C9d: plain SGD with both of its rates tuned, beside the preconditioned method with both of its rates tuned, at equal samples. */
 
 import { type Figure, fixing, valueCheck } from '../../../src/index.js';
-import { randomStream } from '../../../src/numeric.js';
+import { randomStream, summaryOf } from '../../../src/numeric.js';
 import type { AttentionMethod } from '../fast/update.js';
 import type { Weights } from '../instance.js';
 import { instance, type Parameters, startOf, startRun } from '../parameters.js';
 import { constantsOf } from '../theory/closed.js';
 import { plainStepLimit } from '../theory/predictions.js';
-import { BASE, type BigramClaim, type BigramContext, read, sharing, summary, supportFound } from './common.js';
+import { BASE, type BigramClaim, type BigramContext, read, sharing, supportFound } from './common.js';
 import { rounded } from './proximal.js';
 
 interface Rates {
@@ -102,7 +102,7 @@ function rowsAt(context: BigramContext, T: number): readonly Row[] {
       by,
       rates,
       gains: plain.map((steps, run) => Math.log(steps / own[run]!)),
-      steps: { plain: summary(plain).mean, preconditioned: summary(own).mean },
+      steps: { plain: summaryOf(plain).mean, preconditioned: summaryOf(own).mean },
     };
   });
 }
@@ -131,7 +131,7 @@ export const tunedBaseline: BigramClaim = {
           const rounding = row.by === 'rounded';
           return valueCheck<Parameters, Weights>({
             quantity: `log of samples of tuned plain SGD over those of the preconditioned method, ${rounding ? 'by rounding' : 'by the largest entries'}, T = ${row.T}`,
-            measure: () => summary(row.gains),
+            measure: () => summaryOf(row.gains),
             side: rounding ? 'at-least' : 'at-most',
             stated: () => Math.log(rounding ? GAIN : 2),
             margin: () => 0,

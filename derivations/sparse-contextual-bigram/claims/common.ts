@@ -1,7 +1,7 @@
 /** What the claims share. */
 
 import type { Check, CheckContext, Claim, Figure } from '../../../src/index.js';
-import { randomStream } from '../../../src/numeric.js';
+import { randomStream, summaryOf } from '../../../src/numeric.js';
 import type { AttentionChain } from '../fast/chain.js';
 import { supportOf, type Weights } from '../instance.js';
 import type { Parameters } from '../parameters.js';
@@ -43,26 +43,15 @@ export function supportFound(A: ArrayLike<number>, { N, T, sparsity }: Parameter
   return true;
 }
 
-/** Mean and standard error. */
-export function summary(values: readonly number[]): {
-  readonly mean: number;
-  readonly standardError: number;
-  readonly seeds: number;
-} {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
-  return { mean, standardError: Math.sqrt(variance / values.length), seeds: values.length };
-}
-
 /** Mean of a number by the help of another one whose mean is known: what is left of it after regression on that one. */
 export function controlled(values: readonly number[], control: readonly number[], known: number) {
-  const [value, other] = [summary(values).mean, summary(control).mean];
+  const [value, other] = [summaryOf(values).mean, summaryOf(control).mean];
   let [cross, own] = [0, 0];
   values.forEach((one, at) => {
     cross += (one - value) * (control[at]! - other);
     own += (control[at]! - other) ** 2;
   });
-  return summary(values.map((one, at) => one - (cross / own) * (control[at]! - known)));
+  return summaryOf(values.map((one, at) => one - (cross / own) * (control[at]! - known)));
 }
 
 /** Where a rising curve, known at a grid with errors, passes a level. */
@@ -94,22 +83,6 @@ export function crossing(
   const where = Math.exp(mx + (level - my) / slope);
   // Neighbouring points share their runs: the error is that of one point, not of their mean.
   return { at: where, standardError: (where * mean((at) => errors[at]!)) / slope };
-}
-
-/** Weighted least-squares slope of y against x. */
-export function slopeOf(
-  x: readonly number[],
-  y: readonly number[],
-  errors: readonly number[],
-): { readonly slope: number; readonly standardError: number } {
-  const weight = errors.map((error) => 1 / error ** 2);
-  const total = weight.reduce((sum, value) => sum + value, 0);
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value, at) => sum + weight[at]! * value, 0) / total;
-  const [mx, my] = [mean(x), mean(y)];
-  const spread = x.reduce((sum, value, at) => sum + weight[at]! * (value - mx) ** 2, 0);
-  const slope = x.reduce((sum, value, at) => sum + weight[at]! * (value - mx) * (y[at]! - my), 0) / spread;
-  return { slope, standardError: 1 / Math.sqrt(spread) };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Minibatch ensembles beside the ladder of models: where the flow fails, and what explains it. */
 
 import { type Derived, type Figure, fixing, ladderCheck, type Model, valueCheck } from '../../../src/index.js';
-import { iterateMap, type Observables, solve } from '../../../src/numeric.js';
+import { iterateMap, type Observables, solve, summaryOf } from '../../../src/numeric.js';
 import { Rational } from '../../../src/symbolic.js';
 import type { AttentionChain } from '../fast/chain.js';
 import { spoiltNoise } from '../faults.js';
@@ -9,7 +9,7 @@ import type { Weights } from '../instance.js';
 import { instance, type Parameters, startOf, startRun } from '../parameters.js';
 import { NOISE_PARTS } from '../theory/batch-noise.js';
 import { constantsOf, flowTerm, mapTerm, STATISTICS } from '../theory/closed.js';
-import { BASE, type BigramClaim, type BigramContext, dataStream, read, sharing, summary } from './common.js';
+import { BASE, type BigramClaim, type BigramContext, dataStream, read, sharing } from './common.js';
 
 const observables = (): Observables => ({
   names: STATISTICS,
@@ -188,7 +188,7 @@ export const batches: BigramClaim = {
           .flatMap(({ B, runs }) => {
             const stated = (p: Parameters, batch: number | null): number =>
               mapAfter(atBatch(p, B), [600], batch)[0]![0]!;
-            const measure = () => summary(runs.map((run) => run.at(-1)![0]!));
+            const measure = () => summaryOf(runs.map((run) => run.at(-1)![0]!));
             // Less than half of what a fifth more noise does.
             const margin = (p: Parameters): number => 0.45 * Math.abs(stated(p, 0.8 * B) - stated(p, B));
             return [
@@ -226,7 +226,7 @@ function batchFigures(all: readonly BatchRuns[], { parameters }: BigramContext):
   });
   return STATISTICS.map((name, place): Figure => {
     const series = all.flatMap(({ B, runs }): Figure['series'] => {
-      const at = BATCH_STEPS.map((_, index) => summary(runs.map((run) => run[index]![place]!)));
+      const at = BATCH_STEPS.map((_, index) => summaryOf(runs.map((run) => run[index]![place]!)));
       const y = mapAfter(atBatch(parameters, B), BATCH_STEPS).map((state) => state[place]!);
       return [
         { kind: 'line', name: `noise-augmented map, B = ${B}`, role: 'corrected-theory', x, y },
@@ -281,7 +281,7 @@ export const largeSteps: BigramClaim = {
         (['map', 'flow'] as const).map((model) =>
           valueCheck<Parameters, Weights>({
             quantity: `mean alpha_V at step 20, eta = .8, beside the ${model}`,
-            measure: () => summary(ends),
+            measure: () => summaryOf(ends),
             stated: (p) => (model === 'flow' ? 0.996 : mapAfter(fixing(p, LARGE_STEP), [20])[0]![0]!),
             // A twentieth of the gap to the flow, and a third of what a fifth more noise does.
             margin: () => 0.0145,

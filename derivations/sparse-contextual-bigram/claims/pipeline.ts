@@ -1,13 +1,14 @@
 /** C9c, F4 and F5: whole pipelines, and penalties that are too large or on too early. */
 
 import { fixing, type Identity, identityCheck, valueCheck } from '../../../src/index.js';
+import { summaryOf } from '../../../src/numeric.js';
 import type { AttentionMethod, AttentionStage } from '../fast/update.js';
 import type { Weights } from '../instance.js';
 import { alongTruth, instance, type Parameters, startOf, startRun, threeStages } from '../parameters.js';
 import { constantsOf } from '../theory/closed.js';
 import { populationRun } from '../theory/population.js';
 import { distances, proximalFixedPoint } from '../theory/predictions.js';
-import { BASE, type BigramClaim, type BigramContext, dataStream, read, sharing, summary } from './common.js';
+import { BASE, type BigramClaim, type BigramContext, dataStream, read, sharing } from './common.js';
 import { type Cleaned, rounded, THETA } from './proximal.js';
 
 const PIPELINE: Partial<Parameters> = { ...BASE, T: 500, B: 64 };
@@ -81,7 +82,7 @@ export const wholePipeline: BigramClaim = {
         ...([3, 5] as const).map((at) =>
           valueCheck<Parameters, Weights>({
             quantity: `log of d_A of the three stages over d_A of ${METHODS[at].name}: above 0`,
-            measure: () => summary(all[0]!.map((one, run) => Math.log(one.dA / all[at]![run]!.dA))),
+            measure: () => summaryOf(all[0]!.map((one, run) => Math.log(one.dA / all[at]![run]!.dA))),
             side: 'at-least',
             stated: () => 0,
             margin: () => 0,
@@ -183,7 +184,7 @@ export const penaltyTooLong: BigramClaim = {
         ).map(([quantity, when, place, stated, other]) =>
           valueCheck<Parameters, Weights>({
             quantity,
-            measure: () => summary(runs.map((run) => run[when][place]!)),
+            measure: () => summaryOf(runs.map((run) => run[when][place]!)),
             stated: () => stated,
             // Stage one of 100 to 130 steps instead of 120 moves these by up to .04 (population gradients).
             margin: () => 0.05,
@@ -192,7 +193,7 @@ export const penaltyTooLong: BigramClaim = {
         ),
         valueCheck<Parameters, Weights>({
           quantity: 'alpha_V at step 600, beside the truth',
-          measure: () => summary(runs.map((run) => run[1][0]!)),
+          measure: () => summaryOf(runs.map((run) => run[1][0]!)),
           stated: () => 1,
           margin: () => 0.05,
           excludes: { what: 'what is stated for step 600', value: () => 1.98 },

@@ -1,12 +1,13 @@
 /** What the proximal step does, and what it does not. */
 
 import { type Figure, fixing, valueCheck } from '../../../src/index.js';
+import { summaryOf } from '../../../src/numeric.js';
 import type { AttentionMethod } from '../fast/update.js';
 import type { Weights } from '../instance.js';
 import { alongTruth, instance, type Parameters, startRun } from '../parameters.js';
 import { constantsOf, type NoiseConstants } from '../theory/closed.js';
 import { distances } from '../theory/predictions.js';
-import { BASE, type BigramClaim, type BigramContext, dataStream, drawing, read, sharing, summary } from './common.js';
+import { BASE, type BigramClaim, type BigramContext, dataStream, drawing, read, sharing } from './common.js';
 
 const STAGE_TWO: Partial<Parameters> = { ...BASE, T: 2000, etaV: 0.1, etaA: 0.1 };
 
@@ -78,7 +79,7 @@ function ratioOf(
   top: readonly number[],
   bottom: readonly number[],
 ): { readonly mean: number; readonly standardError: number; readonly seeds: number } {
-  const [a, b] = [summary(top), summary(bottom)];
+  const [a, b] = [summaryOf(top), summaryOf(bottom)];
   const mean = a.mean / b.mean;
   return {
     mean,
@@ -143,7 +144,7 @@ export const unrounded: BigramClaim = {
             valueCheck<Parameters, Weights>({
               quantity: `log of d_V without penalty over d_V at lambda = ${lambda}, unrounded, B = ${B}: above log 3`,
               // Runs of the same number see the same data.
-              measure: () => summary(runs.map((one, run) => Math.log(all.at(-1)!.runs[run]!.dV / one.dV))),
+              measure: () => summaryOf(runs.map((one, run) => Math.log(all.at(-1)!.runs[run]!.dV / one.dV))),
               side: 'at-least',
               stated: () => Math.log(3),
               margin: () => 0,
@@ -153,7 +154,7 @@ export const unrounded: BigramClaim = {
         ...all.map(({ B, lambda, cosA, runs }) =>
           valueCheck<Parameters, Weights>({
             quantity: `cosine of A - U with Q - U at lambda = ${lambda}, B = ${B}`,
-            measure: () => summary(runs.map((one) => one.cosA)),
+            measure: () => summaryOf(runs.map((one) => one.cosA)),
             stated: () => cosA,
             // Two means of 10 runs, each with a standard error near .005: three of their difference.
             margin: () => 0.021,
@@ -238,7 +239,7 @@ export const afterRounding: BigramClaim = {
       },
       ({ penalised, plain }) => {
         // Runs of the same number see the same data: their ratios are compared.
-        const measure = () => summary(penalised.map((one, at) => Math.log(one.rounded / plain[at]!.rounded)));
+        const measure = () => summaryOf(penalised.map((one, at) => Math.log(one.rounded / plain[at]!.rounded)));
         return [
           valueCheck<Parameters, Weights>({
             quantity: 'log of rounded d_A at lambda = .06 over that without penalty: above 0 (B = 100 quick, 200 full)',

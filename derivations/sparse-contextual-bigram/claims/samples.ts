@@ -1,6 +1,8 @@
 /** How many samples the stages need. */
 
+import { weightedSlope } from '../../../src/checker.js';
 import { type Figure, fixing, valueCheck } from '../../../src/index.js';
+import { summaryOf } from '../../../src/numeric.js';
 import { batchGradients } from '../fast/gradient-source.js';
 import type { Weights } from '../instance.js';
 import { alongTruth, instance, type Parameters, startOf, taskOf } from '../parameters.js';
@@ -16,8 +18,6 @@ import {
   crossing,
   dataStream,
   sharing,
-  slopeOf,
-  summary,
   supportFound,
 } from './common.js';
 
@@ -66,7 +66,7 @@ function stageOneHalf(context: BigramContext, T: number): StageOneSample {
   );
   return {
     T,
-    signal: summary(rows.map((row) => row.at(-1)!.coefficient)),
+    signal: summaryOf(rows.map((row) => row.at(-1)!.coefficient)),
     ...crossing(
       points.map((_, at) => chunk * (EIGHTHS.skip + at + 1)),
       points.map((one) => one.mean),
@@ -96,7 +96,7 @@ function stageTwoHalf(context: BigramContext, T: StageTwoLength): StageTwoSample
     context.progress((rep + 1) / reps);
     return row;
   });
-  const points = rows[0]!.map((_, at) => summary(rows.map((row) => row[at]!)));
+  const points = rows[0]!.map((_, at) => summaryOf(rows.map((row) => row[at]!)));
   const found = crossing(
     points.map((_, at) => chunk * (at + 4)),
     points.map((one) => one.mean),
@@ -130,7 +130,7 @@ interface Slope {
 
 /** Slope of n against log T. */
 function logarithmicSlope(all: readonly HalfSample[]): Slope {
-  const { slope, standardError } = slopeOf(
+  const { slope, standardError } = weightedSlope(
     logs(all, (one) => one.T),
     all.map((one) => one.at),
     all.map((one) => one.standardError),
@@ -140,7 +140,7 @@ function logarithmicSlope(all: readonly HalfSample[]): Slope {
 
 /** Slope of log n against log T. */
 function exponent(all: readonly HalfSample[]): Slope {
-  const { slope, standardError } = slopeOf(
+  const { slope, standardError } = weightedSlope(
     logs(all, (one) => one.T),
     logs(all, (one) => one.at),
     all.map((one) => one.standardError / one.at),

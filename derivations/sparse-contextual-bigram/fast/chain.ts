@@ -1,3 +1,5 @@
+/** An attention learner that takes its gradient steps stage by stage. */
+
 import { CountedChain } from '../../../src/numeric.js';
 import type { GradientSource } from './gradient-source.js';
 import { readRegression } from './statistics.js';

@@ -1,3 +1,5 @@
+/** How far the learned attention and transitions follow the true ones: regression coefficients and remainders. */
+
 import type { AttentionTask, AttentionWeights } from './task.js';
 
 /** Names of what `readRegression` writes. */

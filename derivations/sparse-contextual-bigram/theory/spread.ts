@@ -1,6 +1,6 @@
 /** What noise does over runs: the spread of the unstable coordinate at the end of stage one, and the residual of V that stays. */
 
-import { iterateMap, randomStream, type Term } from '../../../src/numeric.js';
+import { iterateMap, randomStream, summaryOf, type Term } from '../../../src/numeric.js';
 import { instance, type Parameters, startOf, startRun } from '../parameters.js';
 import { constantsOf, STATISTICS } from './closed.js';
 import { omega, scoreAt, stageOne, stageOneScore, unstable } from './predictions.js';
@@ -30,8 +30,7 @@ export function spreadOf(p: Parameters, ends: readonly Float64Array[]) {
   const constants = constantsOf(instance(p));
   const values = ends.map((y) => unstable(constants, { eta_V: p.etaV, eta_A: p.etaA }, y));
   const runs = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / runs;
-  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (runs - 1));
+  const { mean, deviation } = summaryOf(values);
   // Of a Gaussian sample; xi is one to leading order.
   return { runs, mean, deviation, standardError: deviation / Math.sqrt(2 * (runs - 1)), steps: stageOneSteps(p) };
 }

@@ -69,17 +69,6 @@ export function computedTogether(
   };
 }
 
-/** Least-squares slope of y against x. */
-export function slopeOf(x: readonly number[], y: readonly number[]): number {
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [centreX, centreY] = [mean(x), mean(y)];
-  const [top, bottom] = x.reduce(
-    ([above, below], value, at) => [above + (value - centreX) * (y[at]! - centreY), below + (value - centreX) ** 2],
-    [0, 0] as [number, number],
-  );
-  return top / bottom;
-}
-
 /** `1`, `2`, ...: how components are called in figures and tables. */
 export function nameOf(k: number): string {
   return String(k + 1);

@@ -1,5 +1,6 @@
 /** T1 to T3: components are found one after the other, when, and by which dynamics. */
 
+import { slopeOf } from '../../../src/checker.js';
 import { type Figure, type FigureSeries, fixing } from '../../../src/index.js';
 import { evenGrid } from '../../../src/numeric.js';
 import { crossingTimes, flowFrom, scaledTo } from '../flow.js';
@@ -14,7 +15,6 @@ import {
   geometric,
   nameOf,
   PLAIN,
-  slopeOf,
   type TensorClaim,
 } from './common.js';
 

@@ -1,11 +1,12 @@
 /** T10 and T12: how long the search takes, in time and in samples. */
 
+import { slopeOf } from '../../../src/checker.js';
 import { fixing, scalingCheck, valueCheck } from '../../../src/index.js';
 import type { HittingRule } from '../../../src/numeric.js';
 import type { WeightRows } from '../fast/weights.js';
 import type { Parameters } from '../parameters.js';
 import { destinationOf, searchTime } from '../power-dynamics.js';
-import { PLAIN, slopeOf, startOf, type TensorClaim } from './common.js';
+import { PLAIN, startOf, type TensorClaim } from './common.js';
 
 const DIMENSIONS = [1000, 3000, 10_000];
 const WEIGHTS = 50;

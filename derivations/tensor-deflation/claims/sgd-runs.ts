@@ -2,6 +2,7 @@
 
 import { type CheckContext, type Figure, simulate, stepGrid } from '../../../src/index.js';
 import type { HittingRule, Observables } from '../../../src/numeric.js';
+import { meanOf, summaryOf } from '../../../src/numeric.js';
 import type { WeightRows } from '../fast/weights.js';
 import { flowFrom } from '../flow.js';
 import { type Parameters, systemOf } from '../parameters.js';
@@ -77,7 +78,7 @@ export function sgdFigure(
     series: p.a.flatMap((_, k): Figure['series'][number][] => {
       const rows = column(k);
       const means = rows.map(meanOf);
-      const spreads = rows.map(deviationOf);
+      const spreads = rows.map((row) => (row.length > 1 ? summaryOf(row).deviation : 0));
       const at = times[k]! + (predicted[k]?.shift ?? 0);
       return [
         {
@@ -105,13 +106,4 @@ export function sgdFigure(
       ];
     }),
   };
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function deviationOf(values: readonly number[]): number {
-  const mean = meanOf(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1));
 }

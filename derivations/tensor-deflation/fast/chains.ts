@@ -1,3 +1,5 @@
+/** Simulators of the network: full weights, a compressed frame, and descent on the population loss. */
+
 import type { Chain, RandomStream } from '../../../src/numeric.js';
 import { addAcross, CountedChain, FrameChain, freeStateFromGram, largest } from '../../../src/numeric.js';
 import { BatchGradient, lengthsOf } from './network-gradient.js';

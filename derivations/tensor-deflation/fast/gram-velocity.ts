@@ -1,3 +1,5 @@
+/** The velocities of overlaps and Gram matrix, read off the flow in polar form. */
+
 import type { Rows } from '../../../src/numeric.js';
 import type { TensorSystem } from './tensor-flow.js';
 

@@ -1,3 +1,5 @@
+/** The gradient of the squared loss of a homogeneous network over a batch of examples. */
+
 import { euclideanLength } from '../../../src/numeric.js';
 import { type NetworkKernel, networkKernel } from './network-kernel.js';
 import { compileNeuron, type NetworkProblem, validateNetworkProblem } from './network-problem.js';

@@ -1,3 +1,5 @@
+/** The compiled inner loop of a batch: residuals of the network, and the sums its gradient is made of. */
+
 import type { HermiteExpansion, HomogeneousNeuron } from '../../../src/symbolic.js';
 import { instructionsToJavaScript, univariateProgram } from '../../../src/symbolic.js';
 

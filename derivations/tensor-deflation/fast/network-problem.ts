@@ -1,3 +1,5 @@
+/** Online learning of a sum of homogeneous neurons as it is stated, and their activations as native code. */
+
 import { checkInteger } from '../../../src/numeric.js';
 import type { HomogeneousNeuron } from '../../../src/symbolic.js';
 import { compileExpansion } from '../../../src/symbolic.js';

@@ -1,3 +1,5 @@
+/** Blocks of standard normal numbers, drawn from one stream by the kernels or in TypeScript. */
+
 import type { RandomStream } from '../../../src/numeric.js';
 import { kernelKind, openKernels } from '../../../src/numeric.js';
 

@@ -1,3 +1,5 @@
+/** Loss and velocity of an orthogonal tensor decomposition, compiled from the derived expressions. */
+
 import type { Term } from '../../../src/numeric.js';
 import { checkInteger } from '../../../src/numeric.js';
 import type { PlanRequest, PolarFlow } from '../../../src/symbolic.js';

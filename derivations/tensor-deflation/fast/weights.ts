@@ -1,3 +1,5 @@
+/** Weight vectors of any length, random starts on a sphere, and their statistics in polar form. */
+
 import type { RandomStream, Rows } from '../../../src/numeric.js';
 import { checkInteger, euclideanLength } from '../../../src/numeric.js';
 

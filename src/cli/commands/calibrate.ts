@@ -1,3 +1,5 @@
+/** The command that measures the error rates of the checker on worlds where the truth is known. */
+
 import type { Command } from 'commander';
 import { given } from '../../algebra/given.js';
 import { type Calibration, calibrate } from '../../checker/calibration.js';

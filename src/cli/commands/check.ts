@@ -1,3 +1,5 @@
+/** The command that judges the claims of one derivation, built in or out of a user's own file. */
+
 import { type Command, Option } from 'commander';
 import { declare } from '../catalogue.js';
 import type { ExitCode } from '../exit-code.js';

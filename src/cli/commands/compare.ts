@@ -1,3 +1,5 @@
+/** The command that judges a theory against trajectories that were made elsewhere. */
+
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { given } from '../../algebra/given.js';

@@ -1,3 +1,5 @@
+/** The command that prints a derivation's steps, closed equations and models, or its parameters. */
+
 import { type Command, Option } from 'commander';
 import { InputError, RunError } from '../../engine/errors.js';
 import type { Evidence, Step } from '../../expression/step.js';

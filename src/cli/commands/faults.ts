@@ -1,3 +1,5 @@
+/** The command that plants deliberate errors in derivations and sees whether the checker finds them. */
+
 import type { Command } from 'commander';
 import { given } from '../../algebra/given.js';
 import { InputError } from '../../engine/errors.js';

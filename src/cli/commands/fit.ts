@@ -1,3 +1,5 @@
+/** The command that fits a scaling law to hitting times that were measured elsewhere. */
+
 import { type Command, InvalidArgumentError } from 'commander';
 import type { SizeGroup } from '../../checker/median-line.js';
 import { fitScaling, judgeExponent, type ScalingFit } from '../../checker/scaling.js';

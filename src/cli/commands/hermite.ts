@@ -1,3 +1,5 @@
+/** The command that prints the Hermite coefficients of a link function and its information exponent. */
+
 import type { Command } from 'commander';
 import { HermiteExpansion } from '../../algebra/expansion.js';
 import { Polynomial } from '../../algebra/polynomial.js';

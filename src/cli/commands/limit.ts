@@ -1,3 +1,5 @@
+/** The command that tests, at several sizes of a problem, whether its runs approach a limit model. */
+
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { given } from '../../algebra/given.js';
 import type { LimitJudgement } from '../../checker/limit-judgement.js';

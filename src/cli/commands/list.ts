@@ -1,3 +1,5 @@
+/** The command that lists all built-in derivations, with their parameters and claims on request. */
+
 import type { Command } from 'commander';
 import { InputError } from '../../engine/errors.js';
 import { registry } from '../../registry.js';

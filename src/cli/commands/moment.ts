@@ -1,3 +1,5 @@
+/** The command that takes the Gaussian expectation of a polynomial, or of a product of link functions. */
+
 import type { Command } from 'commander';
 import { given } from '../../algebra/given.js';
 import { parsePolynomial } from '../../algebra/parse.js';

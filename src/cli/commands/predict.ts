@@ -1,3 +1,5 @@
+/** The command that integrates one limit model from the state that simulations start from. */
+
 import { type Command, Option } from 'commander';
 import { given } from '../../algebra/given.js';
 import { InputError } from '../../engine/errors.js';

@@ -1,3 +1,5 @@
+/** The command that runs the finite-sample algorithm many times and keeps the statistics of every run. */
+
 import { type Command, Option } from 'commander';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { given } from '../../algebra/given.js';

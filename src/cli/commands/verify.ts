@@ -1,3 +1,5 @@
+/** The command that judges the claims of all derivations and puts them into one report. */
+
 import { type Command, Option } from 'commander';
 import { InputError } from '../../engine/errors.js';
 import { registry } from '../../registry.js';

@@ -1,3 +1,5 @@
+/** Rows of text aligned in columns, for a terminal. */
+
 import { largest } from '../../numerics/extremes.js';
 
 /**

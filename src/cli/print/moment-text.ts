@@ -1,3 +1,5 @@
+/** The expectation of a product of link functions in words: decimals, closed form, route and error. */
+
 import { Polynomial } from '../../algebra/polynomial.js';
 import { isNumber } from '../../algebra/symbol.js';
 import type { Term } from '../../algebra/term.js';

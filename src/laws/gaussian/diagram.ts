@@ -1,3 +1,5 @@
+/** Expectations of products of Hermite polynomials of correlated Gaussian variables, by counting diagrams. */
+
 import type { HermiteExpansion } from '../../algebra/expansion.js';
 import { binomial, factorial, requireInteger } from '../../algebra/integer.js';
 import { Polynomial } from '../../algebra/polynomial.js';

@@ -1,3 +1,5 @@
+/** The expectation of a polynomial in centred Gaussian variables with symbolic covariances. */
+
 import { Polynomial } from '../../algebra/polynomial.js';
 import { isNumber } from '../../algebra/symbol.js';
 import type { Term } from '../../algebra/term.js';

@@ -1,3 +1,5 @@
+/** The law that the radius of the depth-separation input approaches in high dimension. */
+
 import type { RadialLaw } from './law.js';
 
 /**

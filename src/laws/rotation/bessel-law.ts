@@ -1,3 +1,5 @@
+/** The law of the radius whose density is a squared Bessel function, tabulated for speed. */
+
 import { besselSequence } from '../../numerics/special/bessel.js';
 import { arcsecLaw } from './arcsec.js';
 import type { RadialLaw } from './law.js';

@@ -1,3 +1,5 @@
+/** Random orthonormal directions, uniform over the orthogonal group. */
+
 import type { RandomStream } from '../../numerics/random/stream.js';
 
 /**

@@ -1,3 +1,5 @@
+/** Forces on a mean of hinge neurons over a random radius, integrated exactly through truncated moments. */
+
 import type { RadialLaw } from './law.js';
 
 /** What `HingeFlow.evaluate` gives beside A and B. */

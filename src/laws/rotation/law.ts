@@ -1,3 +1,5 @@
+/** What must be known of the radius of a rotation-invariant input: density, truncated moments, samples. */
+
 import type { RandomStream } from '../../numerics/random/stream.js';
 
 /** The law of the radius r = |x| of a rotation-invariant input, by what expectations of piecewise polynomials need. */

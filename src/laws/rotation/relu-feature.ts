@@ -1,3 +1,5 @@
+/** A layer of `relu` neurons on the sphere: its kernel, its mean, and its shares of spherical harmonics. */
+
 import { hemisphereMeanValue } from './half-moment.js';
 import { harmonicCount, reluCoefficient, tangentCoefficient } from './harmonic.js';
 

@@ -1,3 +1,5 @@
+/** The contrastive potential of one negative with random signs, by a sum over all sign patterns. */
+
 import { logistic, softplus } from '../../numerics/special/logistic.js';
 import type { PairPotential } from './potential.js';
 

@@ -1,3 +1,5 @@
+/** The contrastive potential of one negative by a Fourier integral, for many latents of any law. */
+
 import type { LatentLaw } from './latent-law.js';
 import type { PairPotential } from './potential.js';
 import { type Transform, transformOf } from './transform.js';

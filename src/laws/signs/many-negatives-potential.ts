@@ -1,3 +1,5 @@
+/** The contrastive potential of several negatives with random signs, by counting multisets of patterns. */
+
 import { logistic, softplus } from '../../numerics/special/logistic.js';
 import type { PairPotential } from './potential.js';
 

@@ -1,3 +1,5 @@
+/** Fast draws of categories with given probabilities, several from one uniform number. */
+
 import type { RandomStream } from '../../numerics/random/stream.js';
 
 /** Bits of a draw that may be spent; the 27 that are left are the resolution of the last choice. */

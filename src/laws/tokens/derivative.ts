@@ -1,3 +1,5 @@
+/** Differentiates an indexed expression with respect to one entry of an array. */
+
 import type { Index } from '../../expression/atom.js';
 import { IndexedExpression } from '../../expression/expression.js';
 

@@ -1,3 +1,5 @@
+/** Centred Gaussian laws with determinants kept accurate, and their marginal and conditional laws. */
+
 import type { SquareMatrix } from './covariance.js';
 import { differenceOfProducts } from './difference-of-products.js';
 

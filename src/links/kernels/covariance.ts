@@ -1,3 +1,5 @@
+/** Covariance matrices as packed lists of numbers, and the check that they are covariances at all. */
+
 import { differenceOfProducts } from './difference-of-products.js';
 
 /**

@@ -1,3 +1,5 @@
+/** Closed expectations of products of `erf` and its derivatives, as functions of the covariances. */
+
 import { packCovariance, unpackCovariance } from './covariance.js';
 import { erfMoment, tilt } from './erf-moment.js';
 import { erfProgram } from './erf-program.js';

@@ -1,3 +1,5 @@
+/** Gaussian expectations of `erf` times powers, with Gaussian factors absorbed into the law. */
+
 import type { SquareMatrix } from './covariance.js';
 import { differenceOfProducts } from './difference-of-products.js';
 

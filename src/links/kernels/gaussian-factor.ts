@@ -1,3 +1,5 @@
+/** A Gaussian vector as a linear map of as few independent standard variables as possible. */
+
 import type { SquareMatrix } from './covariance.js';
 
 /** Relative residual variance below which a coordinate counts as a function of those before: the rounding of the covariances. */

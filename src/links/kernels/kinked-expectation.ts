@@ -1,3 +1,5 @@
+/** Expectations of functions with kinks, by quadrature on the pieces between the kinks. */
+
 import { splitGaussianRule } from '../../numerics/quadrature/split-gaussian.js';
 import type { GaussianFactor } from './gaussian-factor.js';
 import { type CoordinateFunction, type Expectation, finiteValue } from './smooth-expectation.js';

@@ -1,3 +1,5 @@
+/** Expectations of products of a link's derivatives as functions of covariances: their form and scaling. */
+
 import { rescaledProgram, type ScalarFunction } from '../../codegen/scalar-program.js';
 
 /**

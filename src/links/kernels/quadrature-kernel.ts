@@ -1,3 +1,5 @@
+/** Expectations of products of any functions, by quadrature that is refined until it settles. */
+
 import { unpackCovariance } from './covariance.js';
 import { type GaussianFactor, gaussianFactor } from './gaussian-factor.js';
 import { kinkedExpectation } from './kinked-expectation.js';

@@ -1,3 +1,5 @@
+/** Closed expectations of products of `relu` and its derivatives, as functions of the covariances. */
+
 import type { ScalarProgram } from '../../codegen/scalar-program.js';
 import { unpackCovariance } from './covariance.js';
 import { type DerivativeOrders, type MomentKernel, validateOrders } from './moment-kernel.js';

@@ -1,3 +1,5 @@
+/** Gaussian expectations of products of rectified powers, steps and Dirac functions, without cancellation. */
+
 import { type CentredLaw, centredLaw, givenZero, pairDeterminant, without } from './centred-law.js';
 import type { SquareMatrix } from './covariance.js';
 

@@ -1,3 +1,5 @@
+/** Expectations of products of smooth functions by the trapezoidal rule, with scales for its errors. */
+
 import { gaussianTrapezoid } from '../../numerics/quadrature/gaussian-trapezoid.js';
 import type { GaussianFactor } from './gaussian-factor.js';
 

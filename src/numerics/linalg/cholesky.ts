@@ -1,3 +1,5 @@
+/** A triangular factor of a positive semi-definite matrix that stays accurate when the matrix is singular. */
+
 import { CholeskyDecomposition, Matrix, QrDecomposition } from 'ml-matrix';
 import { largest as largestOf } from '../extremes.js';
 import { symmetricEigen } from './eigen.js';

@@ -1,3 +1,5 @@
+/** Eigenvalues and eigenvectors of a real symmetric matrix, with guarded input. */
+
 import { EigenvalueDecomposition } from 'ml-matrix';
 import { type Rows, symmetricMatrix } from './matrix.js';
 

@@ -1,3 +1,5 @@
+/** Dense matrices as rows, and the check that one is finite, symmetric and safely scaled. */
+
 import { Matrix } from 'ml-matrix';
 
 /** A dense matrix as rows. */

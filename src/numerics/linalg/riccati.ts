@@ -1,3 +1,5 @@
+/** The closed solution of the matrix Riccati equation of low-rank factorisation, in a form that stays stable. */
+
 import { Matrix, QrDecomposition } from 'ml-matrix';
 import type { Rows } from './matrix.js';
 

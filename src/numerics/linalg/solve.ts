@@ -1,3 +1,5 @@
+/** Solves a symmetric linear system and refuses a solution whose residual is too large. */
+
 import { LuDecomposition, Matrix } from 'ml-matrix';
 import { largest } from '../extremes.js';
 import { type Rows, symmetricMatrix } from './matrix.js';

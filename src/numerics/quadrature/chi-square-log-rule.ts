@@ -1,3 +1,5 @@
+/** A chi-square quadrature rule in log x, for functions with a singularity as close to 0 as they like. */
+
 import type { QuadratureRule } from './rule.js';
 
 /** Relative to its largest, the logarithm of the smallest density that is kept. */

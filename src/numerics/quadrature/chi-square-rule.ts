@@ -1,3 +1,5 @@
+/** The Gauss quadrature rule for expectations under the chi-square law. */
+
 import { golubWelsch } from './golub-welsch.js';
 import { type QuadratureRule, validateNodeCount } from './rule.js';
 

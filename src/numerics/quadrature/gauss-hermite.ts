@@ -1,3 +1,5 @@
+/** The Gauss quadrature rule for expectations of smooth functions under the standard normal law. */
+
 import { golubWelsch } from './golub-welsch.js';
 import { type QuadratureRule, validateNodeCount } from './rule.js';
 

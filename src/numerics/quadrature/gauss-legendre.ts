@@ -1,3 +1,5 @@
+/** The Gauss quadrature rule on [-1, 1] with constant weight, its nodes found by Newton's method. */
+
 import { type QuadratureRule, validateNodeCount } from './rule.js';
 
 /**

@@ -1,3 +1,5 @@
+/** Equally spaced nodes for normal expectations, which converge exponentially for analytic functions. */
+
 import { normalDensity } from '../special/normal.js';
 import type { QuadratureRule } from './rule.js';
 

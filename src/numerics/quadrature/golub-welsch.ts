@@ -1,3 +1,5 @@
+/** The Gauss rule of any probability law from the recurrence of its orthonormal polynomials. */
+
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { QuadratureRule } from './rule.js';
 

@@ -1,3 +1,5 @@
+/** A quadrature rule for normal expectations of functions with kinks at known points. */
+
 import { normalDensity } from '../special/normal.js';
 import { gaussLegendre } from './gauss-legendre.js';
 import type { QuadratureRule } from './rule.js';

@@ -1,3 +1,5 @@
+/** The mixing and hashing of 64-bit words from which the state of a random generator is seeded. */
+
 const MASK = 0xffff_ffff_ffff_ffffn;
 const GOLDEN = 0x9e37_79b9_7f4a_7c15n;
 

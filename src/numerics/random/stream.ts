@@ -1,3 +1,5 @@
+/** Reproducible random numbers, named by master seed, run and purpose. */
+
 import { fnv1a64, mix64, splitmix64 } from './splitmix64.js';
 import { Xoshiro256 } from './xoshiro256.js';
 import { ZIGGURAT_LAYERS, ziggurat } from './ziggurat.js';

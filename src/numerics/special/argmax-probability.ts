@@ -1,3 +1,5 @@
+/** How likely each of several scaled squared normals is the largest, and draws hit every one of some cells. */
+
 import { integrate } from '../quadrature/integrate.js';
 import { erf } from './error-function.js';
 import { normalDensity } from './normal.js';

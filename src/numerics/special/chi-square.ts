@@ -1,3 +1,5 @@
+/** The distribution function, survival function and quantiles of the chi-square law. */
+
 import { findRoot } from './find-root.js';
 import { lowerIncompleteGamma, upperIncompleteGamma } from './incomplete-gamma.js';
 import { normalQuantile } from './normal.js';

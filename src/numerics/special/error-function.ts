@@ -1,3 +1,5 @@
+/** The functions `erf` and `erfc`, plain and scaled, by Cody's rational approximations. */
+
 // Numerators and denominators of W. J. Cody, Rational Chebyshev approximations for the error function, Math. Comp. 23 (1969)
 // 631-637, in the order of increasing powers and rounded to double precision.
 const smallNumerator = [

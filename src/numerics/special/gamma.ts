@@ -1,3 +1,5 @@
+/** The logarithm of the gamma function, and two pieces of Stirling's formula without cancellation. */
+
 // zeta(k) - 1 for k = 2, 3, ... (Abramowitz and Stegun, table 23.3).
 const zetaMinusOne = [
   0.6449340668482264, 0.2020569031595943, 0.08232323371113819, 0.03692775514336993, 0.01734306198444914,

@@ -1,3 +1,5 @@
+/** The regularised incomplete beta function, accurate for large parameters as well. */
+
 import { deviance, stirlingError } from './gamma.js';
 
 const maxTerms = 1_000_000;

@@ -1,3 +1,5 @@
+/** The regularised incomplete gamma functions, lower and upper. */
+
 import { deviance, logGamma, stirlingError } from './gamma.js';
 
 const maxTerms = 10_000_000;

@@ -1,3 +1,5 @@
+/** The law of the largest distance of distribution functions: its limit, and exact for finite samples. */
+
 import { logGamma } from './gamma.js';
 
 /**

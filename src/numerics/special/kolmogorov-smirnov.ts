@@ -1,3 +1,5 @@
+/** Tests whether a sample follows a given law, or two samples the same one, by their largest distance. */
+
 import { kolmogorovSurvival, oneSampleSurvival, twoSampleSurvival } from './kolmogorov-law.js';
 
 /** A Kolmogorov-Smirnov test. */

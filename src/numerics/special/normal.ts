@@ -1,3 +1,5 @@
+/** The distribution function, density and quantiles of the standard normal law. */
+
 import { erfc, erfcScaled } from './error-function.js';
 
 /**

@@ -1,3 +1,5 @@
+/** The distribution function and quantiles of Student's t law. */
+
 import { findRoot } from './find-root.js';
 import { incompleteBetaOf } from './incomplete-beta.js';
 import { normalCdf, normalQuantile } from './normal.js';

@@ -1,3 +1,5 @@
+/** A solver that changes between an explicit and an implicit method as the problem turns stiff and back. */
+
 import { dop853 } from './dop853.js';
 import { radau5 } from './radau.js';
 import type { Solver } from './solver.js';

@@ -1,3 +1,5 @@
+/** The polynomial through the stages of a Radau step, for its dense output and the guess of the next step. */
+
 import type { Interpolant } from './interpolant.js';
 import { node1, node2 } from './radau-coefficients.js';
 

@@ -1,3 +1,5 @@
+/** How a solver judges a step and chooses the length of the next one. */
+
 import type { Tolerance } from './tolerance.js';
 
 /** What a controller remembers from one step to the next. */

@@ -1,3 +1,5 @@
+/** The continuous solution over a whole integration, put together from the interpolants of its steps. */
+
 import type { Interpolant } from './interpolant.js';
 
 /**

@@ -1,3 +1,5 @@
+/** The explicit Runge-Kutta method of order 8 of Dormand and Prince: its coefficients and its solver. */
+
 import { explicitRungeKutta } from './explicit-runge-kutta.js';
 import type { Solver } from './solver.js';
 import type { ButcherTableau } from './tableau.js';

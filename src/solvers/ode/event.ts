@@ -1,3 +1,5 @@
+/** Finds the times within a step at which given functions of the solution pass through zero. */
+
 import { findRoot } from '../../numerics/special/find-root.js';
 import type { Interpolant } from './interpolant.js';
 

@@ -1,3 +1,5 @@
+/** The adaptive solver that any explicit Runge-Kutta tableau of coefficients defines. */
+
 import { type Interpolant, nestedInterpolant } from './interpolant.js';
 import { rowCombination } from './linear-combination.js';
 import type { Solver, StepAttempt, Stepper } from './solver.js';

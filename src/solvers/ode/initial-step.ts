@@ -1,3 +1,5 @@
+/** How long the first step of an integration should be. */
+
 import type { Term } from './term.js';
 import { scaledNorm, type Tolerance } from './tolerance.js';
 

@@ -1,3 +1,5 @@
+/** Maps in discrete time, whose step belongs to the model and not to its numerical solution. */
+
 import { validateProblem } from './problem.js';
 import type { Solution } from './solution.js';
 import type { Term } from './term.js';

@@ -1,3 +1,5 @@
+/** The matrix of derivatives of a right-hand side, its own where it has one, else by difference quotients. */
+
 import { differenceColumns } from './difference-columns.js';
 import type { JacobianPoint } from './jacobian-point.js';
 import type { Term } from './term.js';

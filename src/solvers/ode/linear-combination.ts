@@ -1,3 +1,5 @@
+/** Weighted sums of stage vectors that skip the zero coefficients. */
+
 import { type Combination, combination } from './fused.js';
 
 /** The nonzero entries of a row of coefficients: `indices[j]` is the stage of `coefficients[j]`. */

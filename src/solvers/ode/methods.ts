@@ -1,3 +1,5 @@
+/** Which solver is at work in an integration, and when it is time to change to another. */
+
 import type { MethodSwitch } from './solution.js';
 import type { ImplicitWork, Solver, Stepper } from './solver.js';
 import { isStiff, noStiffness, type StiffnessState, testStiffness } from './stiffness.js';

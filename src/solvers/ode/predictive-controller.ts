@@ -1,3 +1,5 @@
+/** Gustafsson's step size control for implicit methods, which foresees a growing error. */
+
 import { type PiControllerOptions, piController, type StepController } from './controller.js';
 
 /**

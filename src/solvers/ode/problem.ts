@@ -1,3 +1,5 @@
+/** What an integration starts from: the equation, the initial state, the time span and the options. */
+
 import type { StepController } from './controller.js';
 import type { OdeEvent } from './event.js';
 import type { SaveAt } from './save-at.js';

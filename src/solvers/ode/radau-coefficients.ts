@@ -1,3 +1,5 @@
+/** The nodes, eigenvalues, error weights and transformation matrices of Radau IIA of order 5. */
+
 const root6 = Math.sqrt(6);
 const root9 = Math.cbrt(9);
 

@@ -1,3 +1,5 @@
+/** The implicit Radau IIA method of order 5, for stiff problems. */
+
 import { collocation } from './collocation.js';
 import { jacobianOf } from './jacobian.js';
 import { error1, error2, error3 } from './radau-coefficients.js';

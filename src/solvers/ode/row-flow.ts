@@ -1,3 +1,5 @@
+/** The flow of unit vectors in their overlaps with the targets, driven by polynomials, as a right-hand side. */
+
 import { largest } from '../../numerics/extremes.js';
 import { kernelKind } from '../../wasm/kernels.js';
 import { StateMemory } from './compiled/ode-memory.js';

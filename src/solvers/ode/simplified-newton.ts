@@ -1,3 +1,5 @@
+/** How an implicit step finds its stages: the simplified Newton iteration of RADAU5, and how it can end. */
+
 import { alpha, beta, gamma, inverseTransform, node1, node2, transform } from './radau-coefficients.js';
 import { stageSystems } from './stage-systems.js';
 import type { Term } from './term.js';

@@ -1,3 +1,5 @@
+/** What an integration leaves behind: outcome, states, events, changes of method and the work done. */
+
 import type { EventRecord } from './event.js';
 import type { Outcome } from './outcome.js';
 import type { ImplicitWork } from './solver.js';

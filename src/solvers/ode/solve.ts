@@ -1,3 +1,5 @@
+/** Integrates an ordinary differential equation over an interval, step by step, to a typed outcome. */
+
 import { type ControllerState, piController, type StepController, type StepDecision } from './controller.js';
 import { denseSolution, noDenseSolution } from './dense.js';
 import { dop853 } from './dop853.js';

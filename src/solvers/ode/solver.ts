@@ -1,3 +1,5 @@
+/** What a method of integration has to offer: attempts at a step, their error, and the values in between. */
+
 import type { Interpolant } from './interpolant.js';
 import type { Term } from './term.js';
 import type { Tolerance } from './tolerance.js';

@@ -1,3 +1,5 @@
+/** A cheap estimate of the largest eigenvalue modulus of slowly changing matrices, by repeated products. */
+
 const products = 8;
 
 /**

@@ -1,3 +1,5 @@
+/** The real and the complex linear system of an implicit step, by elimination or through a Hessenberg matrix. */
+
 import { kernelKind } from '../../wasm/kernels.js';
 import { wasmHessenbergSystems } from './compiled/ode-hessenberg.js';
 import { factoriseComplex, factoriseReal, solveComplex, solveReal } from './dense-lu.js';

@@ -1,3 +1,5 @@
+/** The rows of a Runge-Kutta tableau without their zeros, and the vectors that a step works in. */
+
 import { wasmStages } from './compiled/ode-stages.js';
 import { errorSums } from './fused.js';
 import { rowCombination, sparseRow } from './linear-combination.js';

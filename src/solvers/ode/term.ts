@@ -1,3 +1,5 @@
+/** The vector field that is integrated, and a wrapper that counts its evaluations. */
+
 import { given } from '../../algebra/given.js';
 import type { StateMemory } from './compiled/ode-memory.js';
 

@@ -1,3 +1,5 @@
+/** The explicit Runge-Kutta pair of Tsitouras of orders 5 and 4, with its coefficients and dense output. */
+
 import { explicitRungeKutta } from './explicit-runge-kutta.js';
 import type { Solver } from './solver.js';
 import type { ButcherTableau } from './tableau.js';

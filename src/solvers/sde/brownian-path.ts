@@ -1,3 +1,5 @@
+/** The sampled increments of a Brownian path, and coarser and finer paths through the same points. */
+
 import type { RandomStream } from '../../numerics/random/stream.js';
 
 /** A realised Brownian motion of independent components, known at equally spaced times. */

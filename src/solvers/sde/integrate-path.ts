@@ -1,3 +1,5 @@
+/** Integrates one path of a stochastic equation, with increments drawn on the way or given. */
+
 import type { RandomStream } from '../../numerics/random/stream.js';
 import type { BrownianPath } from './brownian-path.js';
 import type { SdeEquation, SdeGrid } from './sde-problem.js';

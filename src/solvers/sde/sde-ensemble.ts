@@ -1,4 +1,7 @@
+/** Many independent paths of one stochastic equation: their kept values, means, variances and failures. */
+
 import { randomStream } from '../../numerics/random/stream.js';
+import { summaryOf } from '../../numerics/sample.js';
 import { drawnIncrements, integratePath } from './integrate-path.js';
 import { gridOf, type SdeEquation, validateEquation } from './sde-problem.js';
 
@@ -92,8 +95,7 @@ export function sdeEnsemble(problem: SdeEnsembleProblem): SdeEnsemble {
 
 function sampleMoments(sample: Float64Array): SampleMoments | undefined {
   if (sample.length === 0) return undefined;
-  const mean = sample.reduce((sum, value) => sum + value, 0) / sample.length;
-  if (sample.length < 2) return { mean, variance: undefined };
-  const squares = sample.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, variance: squares / (sample.length - 1) };
+  if (sample.length < 2) return { mean: sample[0]!, variance: undefined };
+  const { mean, deviation } = summaryOf(sample);
+  return { mean, variance: deviation ** 2 };
 }

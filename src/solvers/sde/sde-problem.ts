@@ -1,3 +1,5 @@
+/** A stochastic differential equation as it is stated, the refusal of a bad one, and its grid of times. */
+
 import type { RandomStream } from '../../numerics/random/stream.js';
 import type { Term } from '../ode/term.js';
 import type { BrownianPath } from './brownian-path.js';

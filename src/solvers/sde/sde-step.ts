@@ -1,3 +1,5 @@
+/** One step of a stochastic equation by the schemes of Euler-Maruyama, Milstein or Platen. */
+
 import type { SdeEquation } from './sde-problem.js';
 
 /** One step from `(t, y)` to `t + h`, in place; `increments` are those of the Brownian motions. */

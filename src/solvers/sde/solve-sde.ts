@@ -1,3 +1,5 @@
+/** Integrates one path of a stochastic differential equation after checking that it is well stated. */
+
 import { drawnIncrements, givenIncrements, integratePath, type SdeSolution } from './integrate-path.js';
 import { gridOf, type SdeProblem, validateEquation } from './sde-problem.js';
 

@@ -1,3 +1,5 @@
+/** How a model stated elsewhere is held against the derived ones, and the words that report it. */
+
 import type { Agreement } from '../../checker/agreement.js';
 import type { Derived, ForeignModel } from '../../engine/model.js';
 import { largest } from '../../numerics/extremes.js';

@@ -1,3 +1,5 @@
+/** A check of identities: a number computed by an independent route must equal the stated one. */
+
 import { RunError } from '../../engine/errors.js';
 import type { Check, CheckContext, CheckOutcome, Expected, PerProfile } from '../contract.js';
 import type { Figure } from '../figure.js';

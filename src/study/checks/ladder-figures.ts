@@ -1,3 +1,5 @@
+/** The figures of a ladder check: all models against the ensemble mean with its simultaneous band. */
+
 import type { Agreement } from '../../checker/agreement.js';
 import type { Explanation } from '../../checker/explanation.js';
 import type { StatisticAgreement } from '../../checker/statistic-agreement.js';

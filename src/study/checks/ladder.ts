@@ -1,3 +1,5 @@
+/** A check that judges a whole ladder of limit models against simulations from the same state. */
+
 import { type Agreement, judgeAgreement } from '../../checker/agreement.js';
 import type { Centre } from '../../checker/centre.js';
 import { explain } from '../../checker/explanation.js';

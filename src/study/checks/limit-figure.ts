@@ -1,3 +1,5 @@
+/** The log-log figure of a limit check: how the deviation shrinks with size, beside the stated order. */
+
 import type { LimitJudgement } from '../../checker/limit-judgement.js';
 import type { Figure, FigureSeries } from '../figure.js';
 import { digits, figureId } from './format.js';

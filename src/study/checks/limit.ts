@@ -1,3 +1,5 @@
+/** A check of a limit itself: deviations at several sizes, their order, and what is left in the limit. */
+
 import { given } from '../../algebra/given.js';
 import { judgeLimit } from '../../checker/limit.js';
 import type { DeviationGroup, LimitJudgement } from '../../checker/limit-judgement.js';

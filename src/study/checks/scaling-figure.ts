@@ -1,3 +1,5 @@
+/** The log-log figure of a scaling check: median hitting times, the fitted law and the theory. */
+
 import type { ScalingFit } from '../../checker/scaling.js';
 import type { Figure, FigureSeries } from '../figure.js';
 import { digits, figureId } from './format.js';

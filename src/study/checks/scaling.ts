@@ -1,3 +1,5 @@
+/** A check of how median hitting times grow with size, against a stated power law and its constants. */
+
 import { given } from '../../algebra/given.js';
 import type { Judgement } from '../../checker/equivalence.js';
 import { judgeMedian } from '../../checker/median.js';

@@ -1,3 +1,5 @@
+/** A check of one measured mean, median or proportion against a stated number with a margin. */
+
 import { given } from '../../algebra/given.js';
 import { type BoundSide, judgeBound } from '../../checker/bound.js';
 import type { Judgement } from '../../checker/equivalence.js';

@@ -1,3 +1,5 @@
+/** The linear systems of the implicit method in Hessenberg form, solved by compiled kernels. */
+
 import type { StageSystems } from '../radau-systems.js';
 import { StateMemory } from './ode-memory.js';
 

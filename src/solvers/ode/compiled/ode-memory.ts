@@ -1,3 +1,5 @@
+/** The memory of compiled kernels that a vector field and its solver share, so that nothing is copied. */
+
 import { type Kernels, openKernels } from '../../../wasm/kernels.js';
 
 /** The kernels of `assembly/ode.ts`. Addresses are bytes; what they do stands there. */

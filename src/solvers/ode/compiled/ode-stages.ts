@@ -1,3 +1,5 @@
+/** The stage vectors of an explicit method, kept and combined in the memory of the compiled kernels. */
+
 import type { StageRows, Stages } from '../stage-vectors.js';
 import type { StateMemory } from './ode-memory.js';
 
