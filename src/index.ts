@@ -36,6 +36,7 @@ export { limitCheck } from './study/checks/limit.js';
 export type { LimitCheckOptions } from './study/checks/limit-options.js';
 
 export { type ScalingCheckOptions, scalingCheck } from './study/checks/scaling.js';
+export { type SharedCheckOptions, sharedCheck } from './study/checks/shared.js';
 export { type Measured, type ValueCheckOptions, valueCheck } from './study/checks/value.js';
 export { childSeed } from './study/child-seed.js';
 export { type CompareOptions, type Comparison, compareTrajectories } from './study/compare.js';
@@ -52,7 +53,6 @@ export type {
 export { defineDerivation, isDerivation } from './study/define.js';
 export { trajectoryFault, trueWorld, valueFault } from './study/faults/fault.js';
 export type { Fault, FaultSet, TrueWorld } from './study/faults/fault-set.js';
-
 export type { Planted, WorldDeclaration } from './study/faults/world.js';
 export { combined, seeing, spoiled } from './study/faults/wrong-terms.js';
 export type { Axis, Figure, FigureSeries } from './study/figure.js';
@@ -79,8 +79,6 @@ export type {
   Report,
   StepResult,
 } from './study/result.js';
-
 export { type RunOptions, reportOf, runDerivation } from './study/run.js';
-
 export { type SimulateOptions, simulate } from './study/simulate.js';
 export { stepGrid } from './study/step-grid.js';

@@ -19,6 +19,7 @@ export {
 export { binomial, doubleFactorial, factorial } from './algebra/integer.js';
 export { polynomialToLatex } from './algebra/latex.js';
 export { nerdamerConfirmsDerivative, nerdamerConfirmsExpansion } from './algebra/nerdamer.js';
+export { once } from './algebra/once.js';
 export { parsePolynomial } from './algebra/parse.js';
 export { Polynomial } from './algebra/polynomial.js';
 export { polynomialFromJson, polynomialToJson } from './algebra/print.js';
@@ -102,7 +103,7 @@ export {
 export { type SecondLayerForm, secondLayerForm } from './engine/second-layer.js';
 export { populationSteps } from './engine/steps.js';
 export { type Atom, type Direction, type Index, symbol } from './expression/atom.js';
-export { confirmed, confirmedNumerically } from './expression/evidence.js';
+export { confirmed, confirmedNumerically, confirmedRelatively } from './expression/evidence.js';
 export { IndexedExpression } from './expression/expression.js';
 export {
   definition,

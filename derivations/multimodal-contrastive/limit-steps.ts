@@ -1,7 +1,7 @@
 /** Steps that end in numbers: closed forms of where the flows go, held against the flows themselves. */
 
 import { pairPotential, piController, solve } from '../../src/numeric.js';
-import { confirmedNumerically, defineStep, definition, formulaRight, type Step } from '../../src/symbolic.js';
+import { confirmedNumerically, defineStep, definition, formulaRight, once, type Step } from '../../src/symbolic.js';
 import { balancedRates, noncontrastiveLimit } from './fast/limits.js';
 import { stated } from './fourier-step.js';
 import { flowOf, observablesOf, type Parameters } from './parameters.js';
@@ -37,15 +37,6 @@ export function settingOf(at: Configuration, rest: Partial<Parameters>, sigmaXiB
     m: null,
     d: null,
     ...rest,
-  };
-}
-
-/** A value that is computed when it is first asked for. */
-function once<T>(compute: () => T): () => T {
-  let known: { readonly value: T } | undefined;
-  return () => {
-    known ??= { value: compute() };
-    return known.value;
   };
 }
 

@@ -30,3 +30,26 @@ export function confirmedNumerically(route: string, differences: readonly number
   if (!(largest <= tolerance)) throw new Error(`${route}: differs by ${largest}, more than ${tolerance}`);
   return { kind: 'numeric', route, errorInEps: largest / Number.EPSILON, points: differences.length };
 }
+
+/**
+ * Numeric evidence that stated numbers are those of another route, relative to the latter.
+ *
+ * @param route - the second route, in words.
+ * @param pairs - the stated number and that of the second route, which is not 0.
+ * @param tolerance - largest relative difference that still confirms.
+ * @returns the evidence.
+ * @throws Error when a difference is larger.
+ * @example
+ * confirmedRelatively('a second route', [[2, 2]], 1e-12).kind // 'numeric'
+ */
+export function confirmedRelatively(
+  route: string,
+  pairs: readonly (readonly [stated: number, other: number])[],
+  tolerance: number,
+): Evidence {
+  return confirmedNumerically(
+    `${route}, relative`,
+    pairs.map(([stated, other]) => stated / other - 1),
+    tolerance,
+  );
+}

@@ -10,6 +10,7 @@ import {
   type Figure,
   type Identity,
   identityCheck,
+  sharedCheck,
   valueCheck,
 } from '../../../src/index.js';
 import { randomStream } from '../../../src/numeric.js';
@@ -59,36 +60,24 @@ export function computedTogether(
     readonly figures?: readonly Figure[];
   },
 ): Check<Parameters, CompositionState> {
-  return {
-    kind: 'value',
-    run: (context) => {
-      const { values = [], identities = [], figures = [] } = compute(context);
-      const quiet: Context = { ...context, progress: () => {} };
-      const outcomes = [
-        ...values.map(({ quantity, samples, stated, margin, excludes, expect = 'agrees' }) =>
-          valueCheck<Parameters, CompositionState>({
-            quantity,
-            expect,
-            measure: () => ({ samples }),
-            stated: () => stated,
-            margin: () => margin,
-            excludes: { what: excludes.what, value: () => excludes.value },
-          }).run(quiet),
-        ),
-        ...(identities.length === 0
-          ? []
-          : [identityCheck<Parameters, CompositionState>({ compute: () => identities }).run(quiet)]),
-      ];
-      context.progress(1);
-      return {
-        findings: outcomes.flatMap(({ findings }) => findings),
-        figures,
-        conclusion: outcomes.map(({ conclusion }) => conclusion).join(' '),
-        settings: outcomes[0]?.settings ?? {},
-        failures: { diverged: 0, runs: values.reduce((sum, { samples }) => sum + samples.length, 0), budget: 0 },
-      };
-    },
-  };
+  return sharedCheck({
+    compute,
+    checks: ({ values = [], identities = [] }) => [
+      ...values.map(({ quantity, samples, stated, margin, excludes, expect = 'agrees' }) =>
+        valueCheck<Parameters, CompositionState>({
+          quantity,
+          expect,
+          measure: () => ({ samples }),
+          stated: () => stated,
+          margin: () => margin,
+          excludes: { what: excludes.what, value: () => excludes.value },
+        }),
+      ),
+      ...(identities.length === 0 ? [] : [identityCheck<Parameters, CompositionState>({ compute: () => identities })]),
+    ],
+    figures: ({ figures = [] }) => figures,
+    runs: ({ values = [] }) => values.reduce((sum, { samples }) => sum + samples.length, 0),
+  });
 }
 
 /** One run of the radius-integrated simulator from a start of its own. */

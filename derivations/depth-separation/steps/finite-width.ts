@@ -6,6 +6,7 @@ import {
   definition,
   formulaEquation,
   formulaRight,
+  once,
   type Step,
 } from '../../../src/symbolic.js';
 import { compositionForces } from '../fast/flow.js';
@@ -18,7 +19,6 @@ import {
   lossFromDefinition,
   meanOverCircle,
   meanOverRadius,
-  once,
   planeFeature,
   relu,
 } from './routes.js';

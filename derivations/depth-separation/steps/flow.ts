@@ -10,13 +10,14 @@ import {
   type Equation,
   formulaEquation,
   formulaRight,
+  once,
   polynomialEquation,
   polynomialRight,
   type Step,
 } from '../../../src/symbolic.js';
 import { compositionFlow } from '../fast/flow.js';
 import { planarPopulation } from '../fast/planar.js';
-import { GENERIC, genericLaw, gradientByDifferences, lossFromDefinition, once } from './routes.js';
+import { GENERIC, genericLaw, gradientByDifferences, lossFromDefinition } from './routes.js';
 
 /** The identities for every place of the target among the thresholds. */
 export function holds(shown: number, which: keyof ReturnType<typeof compositionIdentities>): boolean {

@@ -7,10 +7,10 @@ import {
   definition,
   formulaEquation,
   formulaRight,
+  once,
   type Step,
 } from '../../../src/symbolic.js';
 import { gramOfWeights } from '../fast/network.js';
-import { once } from './routes.js';
 
 const [D, M1] = [5, 2];
 

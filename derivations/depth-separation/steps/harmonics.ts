@@ -8,6 +8,7 @@ import {
   type Equation,
   formulaEquation,
   formulaRight,
+  once,
   type Step,
 } from '../../../src/symbolic.js';
 import { compositionForces, widthCorrectedFlow } from '../fast/flow.js';
@@ -18,7 +19,6 @@ import {
   genericLaw,
   layerOfOneHarmonic,
   meanOverSphere,
-  once,
   planeAmplitude,
   planeStatistics,
   relu,

@@ -10,12 +10,13 @@ import {
   formulaRight,
   halfExpectation,
   hemisphereMean,
+  once,
   Rational,
   reluCoefficient,
   type Step,
   zonalHarmonic,
 } from '../../../src/symbolic.js';
-import { meanOverCircle, meanOverSphere, once, planeFeature, relu, zonalValue } from './routes.js';
+import { meanOverCircle, meanOverSphere, planeFeature, relu, zonalValue } from './routes.js';
 
 export function sphereStep(d: number): Step {
   const { rational, overPi } = hemisphereMean(d);

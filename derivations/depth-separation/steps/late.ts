@@ -1,10 +1,17 @@
 /** How the flow ends for one second-layer neuron. */
 
-import { confirmedNumerically, defineStep, formulaEquation, formulaRight, type Step } from '../../../src/symbolic.js';
+import {
+  confirmedNumerically,
+  defineStep,
+  formulaEquation,
+  formulaRight,
+  once,
+  type Step,
+} from '../../../src/symbolic.js';
 import { compositionFlow, lateLossRate } from '../fast/flow.js';
 import type { Parameters } from '../parameters.js';
 import { forcesAt, modelStart, orbit } from '../theory.js';
-import { GENERIC, genericLaw, once } from './routes.js';
+import { GENERIC, genericLaw } from './routes.js';
 
 /** A limit point: alpha |a| = b = 1. */
 const LIMIT = { alpha: 1.6, a: -1 / 1.6, b: 1 };

@@ -9,10 +9,11 @@ import {
   type Evidence,
   formulaEquation,
   formulaRight,
+  once,
   type Step,
 } from '../../../src/symbolic.js';
 import { lawOf, type Parameters } from '../parameters.js';
-import { GENERIC, genericLaw, once } from './routes.js';
+import { GENERIC, genericLaw } from './routes.js';
 
 const moment = (k: number) => ({ text: `M_${k}(R)`, latex: `M_${k}(R)` });
 const names = { rho0: '\\rho_0', asinh: '\\operatorname{asinh}' };

@@ -10,15 +10,6 @@ import { lawOf } from '../parameters.js';
 export const GENERIC = { kappa1: 0.7, eta2: 1.6, rho0: 0.45 } as const;
 export const genericLaw = lawOf({ law: 'arcsec', rho0: GENERIC.rho0, d: 20 });
 
-/** A computation that is done when it is first asked for: many statements are held against one result. */
-export function once<Result>(compute: () => Result): () => Result {
-  let known: { readonly result: Result } | undefined;
-  return () => {
-    known ??= { result: compute() };
-    return known.result;
-  };
-}
-
 /** E_t f(t) of one coordinate t of the unit sphere in dimension d, by quadrature over the angle. */
 export function meanOverSphere(d: number, f: (t: number) => number): number {
   const weight = (angle: number): number => Math.sin(angle) ** (d - 2);

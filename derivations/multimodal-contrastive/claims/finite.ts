@@ -1,7 +1,7 @@
 /** C8 and C9: finite step size and finite width; in the full profile. */
 
 import { weightedSlope } from '../../../src/checker.js';
-import { type Check, fixing, limitCheck, type Measured, simulate, valueCheck } from '../../../src/index.js';
+import { fixing, limitCheck, type Measured, sharedCheck, simulate, valueCheck } from '../../../src/index.js';
 import { piController, randomStream, requireReached, solve, solveSymmetric, summaryOf } from '../../../src/numeric.js';
 import { contrastiveGramFlow } from '../fast/population.js';
 import {
@@ -169,9 +169,8 @@ function controlledMean(
 }
 
 /** Three findings from one set of flows. */
-const widthCheck: Check<Parameters, ContrastiveState> = {
-  kind: 'value',
-  run: (context) => {
+const widthCheck = sharedCheck({
+  compute: (context: Context): readonly (readonly [string, Measured, number, number])[] => {
     const groups = widthSamples(context);
     const wide = stateAt(NARROW, WIDTH_TIME);
     const { logRatio } = observablesOf(NARROW);
@@ -185,7 +184,7 @@ const widthCheck: Check<Parameters, ContrastiveState> = {
       bias.map(({ y }) => y),
       bias.map((point) => point.error),
     );
-    const exponents: readonly [string, Measured, number, number][] = [
+    return [
       [
         'power of m in the spread of l',
         spreadLine(groups.map(({ size, ell }) => ({ size, samples: ell }))),
@@ -205,7 +204,9 @@ const widthCheck: Check<Parameters, ContrastiveState> = {
         0.2,
       ],
     ];
-    const outcomes = exponents.map(([quantity, measured, stated, margin]) =>
+  },
+  checks: (exponents) =>
+    exponents.map(([quantity, measured, stated, margin]) =>
       valueCheck<Parameters, ContrastiveState>({
         quantity,
         measure: () => measured,
@@ -215,17 +216,11 @@ const widthCheck: Check<Parameters, ContrastiveState> = {
           what: stated === -1 ? 'power -1/2, that of the spread' : 'power -1, that of the bias',
           value: () => -1.5 - stated,
         },
-      }).run(context),
-    );
-    return {
-      findings: outcomes.flatMap(({ findings }) => findings),
-      figures: [],
-      conclusion: outcomes.map(({ conclusion }) => conclusion).join(' '),
-      settings: { widths: WIDTHS.join(', '), draws: DRAWS, time: WIDTH_TIME, s: NARROW.s },
-      failures: { diverged: 0, runs: DRAWS * WIDTHS.length, budget: 0 },
-    };
-  },
-};
+      }),
+    ),
+  runs: () => DRAWS * WIDTHS.length,
+  settings: () => ({ widths: WIDTHS.join(', '), draws: DRAWS, time: WIDTH_TIME, s: NARROW.s }),
+});
 
 export const width: ContrastiveClaim = {
   id: 'C9',

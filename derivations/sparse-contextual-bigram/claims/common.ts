@@ -1,6 +1,6 @@
 /** What the claims share. */
 
-import type { Check, CheckContext, Claim, Figure } from '../../../src/index.js';
+import { type Check, type CheckContext, type Claim, type Figure, sharedCheck } from '../../../src/index.js';
 import { randomStream, summaryOf } from '../../../src/numeric.js';
 import type { AttentionChain } from '../fast/chain.js';
 import { supportOf, type Weights } from '../instance.js';
@@ -97,24 +97,7 @@ export function sharing<T>(
   checks: (runs: T) => readonly Check<Parameters, Weights>[],
   figures: (runs: T, context: BigramContext) => readonly Figure[] = () => [],
 ): Check<Parameters, Weights> {
-  return {
-    kind: 'value',
-    run: (context) => {
-      const runs = compute(context);
-      const outcomes = checks(runs).map((check) => check.run(context));
-      return {
-        findings: outcomes.flatMap((one) => one.findings),
-        figures: figures(runs, context),
-        conclusion: outcomes.map((one) => one.conclusion).join(' '),
-        settings: Object.assign({}, ...outcomes.map((one) => one.settings)),
-        failures: {
-          diverged: 0,
-          runs: outcomes.reduce((most, one) => Math.max(most, one.failures.runs), 0),
-          budget: 0,
-        },
-      };
-    },
-  };
+  return sharedCheck({ compute, checks, figures });
 }
 
 /** A check that draws and judges nothing. */

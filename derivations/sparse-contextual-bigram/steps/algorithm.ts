@@ -3,12 +3,14 @@
 import {
   compileIndexed,
   confirmedNumerically,
+  confirmedRelatively,
   defineStep,
   formulaEquation,
   formulaRight,
   type IndexedExpression,
   indexedEquation,
   indexedRight,
+  once,
   type Step,
 } from '../../../src/symbolic.js';
 import { readRegression } from '../fast/statistics.js';
@@ -21,7 +23,7 @@ import { generalSource, populationRun } from '../theory/population.js';
 import { softmax, softmaxGradientDifference } from '../theory/softmax.js';
 import { entry, inverse, k, s, sum, t } from '../theory/symbols.js';
 import { manifoldExample } from './flow.js';
-import { equalTo, MANIFOLD, once, TASK } from './wording.js';
+import { MANIFOLD, TASK } from './wording.js';
 
 export function plainLimitStep(): Step {
   return defineStep({
@@ -47,7 +49,13 @@ export function plainLimitStep(): Step {
         const stated = formulaRight(limit).evaluate({ T, mu2, mu_k: mu[column]! });
         return [stated, 2 / (slope(column, 1) - slope(column, 0))] as const;
       });
-      return [equalTo('two over the change of the derived gradient along the mean mode, N = 3, T = 4', pairs, 1e-12)];
+      return [
+        confirmedRelatively(
+          'two over the change of the derived gradient along the mean mode, N = 3, T = 4',
+          pairs,
+          1e-12,
+        ),
+      ];
     },
   });
 }
@@ -103,12 +111,12 @@ export function proximalStep(): Step {
     verify: ([fixedPoint, limit]) => {
       const { small, large } = rests();
       return [
-        equalTo(
+        confirmedRelatively(
           'the proximal algorithm on population gradients, N = 3, T = 20 and 9',
           small.map(({ rest, values }) => [formulaRight(fixedPoint).evaluate(values), rest] as const),
           1e-11,
         ),
-        equalTo('the same at T = 3000', [[formulaRight(limit).evaluate(large.values), large.rest]], 0.02),
+        confirmedRelatively('the same at T = 3000', [[formulaRight(limit).evaluate(large.values), large.rest]], 0.02),
       ];
     },
   });
@@ -229,7 +237,7 @@ export function distanceStep(): Step {
       };
       const others = [ratio(weights.A, Q, T), ratio(weights.V, P, N), cosine];
       return [
-        equalTo(
+        confirmedRelatively(
           'the matrices themselves, N = 3, T = 5, unequal mu, rough weights',
           statement.map((one, at) => [formulaRight(one).evaluate(values), others[at]!] as const),
           1e-11,

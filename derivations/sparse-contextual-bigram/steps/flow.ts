@@ -9,6 +9,7 @@ import {
   definition,
   indexedEquation,
   indexedRight,
+  once,
   type Polynomial,
   parsePolynomial,
   polynomialEquation,
@@ -26,7 +27,7 @@ import { populationGradients, rationalMatrix } from '../theory/evaluate.js';
 import { bigramLoss } from '../theory/loss.js';
 import { flowEquations, mapEquations } from '../theory/models.js';
 import { derived, sameMatrix, writtenOut } from './task.js';
-import { MANIFOLD, once, TASK } from './wording.js';
+import { MANIFOLD, TASK } from './wording.js';
 
 export function projectedStep(): Step {
   const { projectedV, projectedA } = bigramLoss();

@@ -2,12 +2,14 @@
 
 import {
   confirmedNumerically,
+  confirmedRelatively,
   defineStep,
   formulaEquation,
   formulaRight,
   type IndexedExpression,
   indexedEquation,
   indexedRight,
+  once,
   polynomialEquation,
   polynomialRight,
   type Rational,
@@ -25,7 +27,7 @@ import { noiseMoments } from '../theory/noise.js';
 import { isotropicResidual, spreadResidual } from '../theory/residuals.js';
 import { evaluateAt, manifoldExample } from './flow.js';
 import { derived } from './task.js';
-import { equalTo, MANIFOLD, once, TASK, UNIFORM } from './wording.js';
+import { MANIFOLD, TASK, UNIFORM } from './wording.js';
 
 /** A rational instance in doubles. */
 export function inDoubles({ mu, P, Q, A, V }: RationalInstance): {
@@ -71,7 +73,7 @@ export function noiseStep(): Step {
         arrays: moments.arrays.map((array, at) => ({ ...array, value: indexedRight(rest[at]) })),
       });
       return [
-        equalTo(
+        confirmedRelatively(
           'all 81 outcomes at N = 3, T = 2 in rationals',
           [
             [levels.secondV, exact.secondV.toNumber()],
@@ -165,7 +167,7 @@ export function closedNoiseStep(): Step {
         return names.map((name, at) => [stated[at]!, own[name]!] as const);
       };
       return [
-        equalTo(
+        confirmedRelatively(
           'sizes of matrices, N = 3, T = 5, unequal mu, rough weights',
           pairsOf(
             small,
@@ -174,7 +176,7 @@ export function closedNoiseStep(): Step {
           ),
           1e-11,
         ),
-        equalTo(
+        confirmedRelatively(
           'traces of matrices, N = 5, residual of V rotated',
           pairsOf(
             longer.large,
@@ -297,7 +299,7 @@ export function noiseMapStep(): Step {
         });
         return [stated!, exact] as const;
       });
-      return [equalTo('one step of all batches of two at N = 3, T = 2, without signal', pairs, 1e-11)];
+      return [confirmedRelatively('one step of all batches of two at N = 3, T = 2, without signal', pairs, 1e-11)];
     },
   });
 }

@@ -13,6 +13,7 @@ import {
   indexedEquation,
   indexedRight,
   instantiate,
+  once,
   Polynomial,
   polynomialEquation,
   polynomialRight,
@@ -24,7 +25,7 @@ import { enumerate, SMALL } from '../theory/enumeration.js';
 import { rationalMatrix, rationalValue } from '../theory/evaluate.js';
 import { bigramLoss, displacement } from '../theory/loss.js';
 import { entry, l, m, n, s, sum, t } from '../theory/symbols.js';
-import { MANIFOLD, once, TASK } from './wording.js';
+import { MANIFOLD, TASK } from './wording.js';
 
 type Index = typeof n;
 
