@@ -117,7 +117,7 @@ export {
 export { type OneStepMoments, type OneStepProblem, oneStepMoments } from './simulators/one-step-moments.js';
 export { checkInteger, type SgdProblem } from './simulators/problem.js';
 export { reducedSimulator } from './simulators/reduced.js';
-export type { Simulator as SgdSimulator } from './simulators/simulator.js';
+export type { SphereSimulator as SgdSimulator } from './simulators/simulator.js';
 export {
   fixedOverlapState,
   gramOfState,

@@ -3,7 +3,7 @@
 import { randomStream } from '../../src/numerics/random/stream.js';
 import { type Batch, chainBatch } from '../../src/simulators/batch.js';
 import { polynomialLinks, type SgdProblem } from '../../src/simulators/problem.js';
-import type { Simulator } from '../../src/simulators/simulator.js';
+import type { SphereSimulator } from '../../src/simulators/simulator.js';
 import type { SphereState } from '../../src/simulators/state.js';
 import type { Outcome } from './peers.js';
 
@@ -26,7 +26,7 @@ export function problemOf(sizes: {
   };
 }
 
-function openBatch(simulator: Simulator, problem: SgdProblem, atMost: number): Batch<SphereState> {
+function openBatch(simulator: SphereSimulator, problem: SgdProblem, atMost: number): Batch<SphereState> {
   return (
     simulator.openBatch?.(problem, atMost) ?? chainBatch(1, (state, stream) => simulator.start(problem, state, stream))
   );
@@ -42,7 +42,7 @@ function cpuSeconds(work: () => void): number {
 
 /** Runs an ensemble and keeps the first statistic of each run at its end. Only the steps are timed. */
 export function runOurs(
-  simulator: Simulator,
+  simulator: SphereSimulator,
   problem: SgdProblem,
   start: SphereState,
   { runs, steps, seed }: { readonly runs: number; readonly steps: number; readonly seed: number },

@@ -7,7 +7,7 @@ import {
   type CompositionState,
   compositionStatisticNames,
   featureOfComposition,
-  writeCompositionStatistics,
+  readCompositionStatistics,
 } from './fast/network.js';
 import { lawOf, type Parameters } from './parameters.js';
 
@@ -18,7 +18,7 @@ export function flowSettings(p: Parameters): CompositionFlowSettings {
 /** The statistics of a state. */
 export function statisticsOf(state: CompositionState): Float64Array {
   const out = new Float64Array(compositionStatisticNames(state.outer.length).length);
-  writeCompositionStatistics(featureOfComposition(state), state.outer, state.biases, out);
+  readCompositionStatistics(featureOfComposition(state), state.outer, state.biases, out);
   return out;
 }
 

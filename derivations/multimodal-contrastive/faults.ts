@@ -10,7 +10,7 @@ import {
   type WorldDeclaration,
 } from '../../src/index.js';
 import { pairPotential, type Term } from '../../src/numeric.js';
-import { startGramSgd } from './fast/gram-chain.js';
+import { startContrastiveGramSgd } from './fast/gram-chain.js';
 import { type ContrastiveState, identityContrastiveState } from './fast/state.js';
 import { derive } from './models.js';
 import { flowOf, noiseScalesOf, type Parameters, parameters, problemOf } from './parameters.js';
@@ -33,7 +33,7 @@ function worldOf(title: string, changes: Partial<Parameters> = {}): WorldDeclara
   return {
     title,
     derived: derive(p),
-    start: (state, stream) => startGramSgd(problemOf(p), state, stream),
+    start: (state, stream) => startContrastiveGramSgd(problemOf(p), state, stream),
     initial: identityContrastiveState(p.sigma.length, p.s),
     runs: 40,
     steps: 400,

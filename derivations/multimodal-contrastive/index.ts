@@ -4,7 +4,7 @@ import { defineDerivation } from '../../src/index.js';
 import { about } from './about.js';
 import { claims } from './claims/index.js';
 import { startDirectContrastiveSgd } from './fast/direct-chain.js';
-import { startGramSgd } from './fast/gram-chain.js';
+import { startContrastiveGramSgd } from './fast/gram-chain.js';
 import { faults } from './faults.js';
 import { figures } from './figures.js';
 import { derive } from './models.js';
@@ -17,7 +17,7 @@ export const derivation = defineDerivation({
   derive,
   initial: initialState,
   simulators: {
-    reduced: (p) => (state, stream) => startGramSgd(problemOf(p), state, stream),
+    reduced: (p) => (state, stream) => startContrastiveGramSgd(problemOf(p), state, stream),
     direct: (p) => (state, stream) =>
       startDirectContrastiveSgd(problemOf(p), p.d ?? p.sigma.length + p.s, state, stream),
   },

@@ -6,7 +6,7 @@ import {
   type ContrastiveState,
   contrastiveStatisticNames,
   gramOfContrastiveState,
-  writeContrastiveStatistics,
+  readContrastiveStatistics,
 } from './fast/state.js';
 import { flowOf, type Parameters } from './parameters.js';
 import { stepsOf } from './steps.js';
@@ -35,7 +35,7 @@ export function derive(p: Parameters): Derived<ContrastiveState> {
         term: flowOf(p).term,
         start: (state) => {
           const y = new Float64Array(contrastiveStatisticNames(r).length);
-          writeContrastiveStatistics(gramOfContrastiveState(state), r, p.s, y);
+          readContrastiveStatistics(gramOfContrastiveState(state), r, p.s, y);
           // Overlaps of different latents are zero in the limit, and the flow knows none.
           return y.fill(0, 3 * r + 2);
         },

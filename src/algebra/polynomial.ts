@@ -20,7 +20,7 @@ import {
 } from './storage.js';
 import { compareGenerators, isNumber, requireGenerator } from './symbol.js';
 import { collectRows, inNormalForm, type Table } from './table.js';
-import type { Term } from './term.js';
+import type { Monomial } from './term.js';
 import { polynomialToText } from './text.js';
 
 /**
@@ -192,7 +192,7 @@ export class Polynomial {
   }
 
   /** The terms in graded lexicographic order: highest total degree first; numbers such as radicals count 0 and come last. */
-  terms(): readonly Term[] {
+  terms(): readonly Monomial[] {
     const { generators, exponents, numerators, denominator } = this.table;
     const width = generators.length;
     return numerators.map((numerator, row) => ({

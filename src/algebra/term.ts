@@ -3,7 +3,7 @@
 import type { Rational } from './rational.js';
 
 /** One monomial with its coefficient; powers are sorted, exponents positive, numbers (radicals, π^(-1/2), exponentials) last. */
-export interface Term {
+export interface Monomial {
   readonly coefficient: Rational;
   readonly powers: readonly (readonly [symbol: string, exponent: number])[];
 }

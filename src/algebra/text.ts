@@ -1,7 +1,7 @@
 /** Exact polynomials as text that can be read back, and the parts that every printed term is split into. */
 
 import { exponentOf, inverseRootPiName, isExponential, isNumber, isRadical, radicandOf } from './symbol.js';
-import type { Term } from './term.js';
+import type { Monomial } from './term.js';
 
 /** A term split for printing: its radicals merged under one root, the other numbers apart. */
 export interface PrintedTerm {
@@ -17,7 +17,7 @@ export interface PrintedTerm {
   readonly powers: readonly (readonly [symbol: string, exponent: number])[];
 }
 
-export function splitTerm({ coefficient, powers }: Term): PrintedTerm {
+export function splitTerm({ coefficient, powers }: Monomial): PrintedTerm {
   const exponential = powers.find(([name]) => isExponential(name))?.[0];
   return {
     negative: coefficient.sign() < 0,
@@ -52,7 +52,7 @@ export function joinTerms(terms: readonly { readonly negative: boolean; readonly
  * "1/2*sqrt(2)*pi^(-1/2) + exp(-1/2)".
  * `parsePolynomial` is its inverse.
  */
-export function polynomialToText(polynomial: { terms(): readonly Term[] }): string {
+export function polynomialToText(polynomial: { terms(): readonly Monomial[] }): string {
   return joinTerms(
     polynomial.terms().map((term) => {
       const { negative, numerator, denominator, radicand, piHalves, exponential, powers } = splitTerm(term);

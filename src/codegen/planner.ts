@@ -12,7 +12,7 @@ import {
   sameIndex,
   unknownAtom,
 } from '../expression/atom.js';
-import { type Factor, normaliseTerm, permutations, type Term, termKey } from '../expression/term.js';
+import { type Factor, type IndexedTerm, normaliseTerm, permutations, termKey } from '../expression/term.js';
 import { factorExpansion, momentOfExpansions } from '../laws/gaussian/instance.js';
 import type {
   InnerSum,
@@ -95,7 +95,7 @@ class Planner {
   }
 
   /** Factors without dummies stay outside; each group of factors connected by dummies becomes one shared inner sum. */
-  product(term: Term): Product {
+  product(term: IndexedTerm): Product {
     term.sums.forEach((index) => {
       this.requireSize(index);
     });
@@ -117,7 +117,7 @@ class Planner {
     const free = uniqueIndices(factors.flatMap((factor) => atomIndices(factor.atom))).filter(
       (index) => !dummies.some((dummy) => sameIndex(dummy, index)),
     );
-    let best: { key: string; term: Term; order: readonly Index[]; slots: readonly Index[] } | undefined;
+    let best: { key: string; term: IndexedTerm; order: readonly Index[]; slots: readonly Index[] } | undefined;
     for (const order of permutations(free)) {
       const slots = order.map((index, at) => ({ name: `free${at}`, range: index.range }));
       const rename = (index: Index): Index => slots[order.findIndex((other) => sameIndex(other, index))] ?? index;

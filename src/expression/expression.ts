@@ -5,7 +5,7 @@
 
 import { Rational } from '../algebra/rational.js';
 import { type Atom, atomIndices, type Index, renameIndices, sameIndex, unknownAtom } from './atom.js';
-import { type Factor, normaliseTerm, type Term, termKey, UNIT_TERM, withFreshDummies } from './term.js';
+import { type Factor, type IndexedTerm, normaliseTerm, termKey, UNIT_TERM, withFreshDummies } from './term.js';
 
 /**
  * A sum of terms: a rational coefficient times powers of atoms, summed over dummy indices. Immutable, always in normal
@@ -17,7 +17,7 @@ import { type Factor, normaliseTerm, type Term, termKey, UNIT_TERM, withFreshDum
  * indexedToText(a(j).sumOver(j).plus(a(k).sumOver(k))) // '2*sum_{j} a[j]'
  */
 export class IndexedExpression {
-  private constructor(private readonly byKey: ReadonlyMap<string, Term>) {}
+  private constructor(private readonly byKey: ReadonlyMap<string, IndexedTerm>) {}
 
   static readonly zero = new IndexedExpression(new Map());
   static readonly one = IndexedExpression.ofTerms([UNIT_TERM]);
@@ -27,8 +27,8 @@ export class IndexedExpression {
    *
    * @throws RangeError when a delta joins indices of different ranges, or a symmetric symbol has not two indices.
    */
-  static ofTerms(terms: Iterable<Term>): IndexedExpression {
-    const byKey = new Map<string, Term>();
+  static ofTerms(terms: Iterable<IndexedTerm>): IndexedExpression {
+    const byKey = new Map<string, IndexedTerm>();
     for (const term of terms) {
       const normal = normaliseTerm(term);
       const key = termKey(normal);
@@ -50,7 +50,7 @@ export class IndexedExpression {
   }
 
   /** The terms in normal form, sorted by their keys. */
-  get terms(): readonly Term[] {
+  get terms(): readonly IndexedTerm[] {
     return [...this.byKey.values()];
   }
 
@@ -74,7 +74,7 @@ export class IndexedExpression {
 
   /** The product; dummies of the two sides are kept apart. */
   times(other: IndexedExpression): IndexedExpression {
-    const products: Term[] = [];
+    const products: IndexedTerm[] = [];
     for (const left of this.terms.map((term) => withFreshDummies(term, '#left'))) {
       for (const right of other.terms.map((term) => withFreshDummies(term, '#right'))) {
         products.push({
@@ -128,7 +128,7 @@ export class IndexedExpression {
    * with its dummies as free indices; the sums are put back around its result.
    */
   mapTerms(rule: (factors: readonly Factor[]) => IndexedExpression): IndexedExpression {
-    const terms: Term[] = [];
+    const terms: IndexedTerm[] = [];
     for (const term of this.terms.map((bound) => withFreshDummies(bound, '#outer'))) {
       for (const part of rule(term.factors).terms.map((bound) => withFreshDummies(bound, '#inner'))) {
         terms.push({
@@ -147,7 +147,7 @@ export class IndexedExpression {
    * @param image - the derivative of one atom; `undefined` for a constant.
    */
   differentiate(image: (atom: Atom) => IndexedExpression | undefined): IndexedExpression {
-    const parts: Term[] = [];
+    const parts: IndexedTerm[] = [];
     for (const bound of this.terms) {
       const term = withFreshDummies(bound, '#outer');
       term.factors.forEach((factor, position) => {
@@ -171,7 +171,7 @@ export class IndexedExpression {
 
   /** The terms that hold the symbol to the given total power over all its indices, with the symbol taken out. */
   coefficientOf(name: string, exponent: number): IndexedExpression {
-    const power = (term: Term): number =>
+    const power = (term: IndexedTerm): number =>
       term.factors.reduce(
         (sum, { atom, exponent }) => (atom.kind === 'symbol' && atom.name === name ? sum + exponent : sum),
         0,

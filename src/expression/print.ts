@@ -14,7 +14,7 @@ import {
 } from './atom.js';
 import type { IndexedExpression } from './expression.js';
 import type { Equation } from './step.js';
-import type { Factor, Term } from './term.js';
+import type { Factor, IndexedTerm } from './term.js';
 
 /** How the parts of a language are written. */
 interface Language {
@@ -148,7 +148,7 @@ function print(expression: IndexedExpression, names: readonly CorrelationName[],
     .join('');
 }
 
-function printTerm(term: Term, names: readonly CorrelationName[], language: Language): string {
+function printTerm(term: IndexedTerm, names: readonly CorrelationName[], language: Language): string {
   const isBound = (factor: Factor): boolean =>
     atomIndices(factor.atom).some((index) => term.sums.some((sum) => sameIndex(sum, index)));
   const parts = term.factors.map((factor) => ({ factor, bound: isBound(factor) }));

@@ -19,7 +19,7 @@ export interface Factor {
   readonly exponent: number;
 }
 
-export interface Term {
+export interface IndexedTerm {
   readonly coefficient: Rational;
   readonly factors: readonly Factor[];
   /** Dummy indices; each occurs in some factor. */
@@ -38,7 +38,7 @@ const DUMMY_NAMES: Readonly<Record<string, readonly string[]>> = {
  * @example
  * termKey({ factors: [], sums: [] }) // 'sum{} '
  */
-export function termKey(term: Pick<Term, 'factors' | 'sums'>): string {
+export function termKey(term: Pick<IndexedTerm, 'factors' | 'sums'>): string {
   const factors = term.factors.map((factor) => `${atomKey(factor.atom)}^${factor.exponent}`).join(' * ');
   return `sum{${term.sums.map((index) => `${index.name}:${index.range}`).join(',')}} ${factors}`;
 }
@@ -47,7 +47,7 @@ export function termKey(term: Pick<Term, 'factors' | 'sums'>): string {
  * The normal form: Kronecker deltas contracted, coinciding coordinates merged, equal atoms collected, free sums turned
  * into the size of their range, dummies renamed so that equal terms have equal keys whatever their dummies were called.
  */
-export function normaliseTerm(term: Term): Term {
+export function normaliseTerm(term: IndexedTerm): IndexedTerm {
   const contracted = contractDeltas(term);
   const used = new Set(contracted.factors.flatMap((factor) => atomIndices(factor.atom).map(indexKey)));
   const sums = contracted.sums.filter((index) => used.has(indexKey(index)));
@@ -56,7 +56,7 @@ export function normaliseTerm(term: Term): Term {
   return renameDummies({ coefficient: contracted.coefficient, factors, sums });
 }
 
-function contractDeltas(term: Term): Term {
+function contractDeltas(term: IndexedTerm): IndexedTerm {
   let { factors, sums } = { factors: collect(term.factors), sums: term.sums };
   for (;;) {
     const position = factors.findIndex(
@@ -97,7 +97,7 @@ function collect(factors: readonly Factor[]): readonly Factor[] {
 }
 
 /** The smallest key over all ways to name the dummies: few enough (at most 4! times 4!) to try them all. */
-function renameDummies(term: Term): Term {
+function renameDummies(term: IndexedTerm): IndexedTerm {
   if (term.sums.length === 0) return term;
   const taken = new Set(
     term.factors
@@ -107,7 +107,7 @@ function renameDummies(term: Term): Term {
   );
   const ranges = [...new Set(term.sums.map((index) => index.range))].sort();
   const names = new Map(ranges.map((range) => [range, dummyNames(range, term.sums.length, taken)]));
-  let best: Term | undefined;
+  let best: IndexedTerm | undefined;
   let bestKey = '';
   for (const order of permutationsByRange(term.sums, ranges)) {
     const counters = new Map<string, number>();
@@ -160,7 +160,7 @@ export function permutations<T>(items: readonly T[]): readonly (readonly T[])[] 
 }
 
 /** A term whose dummies are called by names that occur nowhere else, so that it can be multiplied with another. */
-export function withFreshDummies(term: Term, prefix: string): Term {
+export function withFreshDummies(term: IndexedTerm, prefix: string): IndexedTerm {
   if (term.sums.length === 0) return term;
   // A rule that maps terms may itself be applied inside another one, whose dummies are free here and keep their names.
   const taken = new Set(term.factors.flatMap((factor) => atomIndices(factor.atom).map((index) => index.name)));
@@ -175,4 +175,4 @@ export function withFreshDummies(term: Term, prefix: string): Term {
   };
 }
 
-export const UNIT_TERM: Term = { coefficient: Rational.ONE, factors: [], sums: [] };
+export const UNIT_TERM: IndexedTerm = { coefficient: Rational.ONE, factors: [], sums: [] };

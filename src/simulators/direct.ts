@@ -7,7 +7,7 @@ import { openDirectBatch } from './compiled/direct.js';
 import { CountedChain } from './counted-chain.js';
 import { type SgdProblem, validateSgdProblem } from './problem.js';
 import { readStatistics } from './read-statistics.js';
-import type { Simulator } from './simulator.js';
+import type { SphereSimulator } from './simulator.js';
 import { checkStateFits, type SphereState } from './state.js';
 import { exampleBound, STEP_LIMIT, UpdateRule } from './update-rule.js';
 
@@ -122,7 +122,7 @@ class DirectChain extends CountedChain {
  * in the m axes after them; N(0, I_d) is rotationally invariant, so the law of the summary statistics is that of any
  * other orthonormal choice.
  */
-export const directSimulator: Simulator = {
+export const directSimulator: SphereSimulator = {
   id: 'direct',
   start(problem, initial, stream) {
     checkStateFits(validateSgdProblem(problem), initial);

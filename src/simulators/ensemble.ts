@@ -7,7 +7,7 @@ import type { EnsembleSettings, RunFailure } from './ensemble-settings.js';
 import type { HittingTimes } from './hitting.js';
 import { checkInteger, type SgdProblem, validateSgdProblem } from './problem.js';
 import { RunRecorder } from './run-recorder.js';
-import type { Simulator } from './simulator.js';
+import type { SphereSimulator } from './simulator.js';
 import type { SphereState } from './state.js';
 
 /** What a set of independent runs left behind: plain data. */
@@ -113,7 +113,7 @@ function follow<State>(settings: Followable<State>, slots: number): RunRecorder 
 export function simulateEnsemble(
   settings: EnsembleSettings & {
     readonly problem: SgdProblem;
-    readonly simulator: Simulator;
+    readonly simulator: SphereSimulator;
     readonly initial: (run: number) => SphereState;
     readonly purpose?: string;
   },

@@ -6,14 +6,14 @@ import { openReducedBatch } from './compiled/reduced-batch.js';
 import { validateSgdProblem } from './problem.js';
 import { JointChain } from './reduced-joint.js';
 import { SingleIndexChain, SingleNeuronChain } from './reduced-single-neuron.js';
-import type { Simulator } from './simulator.js';
+import type { SphereSimulator } from './simulator.js';
 import { checkStateFits } from './state.js';
 
 /**
  * The chain of the summary statistics alone: the same law as `directSimulator`, exactly, for isotropic Gaussian
  * examples and every d >= P + m, at a cost that does not depend on d: O(P) a step for one neuron, O(m P + m^2) for m.
  */
-export const reducedSimulator: Simulator = {
+export const reducedSimulator: SphereSimulator = {
   id: 'reduced',
   start(problem, initial, stream) {
     checkStateFits(validateSgdProblem(problem), initial);

@@ -7,7 +7,7 @@ import type { SgdProblem } from './problem.js';
 import type { SphereState } from './state.js';
 
 /** A way to run online spherical SGD from a given initial state. */
-export interface Simulator {
+export interface SphereSimulator {
   readonly id: 'direct' | 'reduced';
   /**
    * @throws RangeError when the problem or the initial state is not valid, they differ in neurons or targets, or

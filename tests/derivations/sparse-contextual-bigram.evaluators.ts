@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { AttentionChain } from '../../derivations/sparse-contextual-bigram/fast/chain.js';
 import { batchGradients } from '../../derivations/sparse-contextual-bigram/fast/gradient-source.js';
-import { readRegression } from '../../derivations/sparse-contextual-bigram/fast/statistics.js';
+import { readAttentionStatistics } from '../../derivations/sparse-contextual-bigram/fast/statistics.js';
 import { AttentionLearner } from '../../derivations/sparse-contextual-bigram/fast/update.js';
 import type { Instance, Weights } from '../../derivations/sparse-contextual-bigram/instance.js';
 import { alongTruth, taskOf } from '../../derivations/sparse-contextual-bigram/parameters.js';
@@ -73,7 +73,7 @@ const projectedGradient: Evaluator = (inputs) => {
   const change = (before: Float64Array, now: Float64Array): Float64Array => before.map((value, at) => value - now[at]!);
   const [KP, KQ] = [constantsOf(task).K_P, constantsOf(task).K_Q];
   const y = new Float64Array(STATISTICS.length);
-  readRegression(taskOf(task), weights, y);
+  readAttentionStatistics(taskOf(task), weights, y);
   const levels = noiseLevels(task, weights);
   return {
     loss,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Polynomial } from '../../src/algebra/polynomial.js';
 import { type Atom, type Index, renameIndices, symbol } from '../../src/expression/atom.js';
 import { IndexedExpression } from '../../src/expression/expression.js';
-import type { Term } from '../../src/expression/term.js';
+import type { IndexedTerm } from '../../src/expression/term.js';
 import { instantiate } from '../../src/laws/gaussian/instance.js';
 import {
   coordinate,
@@ -55,7 +55,7 @@ describe('the normal form', () => {
 
   it('does not depend on the names of the dummies or on the order of the factors', () => {
     const names: Readonly<Record<string, string>> = { j: 'x', x: 'n', q: 'other', y: "q'" };
-    const renamed = (terms: readonly Term[]): readonly Term[] =>
+    const renamed = (terms: readonly IndexedTerm[]): readonly IndexedTerm[] =>
       terms.map((term) => {
         const rename = (index: Index): Index => ({ ...index, name: names[index.name] ?? index.name });
         return {
@@ -366,7 +366,7 @@ describe('symbolNames', () => {
   });
 });
 
-function termOf(deltas: readonly (readonly ['delta', Index, Index])[]): Term {
+function termOf(deltas: readonly (readonly ['delta', Index, Index])[]): IndexedTerm {
   return {
     coefficient: rational(1),
     factors: deltas.map(([kind, first, second]) => ({ atom: { kind, indices: [first, second] }, exponent: 1 })),

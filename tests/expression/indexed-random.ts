@@ -4,7 +4,7 @@ import { Polynomial } from '../../src/algebra/polynomial.js';
 import { Rational } from '../../src/algebra/rational.js';
 import { type Atom, type Direction, type Index, symbol } from '../../src/expression/atom.js';
 import { IndexedExpression } from '../../src/expression/expression.js';
-import type { Term } from '../../src/expression/term.js';
+import type { IndexedTerm } from '../../src/expression/term.js';
 import type { Instance } from '../../src/laws/gaussian/instance.js';
 
 /** Random indexed expressions, and their values straight from the definition of a sum: no normal form is involved. */
@@ -58,7 +58,7 @@ export const atom: fc.Arbitrary<Atom> = fc.oneof(
 );
 
 /** Terms as written down: dummies of any name, which may fail to occur. */
-export const rawTerm: fc.Arbitrary<Term> = fc.record({
+export const rawTerm: fc.Arbitrary<IndexedTerm> = fc.record({
   coefficient: fc.tuple(fc.constantFrom(-3, -1, 1, 2), fc.constantFrom(1n, 2n)).map(([n, d]) => Rational.of(n, d)),
   factors: fc.array(fc.record({ atom, exponent: fc.constantFrom(1, 1, 2) }), { maxLength: 3 }),
   sums: fc.constant(dummies),
@@ -102,8 +102,8 @@ export const world: fc.Arbitrary<World> = fc
   });
 
 /** The value of a sum of terms by running through all values of the dummies. */
-export function termValue(terms: readonly Term[], { m, P, at, values }: World): number {
-  const total = (term: Term, remaining: readonly Index[], indices: Readonly<Record<string, number>>): number => {
+export function termValue(terms: readonly IndexedTerm[], { m, P, at, values }: World): number {
+  const total = (term: IndexedTerm, remaining: readonly Index[], indices: Readonly<Record<string, number>>): number => {
     const [index, ...others] = remaining;
     if (index === undefined) {
       return term.factors.reduce(

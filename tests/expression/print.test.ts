@@ -10,7 +10,7 @@ import { symbol } from '../../src/expression/atom.js';
 import { IndexedExpression } from '../../src/expression/expression.js';
 import { projectOnto, sphereGeometry } from '../../src/expression/geometry.js';
 import { indexedEquation, indexedToJson, indexedToLatex, indexedToText } from '../../src/expression/print.js';
-import type { Term } from '../../src/expression/term.js';
+import type { IndexedTerm } from '../../src/expression/term.js';
 import { instantiate } from '../../src/laws/gaussian/instance.js';
 import { expectation } from '../../src/laws/gaussian/stein.js';
 import {
@@ -233,7 +233,10 @@ describe.each(LOSSES.flatMap((loss) => LINKS.map(([c, b]) => [loss, c, b] as con
         dynamics.secondOrder.gram,
         dynamics.sampleGradient,
       ]) {
-        const json = JSON.parse(JSON.stringify(indexedToJson(expression))) as readonly (Omit<Term, 'coefficient'> & {
+        const json = JSON.parse(JSON.stringify(indexedToJson(expression))) as readonly (Omit<
+          IndexedTerm,
+          'coefficient'
+        > & {
           readonly coefficient: string;
         })[];
         const read = IndexedExpression.ofTerms(

@@ -6,7 +6,7 @@ import { type SgdProblem, validateSgdProblem } from '../../src/simulators/proble
 import { reducedSimulator } from '../../src/simulators/reduced.js';
 import { JointChain } from '../../src/simulators/reduced-joint.js';
 import { SingleIndexChain, SingleNeuronChain } from '../../src/simulators/reduced-single-neuron.js';
-import type { Simulator } from '../../src/simulators/simulator.js';
+import type { SphereSimulator } from '../../src/simulators/simulator.js';
 import { fixedOverlapState, type SphereState, sphereStateFromGram } from '../../src/simulators/state.js';
 import { evenLink, median, singleNeuron, threeNeurons, threeNeuronsGram } from './problems.js';
 
@@ -19,7 +19,7 @@ function statisticsOf(chain: Chain, count: number): number[] {
   return [...out];
 }
 
-const kinds: { name: string; simulator: Simulator; problem: SgdProblem; initial: SphereState }[] = [
+const kinds: { name: string; simulator: SphereSimulator; problem: SgdProblem; initial: SphereState }[] = [
   reducedSimulator,
   directSimulator,
 ].flatMap((simulator) => [

@@ -4,7 +4,7 @@ import { directSimulator } from '../../src/simulators/direct.js';
 import { type Ensemble, simulateEnsemble } from '../../src/simulators/ensemble.js';
 import type { SgdProblem } from '../../src/simulators/problem.js';
 import { reducedSimulator } from '../../src/simulators/reduced.js';
-import type { Simulator } from '../../src/simulators/simulator.js';
+import type { SphereSimulator } from '../../src/simulators/simulator.js';
 import { fixedOverlapState, type SphereState, sphereStateFromGram } from '../../src/simulators/state.js';
 import { evenLink, mean, singleNeuron, standardError, threeNeurons, threeNeuronsGram } from './problems.js';
 
@@ -24,7 +24,7 @@ interface Case {
   readonly runs: number;
 }
 
-function run(simulator: Simulator, { problem, initial, steps, runs }: Case): Ensemble {
+function run(simulator: SphereSimulator, { problem, initial, steps, runs }: Case): Ensemble {
   // Other seeds for the two simulators: their samples must be independent.
   return simulateEnsemble({
     problem,

@@ -5,7 +5,7 @@ import { type RandomStream, randomStream } from '../../src/numerics/random/strea
 import { directSimulator } from '../../src/simulators/direct.js';
 import type { SgdProblem } from '../../src/simulators/problem.js';
 import { reducedSimulator } from '../../src/simulators/reduced.js';
-import type { Simulator } from '../../src/simulators/simulator.js';
+import type { SphereSimulator } from '../../src/simulators/simulator.js';
 import { sphereStateFromGram } from '../../src/simulators/state.js';
 import { statisticsOf, zScore } from './free-problems.js';
 import { singleNeuron, threeNeurons } from './problems.js';
@@ -66,7 +66,7 @@ function written(problem: SgdProblem, stream: RandomStream): Float64Array[] {
   return columns;
 }
 
-function simulated(simulator: Simulator, problem: SgdProblem): Float64Array[] {
+function simulated(simulator: SphereSimulator, problem: SgdProblem): Float64Array[] {
   const initial = sphereStateFromGram(GRAM.M, GRAM.Q);
   const stream = randomStream({ seed: 5, run: 0, purpose: simulator.id });
   const columns = Array.from({ length: COUNT }, () => new Float64Array(RUNS));

@@ -8,7 +8,7 @@ import {
   type CompositionState,
   checkComposition,
   featureOfComposition,
-  writeCompositionStatistics,
+  readCompositionStatistics,
 } from './network.js';
 
 class DirectRun extends CountedChain {
@@ -43,7 +43,7 @@ class DirectRun extends CountedChain {
 
   read(out: Float64Array): void {
     const { weights, outer, biases } = this;
-    writeCompositionStatistics(featureOfComposition({ ...this.initial, weights, outer, biases }), outer, biases, out);
+    readCompositionStatistics(featureOfComposition({ ...this.initial, weights, outer, biases }), outer, biases, out);
   }
 
   protected step(): boolean {

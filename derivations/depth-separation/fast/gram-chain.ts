@@ -8,7 +8,7 @@ import {
   type CompositionState,
   checkComposition,
   gramOfWeights,
-  writeCompositionStatistics,
+  readCompositionStatistics,
 } from './network.js';
 
 class GramRun extends CountedChain {
@@ -37,7 +37,7 @@ class GramRun extends CountedChain {
   }
 
   read(out: Float64Array): void {
-    writeCompositionStatistics(reluFeature(this.gram, this.neurons, this.dimension), this.outer, this.biases, out);
+    readCompositionStatistics(reluFeature(this.gram, this.neurons, this.dimension), this.outer, this.biases, out);
   }
 
   protected step(): boolean {

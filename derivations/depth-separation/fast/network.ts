@@ -102,7 +102,7 @@ export function gramOfWeights(weights: Float64Array, neurons: number): Float64Ar
  * writeCompositionStatistics(reluFeature(Float64Array.of(16), 1, 3), [-1], [2], out);
  * Array.from(out.subarray(0, 4)) // [1, -1, 2, 1]
  */
-export function writeCompositionStatistics(
+export function readCompositionStatistics(
   feature: ReluFeature,
   outer: ArrayLike<number>,
   biases: ArrayLike<number>,

@@ -9,7 +9,7 @@ import {
   type CompositionState,
   checkComposition,
   featureOfComposition,
-  writeCompositionStatistics,
+  readCompositionStatistics,
 } from './network.js';
 
 /** A run of radius-integrated SGD whose weights can be looked at. */
@@ -57,7 +57,7 @@ export class RadiusIntegratedRun extends CountedChain {
   }
 
   read(out: Float64Array): void {
-    writeCompositionStatistics(featureOfComposition(this.state()), this.outer, this.biases, out);
+    readCompositionStatistics(featureOfComposition(this.state()), this.outer, this.biases, out);
   }
 
   protected step(): boolean {

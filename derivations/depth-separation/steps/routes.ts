@@ -3,7 +3,7 @@
 import { integrate } from '../../../src/numeric.js';
 import { zonalHarmonic } from '../../../src/symbolic.js';
 import { DirectionalGradient } from '../fast/directions.js';
-import { type CompositionState, featureOfComposition, writeCompositionStatistics } from '../fast/network.js';
+import { type CompositionState, featureOfComposition, readCompositionStatistics } from '../fast/network.js';
 import { lawOf } from '../parameters.js';
 
 /** Rates and a law at which no factor is 1: evidence at the defaults would not see them. */
@@ -135,6 +135,6 @@ export function planeAmplitude(state: CompositionState, degree: number): number 
 /** The statistics of a state in the plane. */
 export function planeStatistics(state: CompositionState): Float64Array {
   const out = new Float64Array(2 + 2 * state.outer.length + 6);
-  writeCompositionStatistics(featureOfComposition(state), state.outer, state.biases, out);
+  readCompositionStatistics(featureOfComposition(state), state.outer, state.biases, out);
   return out;
 }

@@ -3,7 +3,7 @@
 import { type Identity, identityCheck } from '../../../src/index.js';
 import { randomStream } from '../../../src/numeric.js';
 import { startDirectContrastiveSgd } from '../fast/direct-chain.js';
-import { startGramSgd } from '../fast/gram-chain.js';
+import { startContrastiveGramSgd } from '../fast/gram-chain.js';
 import { contrastivePopulationGradient, contrastivePopulationLoss } from '../fast/population.js';
 import { contrastiveStatisticNames, gramOfContrastiveState, randomContrastiveState } from '../fast/state.js';
 import { type Parameters, problemOf } from '../parameters.js';
@@ -21,7 +21,7 @@ function pathIdentity(seed: number, change: Partial<Parameters>, dimension: numb
   });
   const data = () => randomStream({ seed, run: 0, purpose: 'sgd' });
   const [reduced, direct] = [
-    startGramSgd(problemOf(p), state, data()),
+    startContrastiveGramSgd(problemOf(p), state, data()),
     startDirectContrastiveSgd(problemOf(p), dimension, state, data()),
   ].map((chain) => {
     const out = new Float64Array(contrastiveStatisticNames(p.sigma.length).length);

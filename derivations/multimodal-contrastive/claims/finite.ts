@@ -8,7 +8,7 @@ import {
   type ContrastiveState,
   contrastiveStatisticNames,
   gramOfContrastiveState,
-  writeContrastiveStatistics,
+  readContrastiveStatistics,
 } from '../fast/state.js';
 import { initialState, noiseScalesOf, observablesOf, type Parameters } from '../parameters.js';
 import { start, stateAt } from '../theory.js';
@@ -133,9 +133,9 @@ function widthSamples(
       });
       requireReached(solution, 'the Gram flow');
       const out = new Float64Array(contrastiveStatisticNames(p.sigma.length).length);
-      writeContrastiveStatistics(solution.y.at(-1)!, p.sigma.length, p.s, out);
+      readContrastiveStatistics(solution.y.at(-1)!, p.sigma.length, p.s, out);
       const initial = new Float64Array(out.length);
-      writeContrastiveStatistics(gram, p.sigma.length, p.s, initial);
+      readContrastiveStatistics(gram, p.sigma.length, p.s, initial);
       starts.push(Array.from(initial, (value, at) => value - mean[at]!));
       rho.push(alignment(out));
       ell.push(logRatio(out));

@@ -6,7 +6,7 @@ import { contrastWeights } from './contrast-weights.js';
 import { orthonormalColumns } from './dictionary.js';
 import { PairBatch } from './pair-batch.js';
 import { type ContrastiveProblem, inverseTemperatureAt, validateContrastiveProblem } from './problem.js';
-import { type ContrastiveState, checkShape, gramOfContrastiveState, writeContrastiveStatistics } from './state.js';
+import { type ContrastiveState, checkShape, gramOfContrastiveState, readContrastiveStatistics } from './state.js';
 
 /**
  * Online SGD on two linear encoders as it is stated: inputs in R^d from two dictionaries with orthonormal columns, features
@@ -202,7 +202,7 @@ class DirectChain extends CountedChain {
       }
     });
     const gram = gramOfContrastiveState({ signals, noise, rows: this.width, weights });
-    writeContrastiveStatistics(gram, signals, noise, out);
+    readContrastiveStatistics(gram, signals, noise, out);
   }
 
   protected step(): boolean {

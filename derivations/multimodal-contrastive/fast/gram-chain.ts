@@ -6,7 +6,7 @@ import { Congruence } from './congruence.js';
 import { contrastWeights } from './contrast-weights.js';
 import { PairBatch } from './pair-batch.js';
 import { type ContrastiveProblem, inverseTemperatureAt, validateContrastiveProblem } from './problem.js';
-import { type ContrastiveState, checkShape, gramOfContrastiveState, writeContrastiveStatistics } from './state.js';
+import { type ContrastiveState, checkShape, gramOfContrastiveState, readContrastiveStatistics } from './state.js';
 
 /**
  * Online SGD on two linear encoders, on the Gram matrix `G = [K_A, K_B]^T [K_A, K_B]` alone: a step is
@@ -18,7 +18,11 @@ import { type ContrastiveState, checkShape, gramOfContrastiveState, writeContras
  * @param stream - the data.
  * @throws RangeError when the problem is not valid or the state has another shape.
  */
-export function startGramSgd(problem: ContrastiveProblem, initial: ContrastiveState, stream: RandomStream): Chain {
+export function startContrastiveGramSgd(
+  problem: ContrastiveProblem,
+  initial: ContrastiveState,
+  stream: RandomStream,
+): Chain {
   validateContrastiveProblem(problem);
   checkShape(problem, initial);
   return new GramChain(problem, initial, stream);
@@ -93,7 +97,7 @@ class GramChain extends CountedChain {
   }
 
   read(out: Float64Array): void {
-    writeContrastiveStatistics(this.gram, this.initial.signals, this.initial.noise, out);
+    readContrastiveStatistics(this.gram, this.initial.signals, this.initial.noise, out);
   }
 
   protected step(): boolean {

@@ -98,12 +98,7 @@ export function contrastiveStatisticNames(signals: number): string[] {
  * @param noise - s.
  * @param out - 3r + 2 + r(r-1)/2 numbers.
  */
-export function writeContrastiveStatistics(
-  gram: Float64Array,
-  signals: number,
-  noise: number,
-  out: Float64Array,
-): void {
+export function readContrastiveStatistics(gram: Float64Array, signals: number, noise: number, out: Float64Array): void {
   const n = signals + noise;
   const row = 2 * n;
   for (let k = 0; k < signals; k++) {

@@ -2,7 +2,7 @@
 
 import { CountedChain } from '../../../src/numeric.js';
 import type { GradientSource } from './gradient-source.js';
-import { readRegression } from './statistics.js';
+import { readAttentionStatistics } from './statistics.js';
 import { type AttentionTask, type AttentionWeights, checkTask } from './task.js';
 import { AttentionLearner, type AttentionMethod, type AttentionStage } from './update.js';
 
@@ -63,7 +63,7 @@ export class AttentionChain extends CountedChain {
   }
 
   read(out: Float64Array): void {
-    readRegression(this.run.task, this.learner.weights(), out);
+    readAttentionStatistics(this.run.task, this.learner.weights(), out);
   }
 
   protected step(): boolean {

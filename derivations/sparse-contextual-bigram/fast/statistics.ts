@@ -18,7 +18,7 @@ export const regressionNames: readonly string[] = ['alpha_V', 'alpha_A', 's_V', 
  * readRegression(task, { A: task.attention, V: task.transitions }, out);
  * out // Float64Array.of(1, 1, 0, 0)
  */
-export function readRegression(task: AttentionTask, { A, V }: AttentionWeights, out: Float64Array): void {
+export function readAttentionStatistics(task: AttentionTask, { A, V }: AttentionWeights, out: Float64Array): void {
   const { probabilities, transitions, attention } = task;
   const N = probabilities.length;
   const T = attention.length / N;

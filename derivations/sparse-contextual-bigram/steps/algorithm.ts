@@ -13,7 +13,7 @@ import {
   once,
   type Step,
 } from '../../../src/symbolic.js';
-import { readRegression } from '../fast/statistics.js';
+import { readAttentionStatistics } from '../fast/statistics.js';
 import { type Instance, instanceOf, uniformStart, type Weights } from '../instance.js';
 import { alongTruth, taskOf } from '../parameters.js';
 import { constantsOf, STATISTICS } from '../theory/closed.js';
@@ -213,7 +213,7 @@ export function distanceStep(): Step {
       const { task, weights } = manifoldExample();
       const { N, T, mu, P, Q } = task;
       const y = new Float64Array(STATISTICS.length);
-      readRegression(taskOf(task), weights, y);
+      readAttentionStatistics(taskOf(task), weights, y);
       const product = (first: (at: number) => number, second: (at: number) => number, rows: number): number => {
         let total = 0;
         for (let at = 0; at < rows * N; at++) total += mu[at % N]! * first(at) * second(at);

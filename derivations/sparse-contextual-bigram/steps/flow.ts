@@ -17,7 +17,7 @@ import {
   Rational,
   type Step,
 } from '../../../src/symbolic.js';
-import { readRegression } from '../fast/statistics.js';
+import { readAttentionStatistics } from '../fast/statistics.js';
 import { AttentionLearner } from '../fast/update.js';
 import { type Instance, instanceOf, uniformStart, type Weights } from '../instance.js';
 import { taskOf } from '../parameters.js';
@@ -133,7 +133,7 @@ function afterStep(task: Instance, weights: Weights, rates: { eta_V: number; eta
   // A negative size goes against the step; the learner itself takes any.
   learner.step({ steps: 1, rateV: size * rates.eta_V, rateA: size * rates.eta_A }, gradientV, columns);
   const out = new Float64Array(STATISTICS.length);
-  readRegression(taskOf(task), learner.weights(), out);
+  readAttentionStatistics(taskOf(task), learner.weights(), out);
   return out;
 }
 

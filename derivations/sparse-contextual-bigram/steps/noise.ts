@@ -15,7 +15,7 @@ import {
   type Rational,
   type Step,
 } from '../../../src/symbolic.js';
-import { readRegression } from '../fast/statistics.js';
+import { readAttentionStatistics } from '../fast/statistics.js';
 import { type Instance, instanceOf, uniformStart, type Weights } from '../instance.js';
 import { alongTruth, taskOf } from '../parameters.js';
 import { added, sizes, traces, variance } from '../theory/batch-noise.js';
@@ -207,7 +207,7 @@ const LEFT: Readonly<Record<string, { readonly text: string; readonly latex: str
 
 function statisticsOf({ task, weights }: { readonly task: Instance; readonly weights: Weights }) {
   const out = new Float64Array(STATISTICS.length);
-  readRegression(taskOf(task), weights, out);
+  readAttentionStatistics(taskOf(task), weights, out);
   return Object.fromEntries(STATISTICS.map((name, at) => [name, out[at]!]));
 }
 
@@ -325,7 +325,7 @@ const allPairs = once(() => {
     const over = (look: (after: Weights) => number) => meanOverPairs(examples, task.mu, { A, V }, rates, look);
     const exact = over((after) => {
       const out = new Float64Array(STATISTICS.length);
-      readRegression(taskOf(task), after, out);
+      readAttentionStatistics(taskOf(task), after, out);
       return out[statistic]!;
     });
     // The variance of one example: the whole step of a batch of two, twice over.

@@ -3,7 +3,7 @@
 import type { ErrorScale } from '../../../src/checker.js';
 import type { Model } from '../../../src/index.js';
 import { type Equation, type Polynomial, polynomialEquation, type Standing } from '../../../src/symbolic.js';
-import { readRegression } from '../fast/statistics.js';
+import { readAttentionStatistics } from '../fast/statistics.js';
 import type { Weights } from '../instance.js';
 import { instance, type Parameters, taskOf } from '../parameters.js';
 import { constantsOf, flow, flowTerm, mapTerm, noisyMap, STATISTICS, stepMap } from './closed.js';
@@ -25,7 +25,7 @@ export const noiseEquations: readonly Equation[] = noisyMap.map((right, at) => m
 /** The statistics of weights. */
 export function statisticsOf(p: Parameters, weights: Weights): Float64Array {
   const out = new Float64Array(STATISTICS.length);
-  readRegression(taskOf(instance(p)), weights, out);
+  readAttentionStatistics(taskOf(instance(p)), weights, out);
   return out;
 }
 

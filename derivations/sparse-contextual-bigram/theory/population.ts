@@ -4,7 +4,7 @@ import type { Term } from '../../../src/numeric.js';
 import { compileIndexed } from '../../../src/symbolic.js';
 import { AttentionChain } from '../fast/chain.js';
 import type { GradientSource } from '../fast/gradient-source.js';
-import { readRegression, regressionNames } from '../fast/statistics.js';
+import { readAttentionStatistics, regressionNames } from '../fast/statistics.js';
 import { AttentionLearner, type AttentionMethod, type AttentionStage } from '../fast/update.js';
 import type { Instance, Weights } from '../instance.js';
 import { taskOf } from '../parameters.js';
@@ -96,7 +96,7 @@ export function matrixTerm(
     },
     statistics: (y) => {
       const out = new Float64Array(regressionNames.length);
-      readRegression(taskOf(instance), split(y), out);
+      readAttentionStatistics(taskOf(instance), split(y), out);
       return out;
     },
   };

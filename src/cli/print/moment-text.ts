@@ -2,7 +2,7 @@
 
 import { Polynomial } from '../../algebra/polynomial.js';
 import { isNumber } from '../../algebra/symbol.js';
-import type { Term } from '../../algebra/term.js';
+import type { Monomial } from '../../algebra/term.js';
 import type { LinkMoment, PartMoment } from '../../links/link-moment.js';
 
 /**
@@ -24,7 +24,7 @@ export function decimalText(value: number): string {
  * decimalPolynomial(parsePolynomial('sqrt(2)*x - 1/2')) // '1.4142135623731*x - 0.5'
  */
 export function decimalPolynomial(polynomial: Polynomial): string {
-  const groups = new Map<string, Term[]>();
+  const groups = new Map<string, Monomial[]>();
   for (const term of polynomial.terms()) {
     const free = term.powers.filter(([name]) => !isNumber(name));
     const key = free.map(([name, exponent]) => (exponent === 1 ? name : `${name}^${exponent}`)).join('*');

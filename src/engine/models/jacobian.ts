@@ -10,7 +10,7 @@ import type { Atom, Index } from '../../expression/atom.js';
 import { sameIndex } from '../../expression/atom.js';
 import { IndexedExpression } from '../../expression/expression.js';
 import type { Geometry } from '../../expression/geometry.js';
-import { type Factor, type Term, withFreshDummies } from '../../expression/term.js';
+import { type Factor, type IndexedTerm, withFreshDummies } from '../../expression/term.js';
 import { gradientThroughInnerProducts } from '../closure/gram-closure.js';
 import { vectorParts } from '../closure/vector-parts.js';
 
@@ -185,7 +185,7 @@ function patternsOf(
 ): readonly Pattern[] {
   const dimension = layout.reduce((sum, { length }) => sum + length, 0);
   const free = [...row.block.indices, ...columnsOf(column.block.input)];
-  const groups = new Map<string, { readonly terms: Term[]; readonly same: ReadonlyMap<string, Index> }>();
+  const groups = new Map<string, { readonly terms: IndexedTerm[]; readonly same: ReadonlyMap<string, Index> }>();
   for (const bound of derivative.terms) {
     const term = withFreshDummies(bound, '#');
     const deltas = term.factors.flatMap(({ atom }) => (atom.kind === 'delta' ? [atom.indices] : []));

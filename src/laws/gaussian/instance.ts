@@ -15,7 +15,7 @@ import {
   unknownAtom,
 } from '../../expression/atom.js';
 import type { IndexedExpression } from '../../expression/expression.js';
-import type { Term } from '../../expression/term.js';
+import type { IndexedTerm } from '../../expression/term.js';
 import { expansionMoment } from './diagram.js';
 import { gaussianMoment } from './wick.js';
 
@@ -70,7 +70,7 @@ function sizeOf(range: string, instance: Instance): number {
   return size;
 }
 
-function termPolynomial(term: Term, instance: Instance, values: Readonly<Record<string, number>>): Polynomial {
+function termPolynomial(term: IndexedTerm, instance: Instance, values: Readonly<Record<string, number>>): Polynomial {
   let product = Polynomial.constant(term.coefficient);
   for (const { atom, exponent } of term.factors) {
     if (exponent < 0) throw new RangeError(`a power ${exponent} is left over; it does not cancel in a polynomial`);

@@ -2,7 +2,7 @@
 
 import { Polynomial } from '../../algebra/polynomial.js';
 import { isNumber } from '../../algebra/symbol.js';
-import type { Term } from '../../algebra/term.js';
+import type { Monomial } from '../../algebra/term.js';
 
 /** The covariance of two of the Gaussian variables, named; must be symmetric and free of the variables themselves. */
 export type NamedCovariance = (a: string, b: string) => Polynomial;
@@ -54,7 +54,7 @@ export function gaussianMoment(
   };
 
   const columns = new Map(variables.map((name, i) => [name, i]));
-  const groups = new Map<string, { exponents: number[]; terms: Term[] }>();
+  const groups = new Map<string, { exponents: number[]; terms: Monomial[] }>();
   for (const { coefficient, powers } of polynomial.terms()) {
     const exponents = variables.map(() => 0);
     const constants: (readonly [string, number])[] = [];

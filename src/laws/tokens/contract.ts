@@ -2,7 +2,7 @@
 
 import { type Atom, atomIndices, type Index, sameIndex } from '../../expression/atom.js';
 import { IndexedExpression } from '../../expression/expression.js';
-import type { Term } from '../../expression/term.js';
+import type { IndexedTerm } from '../../expression/term.js';
 
 /** `sum_n of[.., n, ..] with[n] = equals(the other indices)`, the sum over the index at `position`. */
 export interface Relation {
@@ -33,7 +33,7 @@ export function contract(expression: IndexedExpression, relations: readonly Rela
   let current = expression;
   for (;;) {
     let changed = false;
-    const terms = current.terms.flatMap((term): readonly Term[] => {
+    const terms = current.terms.flatMap((term): readonly IndexedTerm[] => {
       for (const relation of relations) {
         const replaced = applied(term, relation);
         if (replaced !== undefined) {
@@ -48,7 +48,7 @@ export function contract(expression: IndexedExpression, relations: readonly Rela
   }
 }
 
-function applied(term: Term, relation: Relation): readonly Term[] | undefined {
+function applied(term: IndexedTerm, relation: Relation): readonly IndexedTerm[] | undefined {
   for (const dummy of term.sums) {
     const holding = term.factors.filter(({ atom }) => atomIndices(atom).some((index) => sameIndex(index, dummy)));
     if (holding.length !== (relation.with === undefined ? 1 : 2)) continue;
@@ -60,7 +60,7 @@ function applied(term: Term, relation: Relation): readonly Term[] | undefined {
     const others = array.atom.indices.filter((_, at) => at !== relation.position);
     const rest = term.factors.filter((factor) => factor !== array && factor !== beside);
     const sums = term.sums.filter((index) => !sameIndex(index, dummy));
-    return relation.equals(others).terms.map((value): Term => {
+    return relation.equals(others).terms.map((value): IndexedTerm => {
       if (value.sums.length > 0) throw new RangeError(`the relation of ${relation.of} has sums in its value`);
       return {
         coefficient: term.coefficient.times(value.coefficient),

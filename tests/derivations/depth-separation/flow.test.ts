@@ -10,7 +10,7 @@ import {
   type CompositionState,
   compositionStatisticNames,
   featureOfComposition,
-  writeCompositionStatistics,
+  readCompositionStatistics,
 } from '../../../derivations/depth-separation/fast/network.js';
 import { arcsecLaw } from '../../../src/laws/rotation/arcsec.js';
 import { HARMONIC_DEGREES } from '../../../src/laws/rotation/relu-feature.js';
@@ -104,7 +104,7 @@ function layerOfOneHarmonic(degree: number, contrast: number): CompositionState 
 
 function statisticsOf(state: CompositionState): Float64Array {
   const out = new Float64Array(compositionStatisticNames(state.outer.length).length);
-  writeCompositionStatistics(featureOfComposition(state), state.outer, state.biases, out);
+  readCompositionStatistics(featureOfComposition(state), state.outer, state.biases, out);
   return out;
 }
 

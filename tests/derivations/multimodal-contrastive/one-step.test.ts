@@ -9,7 +9,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { startDirectContrastiveSgd } from '../../../derivations/multimodal-contrastive/fast/direct-chain.js';
-import { startGramSgd } from '../../../derivations/multimodal-contrastive/fast/gram-chain.js';
+import { startContrastiveGramSgd } from '../../../derivations/multimodal-contrastive/fast/gram-chain.js';
 import type { ContrastiveProblem } from '../../../derivations/multimodal-contrastive/fast/problem.js';
 import { type RandomStream, randomStream } from '../../../src/numerics/random/stream.js';
 import { type Example, type Moments, momentsOf, type Rows, type Sample, stepped } from './definition.js';
@@ -103,7 +103,9 @@ function sampledBy(method: 'gram' | 'direct', problem: ContrastiveProblem, start
     Array.from({ length: RUNS }, (_, run) => {
       const stream = randomStream({ seed: 29, run, purpose: tag });
       const chain =
-        method === 'gram' ? startGramSgd(problem, state, stream) : startDirectContrastiveSgd(problem, 3, state, stream);
+        method === 'gram'
+          ? startContrastiveGramSgd(problem, state, stream)
+          : startDirectContrastiveSgd(problem, 3, state, stream);
       chain.advance(1);
       chain.read(out);
       return [...out];

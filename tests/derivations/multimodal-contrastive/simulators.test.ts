@@ -9,7 +9,7 @@ import {
   type ContrastiveFlowSettings,
   contrastiveFlow,
 } from '../../../derivations/multimodal-contrastive/fast/flow.js';
-import { startGramSgd } from '../../../derivations/multimodal-contrastive/fast/gram-chain.js';
+import { startContrastiveGramSgd } from '../../../derivations/multimodal-contrastive/fast/gram-chain.js';
 import { balancedRates, noncontrastiveLimit } from '../../../derivations/multimodal-contrastive/fast/limits.js';
 import { contrastiveObservables } from '../../../derivations/multimodal-contrastive/fast/observables.js';
 import {
@@ -24,7 +24,7 @@ import {
   gramOfContrastiveState,
   identityContrastiveState,
   randomContrastiveState,
-  writeContrastiveStatistics,
+  readContrastiveStatistics,
 } from '../../../derivations/multimodal-contrastive/fast/state.js';
 import { randomStream } from '../../../src/numerics/random/stream.js';
 import type { Chain } from '../../../src/simulators/chain.js';
@@ -70,7 +70,7 @@ describe('Gram SGD', () => {
     const problem = { ...PROBLEM, ...change };
     const state = wide(7);
     const [gram, direct] = [
-      startGramSgd(problem, state, stream('sgd')),
+      startContrastiveGramSgd(problem, state, stream('sgd')),
       startDirectContrastiveSgd(problem, 9, state, stream('sgd')),
     ];
     const start = statisticsOf(gram);
@@ -103,9 +103,9 @@ describe('Gram SGD', () => {
       temperature: [{ from: 0, inverseTemperature: 3 }],
     };
     const before = new Float64Array(9);
-    writeContrastiveStatistics(gramOfContrastiveState(state), 2, 1, before);
+    readContrastiveStatistics(gramOfContrastiveState(state), 2, 1, before);
     const runs = Array.from({ length: 8 }, (_, run) => {
-      const chain = startGramSgd(problem, state, randomStream({ seed: 3, run, purpose: 'sgd' }));
+      const chain = startContrastiveGramSgd(problem, state, randomStream({ seed: 3, run, purpose: 'sgd' }));
       chain.advance(1);
       return statisticsOf(chain, 2).map((value, at) => (value - before[at]!) / problem.stepSize);
     });
@@ -119,7 +119,7 @@ describe('Gram SGD', () => {
     const slope = new Float64Array(36);
     term.evaluate(0, gramOfContrastiveState(state), slope);
     const drift = new Float64Array(9);
-    writeContrastiveStatistics(slope, 2, 1, drift);
+    readContrastiveStatistics(slope, 2, 1, drift);
     drift.forEach((stated, at) => {
       const values = runs.map((run) => run[at]!);
       const mean = values.reduce((sum, value) => sum + value, 0) / 8;
@@ -129,24 +129,30 @@ describe('Gram SGD', () => {
   });
 
   it('stops at the last finite state', () => {
-    const chain = startGramSgd({ ...PROBLEM, stepSize: 1e200 }, identityContrastiveState(3, 2), stream('sgd'));
+    const chain = startContrastiveGramSgd(
+      { ...PROBLEM, stepSize: 1e200 },
+      identityContrastiveState(3, 2),
+      stream('sgd'),
+    );
     chain.advance(5);
     expect(chain.finite).toBe(false);
     expect(statisticsOf(chain).every(Number.isFinite)).toBe(true);
   });
 
   it('refuses what does not fit', () => {
-    expect(() => startGramSgd(PROBLEM, identityContrastiveState(2, 2), stream('sgd'))).toThrow(
+    expect(() => startContrastiveGramSgd(PROBLEM, identityContrastiveState(2, 2), stream('sgd'))).toThrow(
       /r = 2, s = 2; the problem/,
     );
-    expect(() => startGramSgd({ ...PROBLEM, batch: 0 }, identityContrastiveState(3, 2), stream('sgd'))).toThrow(
-      'batch = 0; must be an integer >= 1',
-    );
+    expect(() =>
+      startContrastiveGramSgd({ ...PROBLEM, batch: 0 }, identityContrastiveState(3, 2), stream('sgd')),
+    ).toThrow('batch = 0; must be an integer >= 1');
     expect(() => startDirectContrastiveSgd(PROBLEM, 4, identityContrastiveState(3, 2), stream('sgd'))).toThrow(
       'dimension = 4; must be an integer >= n = 5',
     );
     const late = [{ from: 1, inverseTemperature: 1 }];
-    expect(() => startGramSgd({ ...PROBLEM, temperature: late }, wide(7), stream('sgd'))).toThrow(/must start at 0/);
+    expect(() => startContrastiveGramSgd({ ...PROBLEM, temperature: late }, wide(7), stream('sgd'))).toThrow(
+      /must start at 0/,
+    );
   });
 });
 
@@ -208,7 +214,7 @@ describe('the exact gradient at finite width', () => {
     const slope = new Float64Array(36);
     contrastiveGramFlow(problem).evaluate(0, gram, slope);
     const [finite, infinite] = [new Float64Array(9), new Float64Array(9)];
-    writeContrastiveStatistics(slope, 2, 1, finite);
+    readContrastiveStatistics(slope, 2, 1, finite);
     contrastiveFlow({
       scales: problem.scales,
       noiseScales: problem.noiseScales,

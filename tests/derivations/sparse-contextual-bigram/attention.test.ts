@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AttentionChain } from '../../../derivations/sparse-contextual-bigram/fast/chain.js';
 import { batchGradients } from '../../../derivations/sparse-contextual-bigram/fast/gradient-source.js';
-import { readRegression } from '../../../derivations/sparse-contextual-bigram/fast/statistics.js';
+import { readAttentionStatistics } from '../../../derivations/sparse-contextual-bigram/fast/statistics.js';
 import type { AttentionTask } from '../../../derivations/sparse-contextual-bigram/fast/task.js';
 import { AttentionLearner, type AttentionMethod } from '../../../derivations/sparse-contextual-bigram/fast/update.js';
 import { given } from '../../../src/algebra/given.js';
@@ -169,9 +169,9 @@ describe('steps', () => {
 describe('readRegression', () => {
   it('is (1, 1, 0, 0) at the truth and (0, 0, 0, 0) at the start', () => {
     const out = new Float64Array(4);
-    readRegression(task, { A: task.attention, V: task.transitions }, out);
+    readAttentionStatistics(task, { A: task.attention, V: task.transitions }, out);
     expect(Array.from(out)).toEqual([1, 1, 0, 0]);
-    readRegression(task, start, out);
+    readAttentionStatistics(task, start, out);
     expect(Array.from(out)).toEqual([0, 0, 0, 0]);
   });
 });
