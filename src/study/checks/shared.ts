@@ -9,7 +9,7 @@ export interface SharedCheckOptions<T, P extends object, State> {
   readonly compute: (context: CheckContext<P, State>, parameters: P) => T;
   /** The checks on it; they report no progress of their own. */
   readonly checks: (made: T, parameters: P) => readonly Check<P, State>[];
-  /** Figures of it; defaults to none. */
+  /** Figures of it, in place of those that each check would draw; defaults to none. */
   readonly figures?: (made: T, context: CheckContext<P, State>) => readonly Figure[];
   /** How many runs it took; defaults to those of the check that says most: all judge the same ones. */
   readonly runs?: (made: T) => number;
@@ -35,7 +35,7 @@ export function sharedCheck<T, P extends object, State>(options: SharedCheckOpti
       context.progress(1);
       return {
         findings: outcomes.flatMap(({ findings }) => findings),
-        figures: [...outcomes.flatMap(({ figures }) => figures), ...(options.figures?.(made, context) ?? [])],
+        figures: options.figures?.(made, context) ?? [],
         conclusion: outcomes.map(({ conclusion }) => conclusion).join(' '),
         settings: options.settings?.(made) ?? Object.assign({}, ...outcomes.map(({ settings }) => settings)),
         failures: {
