@@ -76,8 +76,8 @@ export function computedTogether(
       ...(identities.length === 0 ? [] : [identityCheck<Parameters, CompositionState>({ compute: () => identities })]),
     ],
     figures: ({ figures = [] }) => figures,
-    settings: ({ values: [first] = [] }): Record<string, number> =>
-      first === undefined ? {} : { samples: first.samples.length },
+    settings: ({ values = [] }): Record<string, number> =>
+      values.length === 0 ? {} : { samples: values[0]!.samples.length },
     runs: ({ values = [] }) => values.reduce((sum, { samples }) => sum + samples.length, 0),
   });
 }
