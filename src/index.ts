@@ -55,7 +55,7 @@ export { trajectoryFault, trueWorld, valueFault } from './study/faults/fault.js'
 export type { Fault, FaultSet, TrueWorld } from './study/faults/fault-set.js';
 export type { Planted, WorldDeclaration } from './study/faults/world.js';
 export { combined, seeing, spoiled } from './study/faults/wrong-terms.js';
-export type { Axis, Figure, FigureSeries } from './study/figure.js';
+export { type Axis, type Figure, type FigureSeries, lineSeries, pointSeries } from './study/figure.js';
 export { linkParameter, linksFrom, linkTextParameter } from './study/link-parameters.js';
 export { fixing } from './study/parameter-use.js';
 export { parameterTable, resolveParameters } from './study/parameters.js';

@@ -1,6 +1,6 @@
 /** Figures from theory alone. */
 
-import { type Figure, type FigureDefinition, fixing } from '../../src/index.js';
+import { type Figure, type FigureDefinition, fixing, lineSeries } from '../../src/index.js';
 import type { FreeState } from '../../src/numeric.js';
 import { type Parameters, systemOf } from './parameters.js';
 import { trajectory } from './theory.js';
@@ -27,13 +27,7 @@ const specialisation: FigureDefinition<Parameters, FreeState> = {
     const times = Array.from({ length: 201 }, (_, at) => 1.5 * at);
     const states = trajectory(p, times);
     const system = systemOf(p);
-    const line = (name: string, y: readonly number[]) => ({
-      kind: 'line' as const,
-      name,
-      role: 'theory' as const,
-      x: times,
-      y,
-    });
+    const line = (name: string, y: readonly number[]) => lineSeries(name, 'theory', times, y);
     return {
       id: 'specialisation',
       title: 'Plateau, then specialisation',

@@ -1,6 +1,6 @@
 /** Figures from theory alone. */
 
-import { type FigureDefinition, fixing } from '../../src/index.js';
+import { type FigureDefinition, fixing, lineSeries } from '../../src/index.js';
 import { evenGrid } from '../../src/numeric.js';
 import type { CompositionState } from './fast/network.js';
 import type { Parameters } from './parameters.js';
@@ -24,15 +24,14 @@ const spread: FigureDefinition<Parameters, CompositionState> = {
       x: { label: 'time t', scale: 'log' },
       y: { label: 'loss', scale: 'log' },
       series: [
-        { kind: 'line', name: 'flow at infinite width', role: 'theory', x: times, y: loss },
-        {
-          kind: 'line',
-          name: 'power -3',
-          role: 'reference',
-          dashed: true,
-          x: tail,
-          y: tail.map((time) => end * (times.at(-1)! / time) ** 3),
-        },
+        lineSeries('flow at infinite width', 'theory', times, loss),
+        lineSeries(
+          'power -3',
+          'reference',
+          tail,
+          tail.map((time) => end * (times.at(-1)! / time) ** 3),
+          { dashed: true },
+        ),
       ],
     };
   },

@@ -1,6 +1,7 @@
 /** Figures of the theory, some with runs beside it. The axes are our own choice: the paper's figures were not seen. */
 
 import type { Figure, FigureDefinition } from '../../src/index.js';
+import { lineSeries, pointSeries } from '../../src/index.js';
 import { evenGrid } from '../../src/numeric.js';
 import { type Context, meanPath, S4 } from './claims/common.js';
 import { anisotropic, RATIOS } from './claims/grids.js';
@@ -27,11 +28,11 @@ function line(
   role: 'theory' | 'corrected-theory' | 'reference' = 'theory',
   dashed = false,
 ) {
-  return { kind: 'line', name, role, x, y, dashed } as const;
+  return lineSeries(name, role, x, y, { dashed });
 }
 
 function points(name: string, { x, y }: { readonly x: readonly number[]; readonly y: readonly number[] }) {
-  return { kind: 'points', name, role: 'simulation', x, y } as const;
+  return pointSeries(name, 'simulation', x, y);
 }
 
 const condition: Definition = {

@@ -1,6 +1,6 @@
 /** Figures from theory alone. */
 
-import { type Figure, type FigureDefinition, fixing } from '../../src/index.js';
+import { type Figure, type FigureDefinition, fixing, lineSeries } from '../../src/index.js';
 import type { SphereState } from '../../src/numeric.js';
 import type { Parameters } from './parameters.js';
 import { flowAt, oneNeuron, subspaceMass } from './theory.js';
@@ -29,14 +29,10 @@ const twoPhases: FigureDefinition<Parameters, SphereState> = {
       x: { label: 'time τ (steps × step size)', scale: 'linear' },
       y: { label: 'squared overlap', scale: 'linear' },
       series: [
-        { kind: 'line', name: 'mass S in the subspace', role: 'theory', x: times, y: mass },
-        ...squares.map((y, direction) => ({
-          kind: 'line' as const,
-          name: `squared overlap with direction ${direction + 1}`,
-          role: 'corrected-theory' as const,
-          x: times,
-          y,
-        })),
+        lineSeries('mass S in the subspace', 'theory', times, mass),
+        ...squares.map((y, direction) =>
+          lineSeries(`squared overlap with direction ${direction + 1}`, 'corrected-theory', times, y),
+        ),
       ],
     };
   },

@@ -1,6 +1,6 @@
 /** Figures from theory alone. */
 
-import { type Figure, type FigureDefinition, fixing } from '../../src/index.js';
+import { type Figure, type FigureDefinition, fixing, lineSeries } from '../../src/index.js';
 import type { SphereState } from '../../src/numeric.js';
 import type { Parameters } from './parameters.js';
 import { searchProcess, searchRate } from './theory.js';
@@ -19,13 +19,12 @@ const growthRate: FigureDefinition<Parameters, SphereState> = {
       x: { label: 'step size kappa = eta d', scale: 'linear' },
       y: { label: 'growth rate lambda', scale: 'linear' },
       series: [
-        {
-          kind: 'line',
-          name: 'lambda(kappa)',
-          role: 'theory',
-          x: kappa,
-          y: kappa.map((value) => searchRate(p, value)),
-        },
+        lineSeries(
+          'lambda(kappa)',
+          'theory',
+          kappa,
+          kappa.map((value) => searchRate(p, value)),
+        ),
         { kind: 'horizontal-rule', name: 'no growth', role: 'reference', y: 0 },
         { kind: 'vertical-rule', name: 'critical step', role: 'reference', x: critical },
       ],

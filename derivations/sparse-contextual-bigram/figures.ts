@@ -1,6 +1,6 @@
 /** Figures from theory alone: population training of linear and softmax attention, and the phase portrait with the trap. */
 
-import { type Figure, type FigureDefinition, type FigureSeries, fixing } from '../../src/index.js';
+import { type Figure, type FigureDefinition, type FigureSeries, fixing, lineSeries } from '../../src/index.js';
 import { solve } from '../../src/numeric.js';
 import type { AttentionChain } from './fast/chain.js';
 import type { AttentionMethod } from './fast/update.js';
@@ -119,7 +119,7 @@ const lossCurves: FigureDefinition<Parameters, Weights> = {
         x.push(step);
         y.push(loss(chain.weights()).loss - floor);
       });
-      return { kind: 'line', name, role, x, y };
+      return lineSeries(name, role, x, y);
     };
     return {
       id: 'loss-curves',
@@ -156,13 +156,12 @@ const phasePortrait: FigureDefinition<Parameters, Weights> = {
         saveAt: { times },
       });
       const trapped = y.at(-1)![0]! < 0;
-      return {
-        kind: 'line',
-        name: `from (${start.join(', ')})`,
-        role: trapped ? 'reference' : 'theory',
-        x: y.map((state) => state[0]!),
-        y: y.map((state) => state[1]!),
-      };
+      return lineSeries(
+        `from (${start.join(', ')})`,
+        trapped ? 'reference' : 'theory',
+        y.map((state) => state[0]!),
+        y.map((state) => state[1]!),
+      );
     };
     const ratio = Math.sqrt(constants.K_Q / constants.K_P);
     const edge = [-0.5, 0.5];
@@ -174,14 +173,13 @@ const phasePortrait: FigureDefinition<Parameters, Weights> = {
       y: { label: 'alpha_A', scale: 'linear' },
       series: [
         ...starts.map(orbit),
-        {
-          kind: 'line',
-          name: 'separatrix near the origin',
-          role: 'margin',
-          dashed: true,
-          x: edge,
-          y: edge.map((value) => (trapThreshold(constants, rates) - value) / ratio),
-        },
+        lineSeries(
+          'separatrix near the origin',
+          'margin',
+          edge,
+          edge.map((value) => (trapThreshold(constants, rates) - value) / ratio),
+          { dashed: true },
+        ),
       ],
     };
   },

@@ -1,6 +1,7 @@
 /** Figures from theory alone. */
 
 import type { Figure, FigureDefinition, FigureSeries } from '../../src/index.js';
+import { lineSeries } from '../../src/index.js';
 import { evenGrid } from '../../src/numeric.js';
 import type { WeightRows } from './fast/weights.js';
 
@@ -26,14 +27,14 @@ const oneWeight: FigureDefinition<Parameters, WeightRows> = {
       y: { label: 'squared cosine', scale: 'linear' },
       series: [
         ...A.map(
-          (_, k): FigureSeries => ({
-            kind: 'line',
-            name: `with component ${k + 1}`,
-            role: k === 0 ? 'theory' : 'corrected-theory',
-            dashed: k === 2,
-            x: times,
-            y: states.map(({ u }) => u[k]!),
-          }),
+          (_, k): FigureSeries =>
+            lineSeries(
+              `with component ${k + 1}`,
+              k === 0 ? 'theory' : 'corrected-theory',
+              times,
+              states.map(({ u }) => u[k]!),
+              { dashed: k === 2 },
+            ),
         ),
         { kind: 'vertical-rule', name: 'delay C', role: 'reference', x: delay },
       ],

@@ -69,3 +69,49 @@ export interface Figure {
   readonly y: Axis;
   readonly series: readonly FigureSeries[];
 }
+
+type Series<Kind extends FigureSeries['kind']> = Extract<FigureSeries, { readonly kind: Kind }>;
+
+/**
+ * A line of a figure.
+ *
+ * @param name - in the legend.
+ * @param role - who speaks.
+ * @param x - abscissae.
+ * @param y - ordinates, as many.
+ * @param more - `dashed`.
+ * @returns the series.
+ * @example
+ * lineSeries('flow', 'theory', [0, 1], [1, 2]).kind // 'line'
+ */
+export function lineSeries(
+  name: string,
+  role: SeriesRole,
+  x: readonly number[],
+  y: readonly number[],
+  more: Pick<Series<'line'>, 'dashed'> = {},
+): Series<'line'> {
+  return { kind: 'line', name, role, x, y, ...more };
+}
+
+/**
+ * Points of a figure.
+ *
+ * @param name - in the legend.
+ * @param role - who speaks.
+ * @param x - abscissae.
+ * @param y - ordinates, as many.
+ * @param more - `low` and `high`, the ends of error bars.
+ * @returns the series.
+ * @example
+ * pointSeries('runs', 'simulation', [1], [2], { low: [1.5], high: [2.5] }).kind // 'points'
+ */
+export function pointSeries(
+  name: string,
+  role: SeriesRole,
+  x: readonly number[],
+  y: readonly number[],
+  more: Pick<Series<'points'>, 'low' | 'high'> = {},
+): Series<'points'> {
+  return { kind: 'points', name, role, x, y, ...more };
+}

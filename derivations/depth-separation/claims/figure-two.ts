@@ -1,6 +1,7 @@
 /** The remake of the paper's figure 2: loss over time, profiles along the radius, second-layer neurons. */
 
 import type { Figure, FigureSeries } from '../../../src/index.js';
+import { lineSeries, pointSeries } from '../../../src/index.js';
 import { evenGrid, randomStream } from '../../../src/numeric.js';
 import type { CompositionState } from '../fast/network.js';
 import { statisticsOf } from '../models.js';
@@ -33,20 +34,18 @@ export function figureTwo(context: Context, p: Parameters): readonly Figure[] {
       x: { label: 'time t', scale: 'linear' },
       y: { label: 'loss', scale: 'log' },
       series: [
-        {
-          kind: 'line',
-          name: 'flow at infinite width',
-          role: 'theory',
-          x: evenGrid(200, 50),
-          y: flow.map((y) => forcesAt(p, y).loss),
-        },
-        {
-          kind: 'points',
-          name: 'run',
-          role: 'simulation',
-          x: times,
-          y: states.map((state) => lossOf(p, state, context.seed, p.d > 50 ? 4 : 20)),
-        },
+        lineSeries(
+          'flow at infinite width',
+          'theory',
+          evenGrid(200, 50),
+          flow.map((y) => forcesAt(p, y).loss),
+        ),
+        pointSeries(
+          'run',
+          'simulation',
+          times,
+          states.map((state) => lossOf(p, state, context.seed, p.d > 50 ? 4 : 20)),
+        ),
         ...MARKED.map((x): FigureSeries => ({ kind: 'vertical-rule', name: `t = ${x}`, role: 'reference', x })),
       ],
     },
@@ -59,13 +58,13 @@ export function figureTwo(context: Context, p: Parameters): readonly Figure[] {
       y: { label: 'b_j', scale: 'linear' },
       series: [
         ...MARKED.map(
-          (time, mark): FigureSeries => ({
-            kind: 'points',
-            name: `t = ${time}`,
-            role: (['reference', 'corrected-theory', 'simulation'] as const)[mark] as 'simulation',
-            x: Array.from(at(time).outer),
-            y: Array.from(at(time).biases),
-          }),
+          (time, mark): FigureSeries =>
+            pointSeries(
+              `t = ${time}`,
+              (['reference', 'corrected-theory', 'simulation'] as const)[mark] as 'simulation',
+              Array.from(at(time).outer),
+              Array.from(at(time).biases),
+            ),
         ),
         lineThroughOrigin(at(200)),
       ],
@@ -76,7 +75,12 @@ export function figureTwo(context: Context, p: Parameters): readonly Figure[] {
 function lineThroughOrigin(state: CompositionState): FigureSeries {
   const alpha = statisticsOf(state)[0]!;
   const a = [Math.min(...state.outer), Math.max(...state.outer)];
-  return { kind: 'line', name: 'b = |a| alpha', role: 'theory', x: a, y: a.map((value) => -value * alpha) };
+  return lineSeries(
+    'b = |a| alpha',
+    'theory',
+    a,
+    a.map((value) => -value * alpha),
+  );
 }
 
 function profileFigure(p: Parameters, at: (time: number) => CompositionState, setting: string, seed: number): Figure {
@@ -97,22 +101,21 @@ function profileFigure(p: Parameters, at: (time: number) => CompositionState, se
     x: { label: 'radius r', scale: 'linear' },
     y: { label: 'f', scale: 'linear' },
     series: [
-      {
-        kind: 'line',
-        name: 'target relu(1 - r)',
-        role: 'reference',
-        dashed: true,
-        x: radii,
-        y: radii.map((radius) => Math.max(0, 1 - radius)),
-      },
+      lineSeries(
+        'target relu(1 - r)',
+        'reference',
+        radii,
+        radii.map((radius) => Math.max(0, 1 - radius)),
+        { dashed: true },
+      ),
       ...MARKED.flatMap((time): FigureSeries[] => {
         const state = at(time);
         const alpha = statisticsOf(state)[0]!;
         const thin = radii.filter((_, index) => index % 5 === 0);
         const values = alongRadius(state, featureAlong(state, unit)).filter((_, index) => index % 5 === 0);
         return [
-          { kind: 'line', name: `F = alpha r, t = ${time}`, role: 'theory', x: radii, y: alongRadius(state, alpha) },
-          { kind: 'points', name: `f(r u), t = ${time}`, role: 'simulation', x: thin, y: values },
+          lineSeries(`F = alpha r, t = ${time}`, 'theory', radii, alongRadius(state, alpha)),
+          pointSeries(`f(r u), t = ${time}`, 'simulation', thin, values),
         ];
       }),
     ],

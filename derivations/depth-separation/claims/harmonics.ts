@@ -1,6 +1,7 @@
 /** C5: harmonics of the first layer decay one by one. */
 
 import type { Figure } from '../../../src/index.js';
+import { lineSeries, pointSeries } from '../../../src/index.js';
 import { HARMONIC_DEGREES, meanOf, randomStream, reluHarmonics } from '../../../src/numeric.js';
 import { hemisphereMeanValue } from '../../../src/symbolic.js';
 import type { CompositionState } from '../fast/network.js';
@@ -184,23 +185,17 @@ function harmonicFigure(curves: readonly Curve[]): Figure {
     x: { label: 'time t', scale: 'linear' },
     y: { label: 'amplitude relative to the start', scale: 'log' },
     series: curves.flatMap((curve, index) => [
-      {
-        kind: 'line' as const,
-        name: `${curve.name}, law`,
-        role: 'theory' as const,
-        dashed: index === 1,
-        x: [0, ...curve.times],
-        y: [1, ...amplitudes(curve, 'predicted').map(meanOf)],
-      },
-      {
-        kind: 'points' as const,
-        name: `${curve.name}, runs`,
-        role: 'simulation' as const,
-        x: curve.times,
-        y: amplitudes(curve, 'seen').map(meanOf),
+      lineSeries(
+        `${curve.name}, law`,
+        'theory',
+        [0, ...curve.times],
+        [1, ...amplitudes(curve, 'predicted').map(meanOf)],
+        { dashed: index === 1 },
+      ),
+      pointSeries(`${curve.name}, runs`, 'simulation', curve.times, amplitudes(curve, 'seen').map(meanOf), {
         low: amplitudes(curve, 'seen').map((row) => Math.min(...row)),
         high: amplitudes(curve, 'seen').map((row) => Math.max(...row)),
-      },
+      }),
     ]),
   };
 }

@@ -1,6 +1,6 @@
 /** C8, C9, C11 and C12: poly neurons reach an accuracy, whatever the dimension; noise; and two layers do not. */
 
-import { childSeed, type Figure, fixing, ladderCheck, simulate } from '../../../src/index.js';
+import { childSeed, type Figure, fixing, ladderCheck, pointSeries, simulate } from '../../../src/index.js';
 import { randomStream, reluHarmonics } from '../../../src/numeric.js';
 import { hemisphereMeanValue } from '../../../src/symbolic.js';
 import { compositionFlow } from '../fast/flow.js';
@@ -218,8 +218,18 @@ function separationFigure(
     x: { label: 'dimension d', scale: 'log' },
     y: { label: 'loss', scale: 'log' },
     series: [
-      { kind: 'points', name: 'two layers', role: 'simulation', x, y: rows.map(({ two }) => two) },
-      { kind: 'points', name: 'three layers', role: 'corrected-theory', x, y: rows.map(({ three }) => three) },
+      pointSeries(
+        'two layers',
+        'simulation',
+        x,
+        rows.map(({ two }) => two),
+      ),
+      pointSeries(
+        'three layers',
+        'corrected-theory',
+        x,
+        rows.map(({ three }) => three),
+      ),
     ],
   };
 }

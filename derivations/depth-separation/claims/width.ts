@@ -1,6 +1,13 @@
 /** C1 to C4: finite width against the flows, and what a finite width adds. */
 
-import { type Figure, type LadderCheckOptions, ladderCheck, limitCheck } from '../../../src/index.js';
+import {
+  type Figure,
+  type LadderCheckOptions,
+  ladderCheck,
+  limitCheck,
+  lineSeries,
+  pointSeries,
+} from '../../../src/index.js';
 import { meanOf, randomStream, reluHarmonics } from '../../../src/numeric.js';
 import type { CompositionState } from '../fast/network.js';
 import { statisticsOf } from '../models.js';
@@ -160,24 +167,18 @@ function deviationFigure(_: Context, sizes: readonly number[], ends: readonly (r
     x: { label: 'm1', scale: 'log' },
     y: { label: 'D/alpha', scale: 'log' },
     series: [
-      {
-        kind: 'line',
-        name: 'start, theory',
-        role: 'theory',
-        dashed: true,
-        x: sizes,
-        y: sizes.map((m1) => relativeDeviation(modelStart({ ...PLAIN, m1 }, 0.5, [-0.5], [0.5]))),
-      },
-      { kind: 'line', name: 't = 60, theory', role: 'corrected-theory', x: sizes, y: predicted },
-      {
-        kind: 'points',
-        name: 't = 60, runs',
-        role: 'simulation',
-        x: sizes,
-        y: ends.map(meanOf),
+      lineSeries(
+        'start, theory',
+        'theory',
+        sizes,
+        sizes.map((m1) => relativeDeviation(modelStart({ ...PLAIN, m1 }, 0.5, [-0.5], [0.5]))),
+        { dashed: true },
+      ),
+      lineSeries('t = 60, theory', 'corrected-theory', sizes, predicted),
+      pointSeries('t = 60, runs', 'simulation', sizes, ends.map(meanOf), {
         low: ends.map((row) => Math.min(...row)),
         high: ends.map((row) => Math.max(...row)),
-      },
+      }),
     ],
   };
 }
@@ -244,23 +245,17 @@ export const excess: DepthClaim = {
             x: { label: 'm1', scale: 'log' },
             y: { label: 'excess loss', scale: 'log' },
             series: [
-              {
-                kind: 'line',
-                name: 'slope -1',
-                role: 'reference',
-                dashed: true,
-                x: sizes,
-                y: sizes.map((m1) => (excesses.at(-1)! * sizes.at(-1)!) / m1),
-              },
-              {
-                kind: 'points',
-                name: 'runs',
-                role: 'simulation',
-                x: sizes,
-                y: excesses,
+              lineSeries(
+                'slope -1',
+                'reference',
+                sizes,
+                sizes.map((m1) => (excesses.at(-1)! * sizes.at(-1)!) / m1),
+                { dashed: true },
+              ),
+              pointSeries('runs', 'simulation', sizes, excesses, {
                 low: losses.map((row) => Math.max(1e-8, Math.min(...row) - perfect)),
                 high: losses.map((row) => Math.max(...row) - perfect),
-              },
+              }),
             ],
           },
         ],

@@ -1,6 +1,6 @@
 /** C9d: plain SGD with both of its rates tuned, beside the preconditioned method with both of its rates tuned, at equal samples. */
 
-import { type Figure, fixing, valueCheck } from '../../../src/index.js';
+import { type Figure, fixing, pointSeries, valueCheck } from '../../../src/index.js';
 import { randomStream, summaryOf } from '../../../src/numeric.js';
 import type { AttentionMethod } from '../fast/update.js';
 import type { Weights } from '../instance.js';
@@ -154,13 +154,14 @@ function baselineFigure(rows: readonly Row[]): Figure {
     x: { label: 'context length T', scale: 'log' },
     y: { label: 'steps', scale: 'log' },
     series: (['rounded', 'ranked'] as const).flatMap((by) =>
-      METHODS.map((method) => ({
-        kind: 'points' as const,
-        name: `${method}, ${by === 'rounded' ? 'by rounding' : 'by rank'}`,
-        role: method === 'plain' ? ('reference' as const) : ('simulation' as const),
-        x: of(by).map((row) => row.T),
-        y: of(by).map((row) => row.steps[method]),
-      })),
+      METHODS.map((method) =>
+        pointSeries(
+          `${method}, ${by === 'rounded' ? 'by rounding' : 'by rank'}`,
+          method === 'plain' ? ('reference' as const) : ('simulation' as const),
+          of(by).map((row) => row.T),
+          of(by).map((row) => row.steps[method]),
+        ),
+      ),
     ),
   };
 }

@@ -1,6 +1,6 @@
 /** C7 and F3: which runs leave stage one on the right branch, and when batches are too small. */
 
-import { type Figure, fixing, valueCheck } from '../../../src/index.js';
+import { type Figure, fixing, lineSeries, pointSeries, valueCheck } from '../../../src/index.js';
 import { normalCdf } from '../../../src/numeric.js';
 import type { Weights } from '../instance.js';
 import { instance, type Parameters } from '../parameters.js';
@@ -108,17 +108,26 @@ function branchFigure(rows: readonly BranchRow[], parameters: Parameters): Figur
     x: { label: 'z', scale: 'linear' },
     y: { label: 'chance', scale: 'linear' },
     series: [
-      { kind: 'line', name: 'theory at growth e³', role: 'theory', x, y: x.map((z) => rightBranch(z, STAGE_ONE_END)) },
-      { kind: 'line', name: 'Φ(z): late times', role: 'reference', dashed: true, x, y: x.map((z) => normalCdf(z)) },
-      {
-        kind: 'points',
-        name: 'runs ± 2 SE',
-        role: 'simulation',
-        x: points.map((row) => row.z),
-        y: points.map((row) => row.chance),
-        low: points.map((row) => row.chance - 2 * row.error),
-        high: points.map((row) => row.chance + 2 * row.error),
-      },
+      lineSeries(
+        'theory at growth e³',
+        'theory',
+        x,
+        x.map((z) => rightBranch(z, STAGE_ONE_END)),
+      ),
+      lineSeries(
+        'Φ(z): late times',
+        'reference',
+        x,
+        x.map((z) => normalCdf(z)),
+        { dashed: true },
+      ),
+      pointSeries(
+        'runs ± 2 SE',
+        'simulation',
+        points.map((row) => row.z),
+        points.map((row) => row.chance),
+        { low: points.map((row) => row.chance - 2 * row.error), high: points.map((row) => row.chance + 2 * row.error) },
+      ),
     ],
   };
 }

@@ -1,6 +1,15 @@
 /** Minibatch ensembles beside the ladder of models: where the flow fails, and what explains it. */
 
-import { type Derived, type Figure, fixing, ladderCheck, type Model, valueCheck } from '../../../src/index.js';
+import {
+  type Derived,
+  type Figure,
+  fixing,
+  ladderCheck,
+  lineSeries,
+  type Model,
+  pointSeries,
+  valueCheck,
+} from '../../../src/index.js';
 import { iterateMap, type Observables, solve, summaryOf } from '../../../src/numeric.js';
 import { Rational } from '../../../src/symbolic.js';
 import type { AttentionChain } from '../fast/chain.js';
@@ -229,16 +238,17 @@ function batchFigures(all: readonly BatchRuns[], { parameters }: BigramContext):
       const at = BATCH_STEPS.map((_, index) => summaryOf(runs.map((run) => run[index]![place]!)));
       const y = mapAfter(atBatch(parameters, B), BATCH_STEPS).map((state) => state[place]!);
       return [
-        { kind: 'line', name: `noise-augmented map, B = ${B}`, role: 'corrected-theory', x, y },
-        {
-          kind: 'points',
-          name: `mean of ${runs.length} runs ± 2 SE, B = ${B}`,
-          role: 'simulation',
+        lineSeries(`noise-augmented map, B = ${B}`, 'corrected-theory', x, y),
+        pointSeries(
+          `mean of ${runs.length} runs ± 2 SE, B = ${B}`,
+          'simulation',
           x,
-          y: at.map(({ mean }) => mean),
-          low: at.map(({ mean, standardError }) => mean - 2 * standardError),
-          high: at.map(({ mean, standardError }) => mean + 2 * standardError),
-        },
+          at.map(({ mean }) => mean),
+          {
+            low: at.map(({ mean, standardError }) => mean - 2 * standardError),
+            high: at.map(({ mean, standardError }) => mean + 2 * standardError),
+          },
+        ),
       ];
     });
     return {
@@ -249,15 +259,19 @@ function batchFigures(all: readonly BatchRuns[], { parameters }: BigramContext):
       x: { label: 'η t', scale: 'linear' },
       y: { label: name, scale: 'linear' },
       series: [
-        { kind: 'line', name: 'gradient flow', role: 'theory', x, y: flow.map((state) => state[place]!) },
-        {
-          kind: 'line',
-          name: 'population map',
-          role: 'reference',
-          dashed: true,
+        lineSeries(
+          'gradient flow',
+          'theory',
           x,
-          y: mapAfter(p, BATCH_STEPS, null).map((state) => state[place]!),
-        },
+          flow.map((state) => state[place]!),
+        ),
+        lineSeries(
+          'population map',
+          'reference',
+          x,
+          mapAfter(p, BATCH_STEPS, null).map((state) => state[place]!),
+          { dashed: true },
+        ),
         ...series,
       ],
     };

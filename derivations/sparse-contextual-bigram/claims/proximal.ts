@@ -1,6 +1,6 @@
 /** What the proximal step does, and what it does not. */
 
-import { type Figure, fixing, valueCheck } from '../../../src/index.js';
+import { type Figure, fixing, lineSeries, valueCheck } from '../../../src/index.js';
 import { summaryOf } from '../../../src/numeric.js';
 import type { AttentionMethod } from '../fast/update.js';
 import type { Weights } from '../instance.js';
@@ -213,13 +213,14 @@ function distanceFigures(context: BigramContext): readonly Figure[] {
       'One run each of stage two from V = .4P + .6M, A = U; N = 5, T = 2000, B = 50, the same data. Nothing is rounded. Plain SGD takes η_A = η/25: its limit 2/(T |μ|² μ_k) is .025 here.',
     x: { label: 'step', scale: 'linear' },
     y: { label: `d_${letter.at(0)}`, scale: 'log' },
-    series: variants.map(({ name, role }, at) => ({
-      kind: 'line',
-      name,
-      role,
-      x: steps,
-      y: rows[at]!.map((row) => row[which]),
-    })),
+    series: variants.map(({ name, role }, at) =>
+      lineSeries(
+        name,
+        role,
+        steps,
+        rows[at]!.map((row) => row[which]),
+      ),
+    ),
   });
   return [figure('dA', 'A'), figure('dV', 'V')];
 }

@@ -1,7 +1,7 @@
 /** How many samples the stages need. */
 
 import { weightedSlope } from '../../../src/checker.js';
-import { type Figure, fixing, valueCheck } from '../../../src/index.js';
+import { type Figure, fixing, lineSeries, pointSeries, valueCheck } from '../../../src/index.js';
 import { summaryOf } from '../../../src/numeric.js';
 import { batchGradients } from '../fast/gradient-source.js';
 import type { Weights } from '../instance.js';
@@ -165,15 +165,16 @@ function samplesFigure(
     y: { label: text.y, scale: logarithmic ? 'log' : 'linear' },
     series: [
       ...theory,
-      {
-        kind: 'points',
-        name: 'measured ± 2 SE',
-        role: 'simulation',
-        x: all.map((one) => one.T),
-        y: all.map((one) => one.at),
-        low: all.map((one) => one.at - 2 * one.standardError),
-        high: all.map((one) => one.at + 2 * one.standardError),
-      },
+      pointSeries(
+        'measured ± 2 SE',
+        'simulation',
+        all.map((one) => one.T),
+        all.map((one) => one.at),
+        {
+          low: all.map((one) => one.at - 2 * one.standardError),
+          high: all.map((one) => one.at + 2 * one.standardError),
+        },
+      ),
     ],
   };
 }
@@ -239,13 +240,12 @@ export const stageOneSignal: BigramClaim = {
             y: 'samples n',
           },
           [
-            {
-              kind: 'line',
-              name: '(N−1)(1−|μ|²)T/(3K_P)',
-              role: 'theory',
-              x: all.map((one) => one.T),
-              y: all.map((one) => one.stated),
-            },
+            lineSeries(
+              '(N−1)(1−|μ|²)T/(3K_P)',
+              'theory',
+              all.map((one) => one.T),
+              all.map((one) => one.stated),
+            ),
           ],
           true,
         ),
@@ -300,15 +300,16 @@ export const stageTwoSignal: BigramClaim = {
             y: 'samples n',
           },
           [
-            {
-              kind: 'points',
-              name: 'stated ± 2 SE (100 repetitions)',
-              role: 'theory',
-              x: all.map((one) => one.T),
-              y: all.map(({ stated }) => stated.at),
-              low: all.map(({ stated }) => stated.at - 2 * stated.standardError),
-              high: all.map(({ stated }) => stated.at + 2 * stated.standardError),
-            },
+            pointSeries(
+              'stated ± 2 SE (100 repetitions)',
+              'theory',
+              all.map((one) => one.T),
+              all.map(({ stated }) => stated.at),
+              {
+                low: all.map(({ stated }) => stated.at - 2 * stated.standardError),
+                high: all.map(({ stated }) => stated.at + 2 * stated.standardError),
+              },
+            ),
           ],
           false,
         ),

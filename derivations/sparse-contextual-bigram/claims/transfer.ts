@@ -1,6 +1,6 @@
 /** C10: transfer from a correlated task skips stage one. */
 
-import { type Figure, fixing, valueCheck } from '../../../src/index.js';
+import { type Figure, fixing, pointSeries, valueCheck } from '../../../src/index.js';
 import type { Weights } from '../instance.js';
 import { type Parameters, startOf, startRun } from '../parameters.js';
 import { statisticsOf } from '../theory/models.js';
@@ -117,15 +117,17 @@ function transferFigure(rows: readonly TransferRow[]): Figure {
     name: string,
     role: 'simulation' | 'reference',
     of: (row: TransferRow) => Crossing,
-  ): Figure['series'][number] => ({
-    kind: 'points',
-    name,
-    role,
-    x: rows.map((row) => row.T),
-    y: rows.map((row) => of(row).at),
-    low: rows.map((row) => Math.max(1, of(row).at - 2 * of(row).standardError)),
-    high: rows.map((row) => of(row).at + 2 * of(row).standardError),
-  });
+  ): Figure['series'][number] =>
+    pointSeries(
+      name,
+      role,
+      rows.map((row) => row.T),
+      rows.map((row) => of(row).at),
+      {
+        low: rows.map((row) => Math.max(1, of(row).at - 2 * of(row).standardError)),
+        high: rows.map((row) => of(row).at + 2 * of(row).standardError),
+      },
+    );
   return {
     id: 'transfer-samples',
     title: 'Samples for the support: from scratch and by transfer',

@@ -1,6 +1,6 @@
 /** T6 to T8: Algorithm 1, and what the flow finds without it. */
 
-import { type Figure, fixing, identityCheck, valueCheck } from '../../../src/index.js';
+import { type Figure, fixing, identityCheck, pointSeries, valueCheck } from '../../../src/index.js';
 import { allCellsHitProbability, randomStream } from '../../../src/numeric.js';
 import { type AlgorithmRun, runAlgorithm } from '../algorithm.js';
 import type { WeightRows } from '../fast/weights.js';
@@ -107,13 +107,12 @@ function epochFigure({ epochs: all, initialError }: AlgorithmRun, plateaus: read
     x: { label: 'epoch', scale: 'linear' },
     y: { label: 'distance to the target', scale: 'log' },
     series: [
-      {
-        kind: 'points',
-        name: 'Algorithm 1',
-        role: 'simulation',
-        x: [0, ...all.map((_, at) => at + 1)],
-        y: [initialError, ...all.map(({ error }) => error)],
-      },
+      pointSeries(
+        'Algorithm 1',
+        'simulation',
+        [0, ...all.map((_, at) => at + 1)],
+        [initialError, ...all.map(({ error }) => error)],
+      ),
       ...plateaus.map((y, k) => ({
         kind: 'horizontal-rule' as const,
         name: `${k + 1} found`,

@@ -1,7 +1,7 @@
 /** T1 to T3: components are found one after the other, when, and by which dynamics. */
 
 import { slopeOf } from '../../../src/checker.js';
-import { type Figure, type FigureSeries, fixing } from '../../../src/index.js';
+import { type Figure, type FigureSeries, fixing, lineSeries, pointSeries } from '../../../src/index.js';
 import { evenGrid } from '../../../src/numeric.js';
 import { crossingTimes, flowFrom, scaledTo } from '../flow.js';
 import { DISCOVERY } from '../formulas.js';
@@ -86,20 +86,18 @@ function componentFigure(
     x: { label: 'time t', scale: 'linear' },
     y: { label: 'component found, â', scale: 'linear' },
     series: FIGURE_ONE.flatMap((_, k): FigureSeries[] => [
-      {
-        kind: 'line',
-        name: `component ${nameOf(k)}, gradient flow`,
-        role: 'corrected-theory',
-        x: times,
-        y: components.map((row) => row[k]!),
-      },
-      {
-        kind: 'points',
-        name: `component ${nameOf(k)}, logistic`,
-        role: 'theory',
-        x: thin,
-        y: thin.map((time) => logistic(discovery, k, time)),
-      },
+      lineSeries(
+        `component ${nameOf(k)}, gradient flow`,
+        'corrected-theory',
+        times,
+        components.map((row) => row[k]!),
+      ),
+      pointSeries(
+        `component ${nameOf(k)}, logistic`,
+        'theory',
+        thin,
+        thin.map((time) => logistic(discovery, k, time)),
+      ),
     ]),
   };
 }
@@ -113,7 +111,7 @@ function lossFigure(times: readonly number[], loss: readonly number[]): Figure {
     x: { label: 'time t', scale: 'linear' },
     y: { label: 'loss', scale: 'linear' },
     series: [
-      { kind: 'line', name: 'loss, gradient flow', role: 'corrected-theory', x: times, y: loss },
+      lineSeries('loss, gradient flow', 'corrected-theory', times, loss),
       ...FIGURE_ONE.map(
         (_, found): FigureSeries => ({
           kind: 'horizontal-rule',
@@ -177,20 +175,18 @@ export const discoveryTimes: TensorClaim = {
             x: { label: 'log(1/δ₀)', scale: 'linear' },
             y: { label: 'discovery time', scale: 'linear' },
             series: p.a.flatMap((_, k): FigureSeries[] => [
-              {
-                kind: 'line',
-                name: `component ${nameOf(k)}, closed form`,
-                role: 'theory',
-                x: logs,
-                y: LENGTHS.map((length) => discoveryOf(scaledTo(start, length), p.a, 0).times[k]!),
-              },
-              {
-                kind: 'points',
-                name: `component ${nameOf(k)}, gradient flow`,
-                role: 'simulation',
-                x: logs,
-                y: measured.map((row) => row[k]!),
-              },
+              lineSeries(
+                `component ${nameOf(k)}, closed form`,
+                'theory',
+                logs,
+                LENGTHS.map((length) => discoveryOf(scaledTo(start, length), p.a, 0).times[k]!),
+              ),
+              pointSeries(
+                `component ${nameOf(k)}, gradient flow`,
+                'simulation',
+                logs,
+                measured.map((row) => row[k]!),
+              ),
             ]),
           },
         ],
@@ -244,14 +240,13 @@ export const powerDynamics: TensorClaim = {
             x: { label: 'δ₀', scale: 'log' },
             y: { label: 'largest difference', scale: 'log' },
             series: [
-              { kind: 'points', name: 'measured', role: 'simulation', x: SMALL, y: differences },
-              {
-                kind: 'line',
-                name: 'slope 2',
-                role: 'theory',
-                x: SMALL,
-                y: SMALL.map((length) => (differences.at(-1)! * length ** 2) / SMALL.at(-1)! ** 2),
-              },
+              pointSeries('measured', 'simulation', SMALL, differences),
+              lineSeries(
+                'slope 2',
+                'theory',
+                SMALL,
+                SMALL.map((length) => (differences.at(-1)! * length ** 2) / SMALL.at(-1)! ** 2),
+              ),
             ],
           },
         ],

@@ -1,7 +1,14 @@
 /** B1 to B4: starts, orders and regularisers for which deflation breaks. Findings that must disagree are stated as such. */
 
 import { medianOf } from '../../../src/checker.js';
-import { type FigureSeries, fixing, type Identity, identityCheck, valueCheck } from '../../../src/index.js';
+import {
+  type FigureSeries,
+  fixing,
+  type Identity,
+  identityCheck,
+  pointSeries,
+  valueCheck,
+} from '../../../src/index.js';
 import { allCellsHitProbability } from '../../../src/numeric.js';
 import type { TensorSystem } from '../fast/tensor-flow.js';
 import type { WeightRows } from '../fast/weights.js';
@@ -184,13 +191,13 @@ export const disorder: TensorClaim = {
             x: { label: 'δ₀', scale: 'log' },
             y: { label: 'fraction of starts out of order', scale: 'linear' },
             series: curves.map(
-              ({ ratio, fractions }): FigureSeries => ({
-                kind: 'points',
-                name: `ratio ${ratio}`,
-                role: ratio === 1.05 ? 'simulation' : ratio === 1.2 ? 'theory' : 'corrected-theory',
-                x: lengths,
-                y: fractions,
-              }),
+              ({ ratio, fractions }): FigureSeries =>
+                pointSeries(
+                  `ratio ${ratio}`,
+                  ratio === 1.05 ? 'simulation' : ratio === 1.2 ? 'theory' : 'corrected-theory',
+                  lengths,
+                  fractions,
+                ),
             ),
           },
         ],

@@ -1,7 +1,7 @@
 /** T9: the matrix case. */
 
 import { medianOf } from '../../../src/checker.js';
-import { type FigureSeries, fixing } from '../../../src/index.js';
+import { type FigureSeries, fixing, pointSeries } from '../../../src/index.js';
 import { lowRankRiccati } from '../../../src/numeric.js';
 import type { WeightRows } from '../fast/weights.js';
 import { crossingTimes } from '../flow.js';
@@ -88,7 +88,15 @@ export const matrixCase: TensorClaim = {
                 ['order 2, flow', 'simulation', matrix],
                 ['order 4, flow', 'corrected-theory', tensor],
               ] as const
-            ).map(([name, role, y]): FigureSeries => ({ kind: 'points', name, role, x: p.a.map((_, k) => k + 1), y })),
+            ).map(
+              ([name, role, y]): FigureSeries =>
+                pointSeries(
+                  name,
+                  role,
+                  p.a.map((_, k) => k + 1),
+                  y,
+                ),
+            ),
           },
         ],
       };

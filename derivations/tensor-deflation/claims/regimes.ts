@@ -6,6 +6,8 @@ import {
   fixing,
   type Identity,
   identityCheck,
+  lineSeries,
+  pointSeries,
   simulate,
   valueCheck,
 } from '../../../src/index.js';
@@ -114,8 +116,8 @@ function lazyFigure(
     x: { label: 'time t', scale: 'linear' },
     y: { label: 'part found, â / a', scale: 'linear' },
     series: LAZY_COMPONENTS.flatMap((_, k): FigureSeries[] => [
-      { kind: 'line', name: `component ${nameOf(k)}, kernel theory`, role: 'theory', x: times, y: relative(theory, k) },
-      { kind: 'points', name: `component ${nameOf(k)}, flow`, role: 'simulation', x: times, y: relative(flow, k) },
+      lineSeries(`component ${nameOf(k)}, kernel theory`, 'theory', times, relative(theory, k)),
+      pointSeries(`component ${nameOf(k)}, flow`, 'simulation', times, relative(flow, k)),
     ]),
   };
 }

@@ -1,6 +1,6 @@
 /** Runs of SGD in which the discovery of each component is timed, and their figure. */
 
-import { type CheckContext, type Figure, simulate, stepGrid } from '../../../src/index.js';
+import { type CheckContext, type Figure, lineSeries, simulate, stepGrid } from '../../../src/index.js';
 import type { HittingRule, Observables } from '../../../src/numeric.js';
 import { meanOf, summaryOf } from '../../../src/numeric.js';
 import type { WeightRows } from '../fast/weights.js';
@@ -89,13 +89,12 @@ export function sgdFigure(
           low: means.map((mean, t) => mean - spreads[t]!),
           high: means.map((mean, t) => mean + spreads[t]!),
         },
-        {
-          kind: 'line',
-          name: `component ${nameOf(k)}, gradient flow`,
-          role: 'theory',
+        lineSeries(
+          `component ${nameOf(k)}, gradient flow`,
+          'theory',
           x,
-          y: flow.map((row) => row[k]!),
-        },
+          flow.map((row) => row[k]!),
+        ),
         { kind: 'vertical-rule', name: `T_${nameOf(k)} predicted for SGD`, role: 'corrected-theory', x: at },
         {
           kind: 'vertical-rule',
