@@ -66,6 +66,7 @@ export {
   type CompositionIdentities,
   compositionDynamics,
   compositionIdentities,
+  compositionVelocities,
 } from './engine/closure/thresholds.js';
 export {
   confirmFlow,

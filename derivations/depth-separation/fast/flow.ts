@@ -2,6 +2,7 @@
 
 import type { RadialLaw, Term } from '../../../src/numeric.js';
 import { HARMONIC_DEGREES, HingeFlow, reluHarmonics } from '../../../src/numeric.js';
+import { compilePolynomial, compositionVelocities, once } from '../../../src/symbolic.js';
 
 /** What the flows of a composition are made of. */
 export interface CompositionFlowSettings {
@@ -16,6 +17,12 @@ export interface CompositionFlowSettings {
 
 const MODES = HARMONIC_DEGREES.length + 1;
 
+/** The derived velocities as one function. */
+const velocities = once(() => {
+  const { alpha, a, b, q } = compositionVelocities;
+  return compilePolynomial([alpha, a, b, q], ['alpha', 'A', 'B', 'F', 'kappa1', 'eta2']);
+});
+
 /**
  * The closed flow at infinite first width over the statistics of `compositionStatisticNames`: alpha' = kappa1 mean_j a_j B_j,
  * a_j' = eta2 alpha B_j, b_j' = eta2 A_j, q' = 2 kappa1 alpha mean_j a_j B_j; the harmonics rest.
@@ -28,19 +35,26 @@ export function compositionFlow(settings: CompositionFlowSettings): Term {
   const { law, firstRate, secondRate, outerNeurons: count } = settings;
   const flow = new HingeFlow(law, count);
   const out = { loss: 0, feature: 0 };
+  const letters = Float64Array.of(0, 0, 0, 0, firstRate, secondRate);
+  const moved = new Float64Array(4);
+  const evaluate = velocities();
   return {
     dimension: 2 + 2 * count + MODES,
     evaluate(_t, y, derivative) {
-      const alpha = y[0]!;
       flow.setLayer(y.subarray(1, 1 + count), y.subarray(1 + count, 1 + 2 * count));
-      flow.evaluate(alpha, out);
+      flow.evaluate(y[0]!, out);
       derivative.fill(0);
-      derivative[0] = firstRate * out.feature;
+      letters[0] = y[0]!;
+      letters[3] = out.feature;
       for (let j = 0; j < count; j++) {
-        derivative[1 + j] = secondRate * alpha * flow.B[j]!;
-        derivative[1 + count + j] = secondRate * flow.A[j]!;
+        letters[1] = flow.A[j]!;
+        letters[2] = flow.B[j]!;
+        evaluate(letters, moved);
+        derivative[1 + j] = moved[1]!;
+        derivative[1 + count + j] = moved[2]!;
       }
-      derivative[1 + 2 * count] = 2 * firstRate * alpha * out.feature;
+      derivative[0] = moved[0]!;
+      derivative[1 + 2 * count] = moved[3]!;
     },
   };
 }

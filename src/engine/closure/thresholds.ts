@@ -27,6 +27,18 @@ export interface CompositionDynamics {
 const symbol = (name: string): Polynomial => Polynomial.symbol(name);
 
 /**
+ * The velocities in the forces A and B of one neuron and in F, the mean of a_j B_j: gradient flow at the rates kappa1 and eta2, which
+ * `compositionIdentities` confirms from the loss; q = alpha^2 moves as it must. Both the exact dynamics and the vector field that is
+ * integrated are made of these.
+ */
+export const compositionVelocities: Readonly<Record<'alpha' | 'a' | 'b' | 'q', Polynomial>> = {
+  alpha: symbol('kappa1').times(symbol('F')),
+  a: symbol('eta2').times(symbol('alpha')).times(symbol('B')),
+  b: symbol('eta2').times(symbol('A')),
+  q: symbol('kappa1').times(symbol('F')).times(symbol('alpha')).scaled(2),
+};
+
+/**
  * Derives loss and flow for an order of the thresholds R_j = b_j/(|a_j| alpha): R_1 < R_2 < ..., and the 1 of the target after the first
  * `below` of them.
  *
@@ -65,9 +77,9 @@ export function compositionDynamics(neurons: number, below: number): Composition
     A,
     B,
     loss: hingeLoss(hinges),
-    alpha: symbol('kappa1').times(mean),
-    a: B.map((force) => symbol('eta2').times(alpha).times(force)),
-    b: A.map((force) => symbol('eta2').times(force)),
+    alpha: compositionVelocities.alpha.substitute({ F: mean }),
+    a: B.map((force) => compositionVelocities.a.substitute({ B: force })),
+    b: A.map((force) => compositionVelocities.b.substitute({ A: force })),
   };
 }
 
