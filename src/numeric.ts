@@ -95,7 +95,7 @@ export { type Ensemble, runEnsemble, simulateEnsemble } from './simulators/ensem
 export type { EnsembleSettings, Observables, RunFailure } from './simulators/ensemble-settings.js';
 export { FrameChain } from './simulators/frame-chain.js';
 export { freeDirectSimulator } from './simulators/free-direct.js';
-export type { FreeSgdProblem } from './simulators/free-problem.js';
+export type { FreeSgdSetting } from './simulators/free-problem.js';
 export { freeReducedSimulator } from './simulators/free-reduced.js';
 export type { FreeSimulator } from './simulators/free-simulator.js';
 export {
@@ -114,8 +114,8 @@ export {
   overlapAtLeast,
   overlapMassAtLeast,
 } from './simulators/hitting.js';
-export { type OneStepMoments, type OneStepProblem, oneStepMoments } from './simulators/one-step-moments.js';
-export { checkInteger, type SgdProblem } from './simulators/problem.js';
+export { type OneStepMoments, type OneStepSetting, oneStepMoments } from './simulators/one-step-moments.js';
+export { checkInteger, type SgdSetting } from './simulators/problem.js';
 export { reducedSimulator } from './simulators/reduced.js';
 export type { SphereSimulator as SgdSimulator } from './simulators/simulator.js';
 export {
@@ -134,7 +134,7 @@ export type { EventRecord, OdeEvent } from './solvers/ode/event.js';
 export { type Iteration, iterateMap, wholeSteps } from './solvers/ode/iterate.js';
 export { describeOutcome, type Outcome } from './solvers/ode/outcome.js';
 export { predictiveController } from './solvers/ode/predictive-controller.js';
-export type { Problem } from './solvers/ode/problem.js';
+export type { InitialValueProblem } from './solvers/ode/problem.js';
 export { radau5 } from './solvers/ode/radau.js';
 export type { SaveAt } from './solvers/ode/save-at.js';
 export type { Solution, SolveStats } from './solvers/ode/solution.js';

@@ -89,7 +89,7 @@ export {
 } from './engine/finite-step/critical-scaling.js';
 export { incrementSecondMoment, secondOrderDrift } from './engine/finite-step/second-order.js';
 export { type HomogeneousNeuron, hermiteNeuron, homogeneousNeuron } from './engine/learners/network.js';
-export { deriveTensorDynamics, type TensorDynamics, type TensorProblem } from './engine/learners/tensor-dynamics.js';
+export { deriveTensorDynamics, type TensorDynamics, type TensorSetting } from './engine/learners/tensor-dynamics.js';
 export { type TensorPowers, tensorDistance, tensorInnerProduct } from './engine/learners/tensor-power.js';
 export type { PopulationDynamics } from './engine/population-dynamics.js';
 export {

@@ -4,12 +4,12 @@ import { randomStream } from '../../src/numerics/random/stream.js';
 import type { Batch } from '../../src/simulators/batch.js';
 import { statisticNames } from '../../src/simulators/chain.js';
 import { openDirectBatch } from '../../src/simulators/compiled/direct.js';
-import { polynomialLinks, type SgdProblem } from '../../src/simulators/problem.js';
+import { polynomialLinks, type SgdSetting } from '../../src/simulators/problem.js';
 import type { SphereState } from '../../src/simulators/state.js';
 import type { Peer, Precision } from './peers.js';
 import { link, type Problem } from './problem.js';
 
-function sgdProblem({ dimension, neurons, stepSize, noise }: Problem): SgdProblem {
+function sgdProblem({ dimension, neurons, stepSize, noise }: Problem): SgdSetting {
   return {
     dimension,
     neurons,

@@ -2,7 +2,7 @@
 
 import { randomStream } from '../../src/numerics/random/stream.js';
 import { type Batch, chainBatch } from '../../src/simulators/batch.js';
-import { polynomialLinks, type SgdProblem } from '../../src/simulators/problem.js';
+import { polynomialLinks, type SgdSetting } from '../../src/simulators/problem.js';
 import type { SphereSimulator } from '../../src/simulators/simulator.js';
 import type { SphereState } from '../../src/simulators/state.js';
 import type { Outcome } from './peers.js';
@@ -13,7 +13,7 @@ export function problemOf(sizes: {
   readonly neurons: number;
   readonly targets: number;
   readonly stepSize: number;
-}): SgdProblem {
+}): SgdSetting {
   const link = [-Math.SQRT1_2, 0, Math.SQRT1_2];
   const ones = new Array<number>(sizes.neurons).fill(1);
   return {
@@ -26,7 +26,7 @@ export function problemOf(sizes: {
   };
 }
 
-function openBatch(simulator: SphereSimulator, problem: SgdProblem, atMost: number): Batch<SphereState> {
+function openBatch(simulator: SphereSimulator, problem: SgdSetting, atMost: number): Batch<SphereState> {
   return (
     simulator.openBatch?.(problem, atMost) ?? chainBatch(1, (state, stream) => simulator.start(problem, state, stream))
   );
@@ -43,7 +43,7 @@ function cpuSeconds(work: () => void): number {
 /** Runs an ensemble and keeps the first statistic of each run at its end. Only the steps are timed. */
 export function runOurs(
   simulator: SphereSimulator,
-  problem: SgdProblem,
+  problem: SgdSetting,
   start: SphereState,
   { runs, steps, seed }: { readonly runs: number; readonly steps: number; readonly seed: number },
 ): Outcome {

@@ -4,7 +4,7 @@ import { given } from '../../src/algebra/given.js';
 import { randomStream } from '../../src/numerics/random/stream.js';
 import { kolmogorovSmirnovTwoSample } from '../../src/numerics/special/kolmogorov-smirnov.js';
 import { directSimulator } from '../../src/simulators/direct.js';
-import type { SgdProblem } from '../../src/simulators/problem.js';
+import type { SgdSetting } from '../../src/simulators/problem.js';
 import { reducedSimulator } from '../../src/simulators/reduced.js';
 import type { SphereSimulator } from '../../src/simulators/simulator.js';
 import { fixedOverlapState, randomSphereState, type SphereState } from '../../src/simulators/state.js';
@@ -143,7 +143,7 @@ function directRows(rounds: number): GoalRow[] {
         : randomSphereState(randomStream({ seed: 1, run: 0, purpose: 'initial' }), { ...problem, dimension: 100 });
     return { ...one, problem, start };
   });
-  const lawOf = (simulator: SphereSimulator, problem: SgdProblem, start: SphereState, runs: number, steps: number) =>
+  const lawOf = (simulator: SphereSimulator, problem: SgdSetting, start: SphereState, runs: number, steps: number) =>
     runOurs(simulator, problem, start, { runs, steps, seed: simulator.id === 'direct' ? 21 : 22 }).overlaps;
   const note = requireSameLaws(
     cases.map(({ problem, start, neurons, dimension, law, lawSteps }) => ({

@@ -3,7 +3,7 @@
 import { InputError, z } from '../../src/index.js';
 import { arcsecLaw, besselLaw, type RadialLaw, type RandomStream } from '../../src/numeric.js';
 import { hemisphereMeanValue } from '../../src/symbolic.js';
-import type { CompositionProblem, CompositionState } from './fast/network.js';
+import type { CompositionSetting, CompositionState } from './fast/network.js';
 
 export const parameters = z
   .object({
@@ -55,7 +55,7 @@ export function lawOf(p: Pick<Parameters, 'law' | 'rho0' | 'd'>): RadialLaw {
   return made;
 }
 
-export function problemOf(p: Parameters): CompositionProblem {
+export function problemOf(p: Parameters): CompositionSetting {
   return { law: lawOf(p), firstRate: p.kappa1, secondRate: p.eta2, stepSize: p.dt };
 }
 

@@ -4,7 +4,7 @@ import { InputError, z } from '../../src/index.js';
 import type { RandomStream } from '../../src/numeric.js';
 import { type ContrastiveFlow, contrastiveFlow } from './fast/flow.js';
 import { type ContrastiveObservables, contrastiveObservables } from './fast/observables.js';
-import type { ContrastiveProblem, TemperatureStage } from './fast/problem.js';
+import type { ContrastiveSetting, TemperatureStage } from './fast/problem.js';
 import { type ContrastiveState, identityContrastiveState, randomContrastiveState } from './fast/state.js';
 
 export const parameters = z
@@ -80,7 +80,7 @@ export function observablesOf(p: Parameters): ContrastiveObservables {
 }
 
 /** What the simulators run. */
-export function problemOf(p: Parameters): ContrastiveProblem {
+export function problemOf(p: Parameters): ContrastiveSetting {
   return {
     scales: p.sigma,
     noiseDimension: p.s,

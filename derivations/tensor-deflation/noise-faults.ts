@@ -4,7 +4,7 @@ import { type Fault, valueFault } from '../../src/index.js';
 import { randomStream } from '../../src/numeric.js';
 import { hermiteNeuron } from '../../src/symbolic.js';
 import { startNetworkRun } from './fast/chains.js';
-import type { NetworkProblem } from './fast/network-problem.js';
+import type { NetworkSetting } from './fast/network-problem.js';
 import { weightRows } from './fast/weights.js';
 import { DISCOVERY } from './formulas.js';
 import { noisyDiscovery } from './noise.js';
@@ -14,13 +14,13 @@ const START = 3e-3;
 const BATCH = 16;
 /** eta / b. */
 const EPSILON = 4e-5;
-const PROBLEM: NetworkProblem = { components: [A], neuron: hermiteNeuron(4), stepSize: BATCH * EPSILON, batch: BATCH };
+const PROBLEM: NetworkSetting = { components: [A], neuron: hermiteNeuron(4), stepSize: BATCH * EPSILON, batch: BATCH };
 const FOUND = DISCOVERY.found.evaluate({ K: A, A: START ** 2 });
 /** Weights that do not move to speak of add up what single examples do to the growth. */
 const FROZEN = 1e-4;
 
 /** Log-length of one aligned weight after given numbers of steps, by the examples of a run. */
-function growth(seed: number, run: number, problem: NetworkProblem, length: number) {
+function growth(seed: number, run: number, problem: NetworkSetting, length: number) {
   const chain = startNetworkRun(problem, weightRows([[length, 0]]), randomStream({ seed, run, purpose: 'sgd' }));
   const read = new Float64Array(2);
   return (steps: number): number => {

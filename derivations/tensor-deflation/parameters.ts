@@ -3,7 +3,7 @@
 import { InputError, z } from '../../src/index.js';
 import type { RandomStream } from '../../src/numeric.js';
 import { hermiteNeuron } from '../../src/symbolic.js';
-import type { NetworkProblem } from './fast/network-problem.js';
+import type { NetworkSetting } from './fast/network-problem.js';
 import { type TensorSystem, tensorSystem } from './fast/tensor-flow.js';
 import { randomSphereWeights, type WeightRows, weightRows } from './fast/weights.js';
 
@@ -47,7 +47,7 @@ export function systemOf(p: Parameters): TensorSystem {
 const neurons = { 2: hermiteNeuron(2), 4: hermiteNeuron(4), 6: hermiteNeuron(6) } as const;
 
 /** The finite-sample problem whose population loss is the loss of the tensors. */
-export function networkOf(p: Parameters): NetworkProblem {
+export function networkOf(p: Parameters): NetworkSetting {
   return {
     components: p.a,
     neuron: neurons[p.order],

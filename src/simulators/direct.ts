@@ -5,7 +5,7 @@ import { kernelKind } from '../wasm/kernels.js';
 import { chainBatch } from './batch.js';
 import { openDirectBatch } from './compiled/direct.js';
 import { CountedChain } from './counted-chain.js';
-import { type SgdProblem, validateSgdProblem } from './problem.js';
+import { type SgdSetting, validateSgdSetting } from './problem.js';
 import { readStatistics } from './read-statistics.js';
 import type { SphereSimulator } from './simulator.js';
 import { checkStateFits, type SphereState } from './state.js';
@@ -36,7 +36,7 @@ class DirectChain extends CountedChain {
   private example: Float64Array;
   private next: Float64Array;
 
-  constructor(problem: SgdProblem, initial: SphereState, stream: RandomStream) {
+  constructor(problem: SgdSetting, initial: SphereState, stream: RandomStream) {
     super();
     const { dimension, neurons, targets } = problem;
     this.rule = new UpdateRule(problem);
@@ -125,7 +125,7 @@ class DirectChain extends CountedChain {
 export const directSimulator: SphereSimulator = {
   id: 'direct',
   start(problem, initial, stream) {
-    checkStateFits(validateSgdProblem(problem), initial);
+    checkStateFits(validateSgdSetting(problem), initial);
     return new DirectChain(problem, initial, stream);
   },
   openBatch(problem) {

@@ -5,7 +5,7 @@ import { type BatchSource, ChainSlots, chainBatch } from './batch.js';
 import { type Chain, statisticNames } from './chain.js';
 import type { EnsembleSettings, RunFailure } from './ensemble-settings.js';
 import type { HittingTimes } from './hitting.js';
-import { checkInteger, type SgdProblem, validateSgdProblem } from './problem.js';
+import { checkInteger, type SgdSetting, validateSgdSetting } from './problem.js';
 import { RunRecorder } from './run-recorder.js';
 import type { SphereSimulator } from './simulator.js';
 import type { SphereState } from './state.js';
@@ -112,14 +112,14 @@ function follow<State>(settings: Followable<State>, slots: number): RunRecorder 
  */
 export function simulateEnsemble(
   settings: EnsembleSettings & {
-    readonly problem: SgdProblem;
+    readonly problem: SgdSetting;
     readonly simulator: SphereSimulator;
     readonly initial: (run: number) => SphereState;
     readonly purpose?: string;
   },
 ): Ensemble {
   const { problem, simulator, initial, seed, purpose = 'sgd' } = settings;
-  const { neurons, targets } = validateSgdProblem(problem);
+  const { neurons, targets } = validateSgdSetting(problem);
   return runEnsemble<SphereState>({
     ...settings,
     statistics: statisticNames(neurons, targets),

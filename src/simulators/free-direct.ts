@@ -2,7 +2,7 @@
 
 import type { RandomStream } from '../numerics/random/stream.js';
 import { CountedChain } from './counted-chain.js';
-import { type FreeSgdProblem, validateFreeSgdProblem } from './free-problem.js';
+import { type FreeSgdSetting, validateFreeSgdSetting } from './free-problem.js';
 import type { FreeSimulator } from './free-simulator.js';
 import { checkFreeStateFits, type FreeState } from './free-state.js';
 import { readFreeStatistics } from './free-statistics.js';
@@ -24,7 +24,7 @@ class FreeDirectChain extends CountedChain {
   private example: Float64Array;
   private next: Float64Array;
 
-  constructor(problem: FreeSgdProblem, initial: FreeState, stream: RandomStream) {
+  constructor(problem: FreeSgdSetting, initial: FreeState, stream: RandomStream) {
     super();
     const { dimension, neurons, targets } = problem;
     this.rule = new FreeUpdateRule(problem, initial);
@@ -102,7 +102,7 @@ class FreeDirectChain extends CountedChain {
 export const freeDirectSimulator: FreeSimulator = {
   id: 'direct',
   start(problem, initial, stream) {
-    checkFreeStateFits(validateFreeSgdProblem(problem), initial);
+    checkFreeStateFits(validateFreeSgdSetting(problem), initial);
     return new FreeDirectChain(problem, initial, stream);
   },
 };

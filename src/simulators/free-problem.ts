@@ -11,7 +11,7 @@ import { checkOnlineSetting, checkPerNeuron, type OnlineSetting } from './proble
  * The committee machine of Saad and Solla (Phys. Rev. E 52, 1995) and Goldt et al. (NeurIPS 2019) with learning rate lr
  * is phi(z) = sigma(z) = erf(z/sqrt 2), eta = lr/d; their second layer trained with step size lr_a/d has zeta = lr_a/lr.
  */
-export interface FreeSgdProblem extends OnlineSetting {
+export interface FreeSgdSetting extends OnlineSetting {
   /** zeta >= 0, the step size of the second layer divided by that of the first; 0 keeps the a_i fixed. */
   readonly secondLayerRate: number;
   /**
@@ -27,7 +27,7 @@ export interface FreeSgdProblem extends OnlineSetting {
  * @throws RangeError when a number is out of its range or `rates` has the wrong length; TypeError when `target`,
  * `learner` or `learnerDerivative` is no function, or `rates` is neither `second-layer` nor an array.
  */
-export function validateFreeSgdProblem(problem: FreeSgdProblem): FreeSgdProblem {
+export function validateFreeSgdSetting(problem: FreeSgdSetting): FreeSgdSetting {
   checkOnlineSetting(problem);
   const { secondLayerRate, rates = 'second-layer', neurons } = problem;
   if (!(secondLayerRate >= 0 && secondLayerRate < Number.POSITIVE_INFINITY)) {

@@ -2,7 +2,7 @@
 
 import type { RandomStream } from '../numerics/random/stream.js';
 import { FrameChain } from './frame-chain.js';
-import { type FreeSgdProblem, validateFreeSgdProblem } from './free-problem.js';
+import { type FreeSgdSetting, validateFreeSgdSetting } from './free-problem.js';
 import type { FreeSimulator } from './free-simulator.js';
 import { checkFreeStateFits, type FreeState } from './free-state.js';
 import { readFreeStatistics } from './free-statistics.js';
@@ -20,7 +20,7 @@ export class FreeReducedChain extends FrameChain {
   private readonly rule: FreeUpdateRule;
 
   /** @param problem - validated. @param initial - validated and of the shape of the problem. */
-  constructor(problem: FreeSgdProblem, initial: FreeState, stream: RandomStream) {
+  constructor(problem: FreeSgdSetting, initial: FreeState, stream: RandomStream) {
     super(problem.dimension, initial, stream);
     this.rule = new FreeUpdateRule(problem, initial);
   }
@@ -57,7 +57,7 @@ export class FreeReducedChain extends FrameChain {
 export const freeReducedSimulator: FreeSimulator = {
   id: 'reduced',
   start(problem, initial, stream) {
-    checkFreeStateFits(validateFreeSgdProblem(problem), initial);
+    checkFreeStateFits(validateFreeSgdSetting(problem), initial);
     return new FreeReducedChain(problem, initial, stream);
   },
 };

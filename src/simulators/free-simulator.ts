@@ -2,7 +2,7 @@
 
 import type { RandomStream } from '../numerics/random/stream.js';
 import type { Chain } from './chain.js';
-import type { FreeSgdProblem } from './free-problem.js';
+import type { FreeSgdSetting } from './free-problem.js';
 import type { FreeState } from './free-state.js';
 
 /** A way to run online SGD on free weights from a given initial state. Its chains read what `freeStatisticNames` names. */
@@ -12,5 +12,5 @@ export interface FreeSimulator {
    * @throws RangeError when the problem or the initial state is not valid, they differ in neurons or targets, or
    * d < P + m; TypeError when a part of the problem has the wrong type.
    */
-  start(problem: FreeSgdProblem, initial: FreeState, stream: RandomStream): Chain;
+  start(problem: FreeSgdSetting, initial: FreeState, stream: RandomStream): Chain;
 }

@@ -2,7 +2,7 @@
 
 import type { Rows } from '../numerics/linalg/matrix.js';
 import type { RandomStream } from '../numerics/random/stream.js';
-import type { FreeSgdProblem } from './free-problem.js';
+import type { FreeSgdSetting } from './free-problem.js';
 import {
   checkGramShape,
   checkShapesAgree,
@@ -44,7 +44,7 @@ export function validateFreeState(state: FreeState): FreeState {
 }
 
 /** Checks that a state fits a problem. @throws RangeError when they differ in neurons or targets, or the state is not valid. */
-export function checkFreeStateFits(problem: FreeSgdProblem, state: FreeState): void {
+export function checkFreeStateFits(problem: FreeSgdSetting, state: FreeState): void {
   validateFreeState(state);
   checkShapesAgree(problem, state);
 }

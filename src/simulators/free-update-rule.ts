@@ -2,7 +2,7 @@
 
 import { largest } from '../numerics/extremes.js';
 import type { RandomStream } from '../numerics/random/stream.js';
-import type { FreeSgdProblem } from './free-problem.js';
+import type { FreeSgdSetting } from './free-problem.js';
 import type { FreeState } from './free-state.js';
 import { squaredLengths } from './gram.js';
 import { drawLabel, STEP_LIMIT } from './update-rule.js';
@@ -33,7 +33,7 @@ export class FreeUpdateRule {
   private nextReach = 0;
 
   /** @param problem - validated. @param initial - validated and of the shape of the problem. */
-  constructor(problem: FreeSgdProblem, initial: FreeState) {
+  constructor(problem: FreeSgdSetting, initial: FreeState) {
     const { rates = 'second-layer' } = problem;
     this.secondLayer = Float64Array.from(initial.secondLayer);
     this.target = problem.target;

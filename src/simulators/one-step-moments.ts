@@ -7,7 +7,7 @@ import { applyRule, type QuadratureRule } from '../numerics/quadrature/rule.js';
 import { normalDensity } from '../numerics/special/normal.js';
 
 /** One step of spherical online SGD for a single index with the correlation loss and no label noise. */
-export interface OneStepProblem {
+export interface OneStepSetting {
   /** The link function of the target. */
   readonly target: (u: number) => number;
   /** The derivative of the link function of the learner. */
@@ -51,7 +51,7 @@ const budget = { relativeTolerance: 1e-14, maxEvaluations: 30_000 };
  * @example
  * oneStepMoments({ target: (u) => u, learnerDerivative: () => 1, dimension: 100, stepSize: 0, overlap: 0.5 }).mean // 0
  */
-export function oneStepMoments(problem: OneStepProblem): OneStepMoments {
+export function oneStepMoments(problem: OneStepSetting): OneStepMoments {
   const { dimension, stepSize, overlap } = problem;
   if (!(Number.isInteger(dimension) && dimension >= 2))
     throw new RangeError(`invalid dimension: ${dimension}; allowed are the integers from 2 on`);
@@ -69,7 +69,7 @@ export function oneStepMoments(problem: OneStepProblem): OneStepMoments {
 
 /** `E f(m+ - m)` to an absolute tolerance. */
 function expectation(
-  problem: OneStepProblem,
+  problem: OneStepSetting,
   chi: QuadratureRule,
   tolerance: number,
   f: (change: number) => number,
@@ -92,7 +92,7 @@ function halves(f: (x: number) => number, absoluteTolerance: number): number {
 }
 
 /** The moments to a digit or so, for the scale of the tolerances. */
-function coarseMoments(problem: OneStepProblem, chi: QuadratureRule): OneStepMoments {
+function coarseMoments(problem: OneStepSetting, chi: QuadratureRule): OneStepMoments {
   const grid = gaussianTrapezoid(1 / 3, range);
   const average = (f: (change: number) => number): number =>
     applyRule(grid, (z) => {
@@ -107,7 +107,7 @@ function coarseMoments(problem: OneStepProblem, chi: QuadratureRule): OneStepMom
  * `u - z m = s w`, `R - z^2 = w^2 + chi2`, so that `m+ - m = (gamma s w + m (1 - r)) / r`, with `1 - r` formed without cancellation.
  */
 function meanOverRest(
-  problem: OneStepProblem,
+  problem: OneStepSetting,
   chi: QuadratureRule,
   slope: number,
   z: number,

@@ -27,7 +27,7 @@ export interface LinkPolynomials {
 }
 
 /** Online spherical SGD for y = sum_p phi(v_p.x) + noise, v_p orthonormal, with f(x) = sum_i a_i sigma(w_i.x), |w_i| = 1. */
-export interface SgdProblem extends OnlineSetting {
+export interface SgdSetting extends OnlineSetting {
   /** `correlation`: the step uses Delta = y; `mse`: Delta = y - f(x). */
   readonly loss: 'mse' | 'correlation';
   /** a_i, one for each neuron; not used by the correlation loss. */
@@ -180,7 +180,7 @@ export function checkOnlineSetting(setting: OnlineSetting): void {
  * @throws RangeError when a number is out of its range or an array has the wrong length; TypeError when `target`,
  * `learner` or `learnerDerivative` is no function.
  */
-export function validateSgdProblem(problem: SgdProblem): SgdProblem {
+export function validateSgdSetting(problem: SgdSetting): SgdSetting {
   checkOnlineSetting(problem);
   const { loss, neurons } = problem;
   if (loss !== 'mse' && loss !== 'correlation') {

@@ -2,7 +2,7 @@
 
 import type { RandomStream } from '../numerics/random/stream.js';
 import { FrameChain } from './frame-chain.js';
-import type { SgdProblem } from './problem.js';
+import type { SgdSetting } from './problem.js';
 import { readStatistics } from './read-statistics.js';
 import type { SphereState } from './state.js';
 import { addAcross } from './triangular-frame.js';
@@ -18,7 +18,7 @@ import { STEP_LIMIT, UpdateRule } from './update-rule.js';
 export class JointChain extends FrameChain {
   private readonly rule: UpdateRule;
 
-  constructor(problem: SgdProblem, initial: SphereState, stream: RandomStream) {
+  constructor(problem: SgdSetting, initial: SphereState, stream: RandomStream) {
     super(problem.dimension, initial, stream);
     this.rule = new UpdateRule(problem);
   }

@@ -2,7 +2,7 @@
 
 import type { RandomStream } from '../numerics/random/stream.js';
 import { type Chain, checkedSteps } from './chain.js';
-import type { SgdProblem } from './problem.js';
+import type { SgdSetting } from './problem.js';
 import type { SphereState } from './state.js';
 import { STEP_LIMIT, UpdateRule } from './update-rule.js';
 
@@ -25,7 +25,7 @@ export class SingleIndexChain implements Chain {
   private taken = 0;
   private failure = 0;
 
-  constructor(problem: SgdProblem, initial: SphereState, stream: RandomStream) {
+  constructor(problem: SgdSetting, initial: SphereState, stream: RandomStream) {
     this.rule = new UpdateRule(problem);
     this.stream = stream;
     this.freedom = problem.dimension - 2;
@@ -92,7 +92,7 @@ export class SingleNeuronChain implements Chain {
   private taken = 0;
   private failure = 0;
 
-  constructor(problem: SgdProblem, initial: SphereState, stream: RandomStream) {
+  constructor(problem: SgdSetting, initial: SphereState, stream: RandomStream) {
     this.rule = new UpdateRule(problem);
     this.stream = stream;
     this.freedom = problem.dimension - problem.targets - 1;

@@ -3,7 +3,7 @@
 import { kernelKind } from '../wasm/kernels.js';
 import { chainBatch } from './batch.js';
 import { openReducedBatch } from './compiled/reduced-batch.js';
-import { validateSgdProblem } from './problem.js';
+import { validateSgdSetting } from './problem.js';
 import { JointChain } from './reduced-joint.js';
 import { SingleIndexChain, SingleNeuronChain } from './reduced-single-neuron.js';
 import type { SphereSimulator } from './simulator.js';
@@ -16,7 +16,7 @@ import { checkStateFits } from './state.js';
 export const reducedSimulator: SphereSimulator = {
   id: 'reduced',
   start(problem, initial, stream) {
-    checkStateFits(validateSgdProblem(problem), initial);
+    checkStateFits(validateSgdSetting(problem), initial);
     if (problem.neurons > 1) return new JointChain(problem, initial, stream);
     if (problem.targets > 1) return new SingleNeuronChain(problem, initial, stream);
     return new SingleIndexChain(problem, initial, stream);

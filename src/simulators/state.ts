@@ -13,7 +13,7 @@ import {
   type Vectors,
   vectorsFromGram,
 } from './gram.js';
-import { checkInteger, type SgdProblem } from './problem.js';
+import { checkInteger, type SgdSetting } from './problem.js';
 
 export type { Gram } from './gram.js';
 
@@ -42,7 +42,7 @@ export function validateSphereState(state: SphereState): SphereState {
 }
 
 /** Checks that a state fits a problem. @throws RangeError when they differ in neurons or targets, or the state is not valid. */
-export function checkStateFits(problem: SgdProblem, state: SphereState): void {
+export function checkStateFits(problem: SgdSetting, state: SphereState): void {
   validateSphereState(state);
   checkShapesAgree(problem, state);
 }

@@ -1,7 +1,7 @@
 /** The part of a spherical step that all simulators share: the label, the moves, and whether it can be taken. */
 
 import type { RandomStream } from '../numerics/random/stream.js';
-import type { SgdProblem } from './problem.js';
+import type { SgdSetting } from './problem.js';
 
 /**
  * gamma^2 (1 + |x|^2) must stay below this for a step to be taken: then no entry, square or sum of squares overflows.
@@ -41,7 +41,7 @@ export class UpdateRule {
   private readonly firstStep: number;
 
   /** @param problem - validated. */
-  constructor(problem: SgdProblem) {
+  constructor(problem: SgdSetting) {
     this.target = problem.target;
     this.learner = problem.learner;
     this.learnerDerivative = problem.learnerDerivative;

@@ -7,13 +7,13 @@ import { unknownName } from './near-miss.js';
 import { lineOf } from './place.js';
 
 /** What is wrong with a field. */
-interface Problem {
+interface Defect {
   readonly path: string;
   readonly text: string;
 }
 
 /** Tries a value; undefined when it is right. */
-export type Form = (value: unknown, path: string) => Problem | undefined;
+export type Form = (value: unknown, path: string) => Defect | undefined;
 
 /**
  * Makes sure that a value has a form.
@@ -62,9 +62,9 @@ export function fields(takes: string, table: Readonly<Record<string, Form>>, onl
 function read(
   owner: object,
   name: string,
-  tried: (field: unknown) => Problem | undefined,
+  tried: (field: unknown) => Defect | undefined,
   path: string,
-): Problem | undefined {
+): Defect | undefined {
   let field: unknown;
   try {
     field = Reflect.get(owner, name);

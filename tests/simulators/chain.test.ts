@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../src/numerics/random/stream.js';
 import { type Chain, statisticNames } from '../../src/simulators/chain.js';
 import { directSimulator } from '../../src/simulators/direct.js';
-import { type SgdProblem, validateSgdProblem } from '../../src/simulators/problem.js';
+import { type SgdSetting, validateSgdSetting } from '../../src/simulators/problem.js';
 import { reducedSimulator } from '../../src/simulators/reduced.js';
 import { JointChain } from '../../src/simulators/reduced-joint.js';
 import { SingleIndexChain, SingleNeuronChain } from '../../src/simulators/reduced-single-neuron.js';
@@ -19,7 +19,7 @@ function statisticsOf(chain: Chain, count: number): number[] {
   return [...out];
 }
 
-const kinds: { name: string; simulator: SphereSimulator; problem: SgdProblem; initial: SphereState }[] = [
+const kinds: { name: string; simulator: SphereSimulator; problem: SgdSetting; initial: SphereState }[] = [
   reducedSimulator,
   directSimulator,
 ].flatMap((simulator) => [
@@ -147,7 +147,7 @@ describe('stability', () => {
   });
 
   test('direct: |w|^2, read as the inner product of two equal neurons, is 1 to 1e-12 after 1e5 steps', () => {
-    const problem: SgdProblem = {
+    const problem: SgdSetting = {
       ...singleNeuron({ dimension: 4, stepSize: 0.01 }),
       neurons: 2,
       secondLayer: [1, 1],
@@ -200,7 +200,7 @@ describe('stability', () => {
         [1, 1],
       ],
     );
-    const problem: SgdProblem = {
+    const problem: SgdSetting = {
       ...threeNeurons({ dimension: 20, stepSize: 0.01, loss: 'correlation' }),
       neurons: 2,
       targets: 1,
@@ -226,7 +226,7 @@ describe('names and bad input', () => {
 
   const good = threeNeurons({ dimension: 5, stepSize: 0.01 });
   test('a valid problem is returned', () => {
-    expect(validateSgdProblem(good)).toBe(good);
+    expect(validateSgdSetting(good)).toBe(good);
   });
 
   test.each([

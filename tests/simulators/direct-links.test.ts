@@ -3,7 +3,7 @@ import {
   hornerFunction,
   polynomialDerivative,
   polynomialLinks,
-  validateSgdProblem,
+  validateSgdSetting,
 } from '../../src/simulators/problem.js';
 import { singleNeuron } from './problems.js';
 
@@ -29,11 +29,11 @@ describe('links as polynomials', () => {
     expect(() => hornerFunction([1, Number.NaN])).toThrow('coefficients[1] must be finite; got NaN');
     const links = polynomialLinks({ target: [0, 1], learner: [0, 0, 1] });
     const problem = singleNeuron({ dimension: 10, stepSize: 0.1, ...links });
-    expect(validateSgdProblem(problem)).toBe(problem);
-    expect(() => validateSgdProblem({ ...problem, learner: (z) => z * z + 1e-9 })).toThrow(
+    expect(validateSgdSetting(problem)).toBe(problem);
+    expect(() => validateSgdSetting({ ...problem, learner: (z) => z * z + 1e-9 })).toThrow(
       'its polynomial gives 0.48999999999999994; make both with polynomialLinks',
     );
-    expect(() => validateSgdProblem({ ...problem, polynomials: { target: [0, 1], learner: [Infinity] } })).toThrow(
+    expect(() => validateSgdSetting({ ...problem, polynomials: { target: [0, 1], learner: [Infinity] } })).toThrow(
       'polynomials.learner[0] must be finite; got Infinity',
     );
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../src/numerics/random/stream.js';
 import { freeDirectSimulator } from '../../src/simulators/free-direct.js';
-import { type FreeSgdProblem, validateFreeSgdProblem } from '../../src/simulators/free-problem.js';
+import { type FreeSgdSetting, validateFreeSgdSetting } from '../../src/simulators/free-problem.js';
 import { FreeReducedChain, freeReducedSimulator } from '../../src/simulators/free-reduced.js';
 import { freeStateFromGram } from '../../src/simulators/free-state.js';
 import { freeStatisticNames } from '../../src/simulators/free-statistics.js';
@@ -37,7 +37,7 @@ describe.each([freeReducedSimulator, freeDirectSimulator])('the free chain: $id'
   });
 
   test('rates follow the second layer by default, and only then', () => {
-    const at = (change: Partial<FreeSgdProblem>) => {
+    const at = (change: Partial<FreeSgdSetting>) => {
       const chain = simulator.start({ ...problem, ...change }, initial, stream());
       chain.advance(20);
       return statisticsOf(chain, 9);
@@ -163,7 +163,7 @@ test('the reduced chain converges to the target beyond the root of the machine p
 });
 
 test('a valid problem is returned', () => {
-  expect(validateFreeSgdProblem(problem)).toBe(problem);
+  expect(validateFreeSgdSetting(problem)).toBe(problem);
 });
 
 test('freeStatisticNames', () => {

@@ -3,7 +3,7 @@ import { randomStream } from '../../src/numerics/random/stream.js';
 import { kolmogorovSmirnovTwoSample } from '../../src/numerics/special/kolmogorov-smirnov.js';
 import { type Ensemble, runEnsemble } from '../../src/simulators/ensemble.js';
 import { freeDirectSimulator } from '../../src/simulators/free-direct.js';
-import type { FreeSgdProblem } from '../../src/simulators/free-problem.js';
+import type { FreeSgdSetting } from '../../src/simulators/free-problem.js';
 import { freeReducedSimulator } from '../../src/simulators/free-reduced.js';
 import type { FreeSimulator } from '../../src/simulators/free-simulator.js';
 import { type FreeState, freeStateFromGram } from '../../src/simulators/free-state.js';
@@ -21,7 +21,7 @@ const SIGMAS = 5.3;
 
 interface Case {
   readonly name: string;
-  readonly problem: FreeSgdProblem;
+  readonly problem: FreeSgdSetting;
   readonly initial: FreeState;
   readonly steps: number;
 }

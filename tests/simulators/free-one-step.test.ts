@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type RandomStream, randomStream } from '../../src/numerics/random/stream.js';
 import { freeDirectSimulator } from '../../src/simulators/free-direct.js';
-import type { FreeSgdProblem } from '../../src/simulators/free-problem.js';
+import type { FreeSgdSetting } from '../../src/simulators/free-problem.js';
 import { FreeReducedChain, freeReducedSimulator } from '../../src/simulators/free-reduced.js';
 import type { FreeSimulator } from '../../src/simulators/free-simulator.js';
 import { type FreeState, freeStateFromGram, gramOfFreeState } from '../../src/simulators/free-state.js';
@@ -27,7 +27,7 @@ function increments(draw: () => ArrayLike<number>, before: ArrayLike<number>, ru
   return columns;
 }
 
-function incrementsOf(simulator: FreeSimulator, problem: FreeSgdProblem, initial: FreeState, runs: number) {
+function incrementsOf(simulator: FreeSimulator, problem: FreeSgdSetting, initial: FreeState, runs: number) {
   const count = freeStatisticNames(problem.neurons, problem.targets).length;
   const stream = randomStream({ seed: 3, run: 0, purpose: simulator.id });
   const before = statisticsOf(simulator.start(problem, initial, stream), count);
@@ -60,7 +60,7 @@ function orthonormal(count: number, d: number, stream: RandomStream): number[][]
 }
 
 /** The step as it is written, on explicit vectors v_p and w_i in R^d: nothing of the simulators is used. */
-function explicitIncrements(problem: FreeSgdProblem, gram: typeof committeeGram, runs: number): Float64Array[] {
+function explicitIncrements(problem: FreeSgdSetting, gram: typeof committeeGram, runs: number): Float64Array[] {
   const { dimension: d, stepSize: eta, noise, target, learner, learnerDerivative, secondLayerRate, rates } = problem;
   const stream = randomStream({ seed: 3, run: 1, purpose: 'explicit' });
   const basis = orthonormal(4, d, stream);

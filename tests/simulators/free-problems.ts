@@ -1,6 +1,6 @@
 import { erf } from '../../src/numerics/special/error-function.js';
 import type { Chain } from '../../src/simulators/chain.js';
-import type { FreeSgdProblem } from '../../src/simulators/free-problem.js';
+import type { FreeSgdSetting } from '../../src/simulators/free-problem.js';
 import { mean, standardError } from './problems.js';
 
 /** phi = sigma = erf(z/sqrt 2) with its derivative. */
@@ -18,8 +18,8 @@ export const reluLink = {
 
 /** m = P = 2 with erf links, label noise .2, gradient descent in both layers. */
 export function committee(
-  options: Partial<FreeSgdProblem> & Pick<FreeSgdProblem, 'dimension' | 'stepSize'>,
-): FreeSgdProblem {
+  options: Partial<FreeSgdSetting> & Pick<FreeSgdSetting, 'dimension' | 'stepSize'>,
+): FreeSgdSetting {
   return { neurons: 2, targets: 2, noise: 0.2, secondLayerRate: 0.7, ...erfLink, ...options };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { kolmogorovSmirnovTwoSample } from '../../src/numerics/special/kolmogorov-smirnov.js';
 import { directSimulator } from '../../src/simulators/direct.js';
 import { type Ensemble, simulateEnsemble } from '../../src/simulators/ensemble.js';
-import type { SgdProblem } from '../../src/simulators/problem.js';
+import type { SgdSetting } from '../../src/simulators/problem.js';
 import { reducedSimulator } from '../../src/simulators/reduced.js';
 import type { SphereSimulator } from '../../src/simulators/simulator.js';
 import { fixedOverlapState, type SphereState, sphereStateFromGram } from '../../src/simulators/state.js';
@@ -18,7 +18,7 @@ const SIGMAS = 5.3;
 
 interface Case {
   readonly name: string;
-  readonly problem: SgdProblem;
+  readonly problem: SgdSetting;
   readonly initial: SphereState;
   readonly steps: number;
   readonly runs: number;

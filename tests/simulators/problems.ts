@@ -1,4 +1,4 @@
-import type { SgdProblem } from '../../src/simulators/problem.js';
+import type { SgdSetting } from '../../src/simulators/problem.js';
 
 /** phi = sigma = c_2 h_2 + c_4 h_4 in orthonormal Hermite polynomials, with its derivative (h_k' = sqrt(k) h_{k-1}). */
 export function evenLink(c2: number, c4: number) {
@@ -12,7 +12,7 @@ export function evenLink(c2: number, c4: number) {
 export const identityLink = { target: (z: number) => z, learner: (z: number) => z, learnerDerivative: () => 1 };
 
 /** One neuron under the correlation loss, no noise, rate 1. */
-export function singleNeuron(options: Partial<SgdProblem> & Pick<SgdProblem, 'dimension' | 'stepSize'>): SgdProblem {
+export function singleNeuron(options: Partial<SgdSetting> & Pick<SgdSetting, 'dimension' | 'stepSize'>): SgdSetting {
   return {
     neurons: 1,
     targets: 1,
@@ -26,7 +26,7 @@ export function singleNeuron(options: Partial<SgdProblem> & Pick<SgdProblem, 'di
 }
 
 /** m = 3, P = 2 of the reference table: entries sgd-ensemble-joint-1 and -2 of orthogonal-multi-index. */
-export function threeNeurons(options: Partial<SgdProblem> & Pick<SgdProblem, 'dimension' | 'stepSize'>): SgdProblem {
+export function threeNeurons(options: Partial<SgdSetting> & Pick<SgdSetting, 'dimension' | 'stepSize'>): SgdSetting {
   return {
     neurons: 3,
     targets: 2,

@@ -7,7 +7,7 @@ import {
   overlapAtLeast,
   overlapMassAtLeast,
 } from '../../src/simulators/hitting.js';
-import type { SgdProblem } from '../../src/simulators/problem.js';
+import type { SgdSetting } from '../../src/simulators/problem.js';
 import { reducedSimulator } from '../../src/simulators/reduced.js';
 import { SingleIndexChain } from '../../src/simulators/reduced-single-neuron.js';
 import { fixedOverlapState, randomSphereState, sphereStateFromGram } from '../../src/simulators/state.js';
@@ -80,7 +80,7 @@ describe('ensembles', () => {
 
   const joint: {
     name: string;
-    problem: SgdProblem;
+    problem: SgdSetting;
     seeds: number;
     steps: number;
     values: number[];
@@ -144,7 +144,7 @@ describe('ensembles', () => {
 describe('hitting times from a random start', () => {
   const cases: {
     name: string;
-    problem: SgdProblem;
+    problem: SgdSetting;
     rule: HittingRule;
     seeds: number;
     horizon: number;

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { type RandomStream, randomStream } from '../../src/numerics/random/stream.js';
 import { directSimulator } from '../../src/simulators/direct.js';
-import type { SgdProblem } from '../../src/simulators/problem.js';
+import type { SgdSetting } from '../../src/simulators/problem.js';
 import { reducedSimulator } from '../../src/simulators/reduced.js';
 import type { SphereSimulator } from '../../src/simulators/simulator.js';
 import { sphereStateFromGram } from '../../src/simulators/state.js';
@@ -41,7 +41,7 @@ function weights(d: number): number[][] {
 }
 
 /** Increments of the statistics over one step; nothing of the simulators is used. */
-function written(problem: SgdProblem, stream: RandomStream): Float64Array[] {
+function written(problem: SgdSetting, stream: RandomStream): Float64Array[] {
   const { dimension: d, stepSize, noise, loss, secondLayer, rates, target, learner, learnerDerivative } = problem;
   const W = weights(d);
   const columns = Array.from({ length: COUNT }, () => new Float64Array(RUNS));
@@ -66,7 +66,7 @@ function written(problem: SgdProblem, stream: RandomStream): Float64Array[] {
   return columns;
 }
 
-function simulated(simulator: SphereSimulator, problem: SgdProblem): Float64Array[] {
+function simulated(simulator: SphereSimulator, problem: SgdSetting): Float64Array[] {
   const initial = sphereStateFromGram(GRAM.M, GRAM.Q);
   const stream = randomStream({ seed: 5, run: 0, purpose: simulator.id });
   const columns = Array.from({ length: COUNT }, () => new Float64Array(RUNS));
@@ -101,7 +101,7 @@ const cubic = {
   learner: (z: number) => 0.8 * z - 0.4 * (z * z - 1),
   learnerDerivative: (z: number) => 0.8 - 0.8 * z,
 };
-const two = (options: Partial<SgdProblem>): SgdProblem =>
+const two = (options: Partial<SgdSetting>): SgdSetting =>
   threeNeurons({
     neurons: 2,
     dimension: 6,
@@ -130,7 +130,7 @@ describe('one step of spherical SGD of two neurons', () => {
 
   // The comparison has power: each term of the step, dropped or doubled, is seen.
   const right = two({});
-  test.each<[string, Partial<SgdProblem>]>([
+  test.each<[string, Partial<SgdSetting>]>([
     ['no label noise', { noise: 0 }],
     ['label noise doubled', { noise: 2.4 }],
     ['no second layer in the output', { loss: 'correlation' }],
@@ -145,7 +145,7 @@ describe('one step of spherical SGD of two neurons', () => {
 });
 
 /** Increments of the overlap of one neuron over one step, as it is written, in R^d. */
-function writtenOfOne(problem: SgdProblem, stream: RandomStream): Float64Array {
+function writtenOfOne(problem: SgdSetting, stream: RandomStream): Float64Array {
   const { dimension: d, stepSize, noise, secondLayer, rates, target, learner, learnerDerivative } = problem;
   const w = [0.6, 0.8, ...new Array<number>(d - 2).fill(0)];
   return Float64Array.from({ length: RUNS }, () => {
@@ -159,7 +159,7 @@ function writtenOfOne(problem: SgdProblem, stream: RandomStream): Float64Array {
 }
 
 describe('one step of spherical SGD of one neuron under the mean squared error', () => {
-  const one = (options: Partial<SgdProblem>): SgdProblem =>
+  const one = (options: Partial<SgdSetting>): SgdSetting =>
     singleNeuron({
       dimension: 5,
       stepSize: 0.4,
@@ -185,7 +185,7 @@ describe('one step of spherical SGD of one neuron under the mean squared error',
     expect(distance(increments, writtenOfOne(one({}), seed(3)))).toBeLessThan(SIGMAS);
   });
 
-  test.each<[string, Partial<SgdProblem>]>([
+  test.each<[string, Partial<SgdSetting>]>([
     ['no label noise', { noise: 0 }],
     ['the second layer dropped', { secondLayer: [0] }],
     ['rate 1', { rates: [1] }],

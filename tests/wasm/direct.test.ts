@@ -5,7 +5,7 @@ import { statisticNames } from '../../src/simulators/chain.js';
 import { openDirectBatch } from '../../src/simulators/compiled/direct.js';
 import { directSimulator } from '../../src/simulators/direct.js';
 import { simulateEnsemble } from '../../src/simulators/ensemble.js';
-import { polynomialLinks, type SgdProblem } from '../../src/simulators/problem.js';
+import { polynomialLinks, type SgdSetting } from '../../src/simulators/problem.js';
 import { randomSphereState, type SphereState } from '../../src/simulators/state.js';
 
 /** 0.8 h_2 + 0.6 h_4 for the target and h_3 + h_2 for the learner: neither even nor of one degree. */
@@ -24,8 +24,8 @@ const links = { polynomial: polynomials, callback: callbacks };
 function problemOf(
   neurons: number,
   dimension: number,
-  options: Partial<SgdProblem> & Pick<SgdProblem, 'target' | 'learner' | 'learnerDerivative'>,
-): SgdProblem {
+  options: Partial<SgdSetting> & Pick<SgdSetting, 'target' | 'learner' | 'learnerDerivative'>,
+): SgdSetting {
   return {
     dimension,
     neurons,
@@ -39,13 +39,13 @@ function problemOf(
   };
 }
 
-const startOf = (problem: SgdProblem, run = 0): SphereState =>
+const startOf = (problem: SgdSetting, run = 0): SphereState =>
   randomSphereState(randomStream({ seed: 5, run, purpose: 'initial' }), problem);
 const streamOf = (run = 0) => randomStream({ seed: 5, run, purpose: 'sgd' });
-const lengthOf = ({ neurons, targets }: SgdProblem): number => statisticNames(neurons, targets).length;
+const lengthOf = ({ neurons, targets }: SgdSetting): number => statisticNames(neurons, targets).length;
 
 /** The statistics of the kernel and of the chain in TypeScript after each of some numbers of steps. */
-function both(problem: SgdProblem, cuts: readonly number[]) {
+function both(problem: SgdSetting, cuts: readonly number[]) {
   const batch = openDirectBatch(problem, 'f64');
   batch.begin(0, startOf(problem), streamOf());
   const chain = directSimulator.start(problem, startOf(problem), streamOf());

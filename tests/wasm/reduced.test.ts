@@ -7,7 +7,7 @@ import { type Batch, chainBatch } from '../../src/simulators/batch.js';
 import { openReducedBatch } from '../../src/simulators/compiled/reduced-batch.js';
 import { simulateEnsemble } from '../../src/simulators/ensemble.js';
 import { largestOverlapAtLeast, overlapAtLeast, overlapMassAtLeast } from '../../src/simulators/hitting.js';
-import { polynomialLinks, type SgdProblem } from '../../src/simulators/problem.js';
+import { polynomialLinks, type SgdSetting } from '../../src/simulators/problem.js';
 import { reducedSimulator } from '../../src/simulators/reduced.js';
 import { SingleIndexChain } from '../../src/simulators/reduced-single-neuron.js';
 import { randomSphereState, type SphereState } from '../../src/simulators/state.js';
@@ -23,9 +23,9 @@ const BREAKING = {
   learnerDerivative: () => 1,
 };
 
-type Links = Pick<SgdProblem, 'target' | 'learner' | 'learnerDerivative' | 'polynomials'>;
+type Links = Pick<SgdSetting, 'target' | 'learner' | 'learnerDerivative' | 'polynomials'>;
 
-function problemOf(options: Partial<SgdProblem> = {}, links: Links = LINK): SgdProblem {
+function problemOf(options: Partial<SgdSetting> = {}, links: Links = LINK): SgdSetting {
   const { neurons = 1 } = options;
   const count = Array.from({ length: neurons }, (_, i) => i);
   return {
@@ -42,22 +42,22 @@ function problemOf(options: Partial<SgdProblem> = {}, links: Links = LINK): SgdP
   };
 }
 
-const initial = (problem: SgdProblem, run: number): SphereState =>
+const initial = (problem: SgdSetting, run: number): SphereState =>
   randomSphereState(randomStream({ seed: 1, run, purpose: 'initial' }), problem);
 const data = (run: number) => randomStream({ seed: 1, run, purpose: 'sgd' });
 
-function twinBatch(problem: SgdProblem, slots: number): Batch<SphereState> {
+function twinBatch(problem: SgdSetting, slots: number): Batch<SphereState> {
   return chainBatch(slots, (state, stream) => reducedSimulator.start(problem, state, stream));
 }
 
-function statisticsOf(batch: Batch<SphereState>, slot: number, { neurons, targets }: SgdProblem): number[] {
+function statisticsOf(batch: Batch<SphereState>, slot: number, { neurons, targets }: SgdSetting): number[] {
   const out = new Float64Array(neurons * targets + (neurons * (neurons - 1)) / 2);
   batch.read(slot, out);
   return [...out];
 }
 
 /** Statistics and failures of runs 0, 1, ... after each of some numbers of steps. */
-function follow(open: typeof twinBatch, problem: SgdProblem, slots: number, blocks: readonly number[]) {
+function follow(open: typeof twinBatch, problem: SgdSetting, slots: number, blocks: readonly number[]) {
   const batch = open(problem, slots);
   for (let slot = 0; slot < slots; slot++) batch.begin(slot, initial(problem, slot), data(slot));
   return blocks.map((steps) => {
@@ -72,7 +72,7 @@ function follow(open: typeof twinBatch, problem: SgdProblem, slots: number, bloc
 
 const BLOCKS = [0, 1, 2, 61, 1, 100, 150];
 
-const cases: { name: string; problem: SgdProblem }[] = [
+const cases: { name: string; problem: SgdSetting }[] = [
   { name: 'P = 1', problem: problemOf() },
   { name: 'P = 1, constant and linear', problem: problemOf({}, polynomialLinks({ target: [0.3], learner: [0, 1] })) },
   {
@@ -138,7 +138,7 @@ describe('runs are those of the chains, bit for bit', () => {
 
 describe('ensembles', () => {
   const hitting = [overlapAtLeast(0.4), largestOverlapAtLeast(0.4, 1), overlapMassAtLeast(0.3, 1)];
-  const settings = (problem: SgdProblem) => ({
+  const settings = (problem: SgdSetting) => ({
     problem,
     simulator: reducedSimulator,
     initial: (run: number) => initial(problem, run),

@@ -4,7 +4,7 @@ import type { Chain, RandomStream } from '../../../src/numeric.js';
 import { CountedChain } from '../../../src/numeric.js';
 import { hemisphereMeanValue } from '../../../src/symbolic.js';
 import {
-  type CompositionProblem,
+  type CompositionSetting,
   type CompositionState,
   checkComposition,
   featureOfComposition,
@@ -23,7 +23,7 @@ class DirectRun extends CountedChain {
   private readonly rates: readonly [number, number];
 
   constructor(
-    private readonly problem: CompositionProblem,
+    private readonly problem: CompositionSetting,
     private readonly batch: number,
     private readonly initial: CompositionState,
     private readonly stream: RandomStream,
@@ -118,7 +118,7 @@ class DirectRun extends CountedChain {
  * @throws RangeError when a number is out of its range.
  */
 export function startCompositionSgd(
-  problem: CompositionProblem,
+  problem: CompositionSetting,
   batch: number,
   initial: CompositionState,
   stream: RandomStream,

@@ -4,7 +4,7 @@ import type { Chain, RandomStream } from '../../../src/numeric.js';
 import { CountedChain, choleskyFactor, reluFeature } from '../../../src/numeric.js';
 import { hemisphereMeanValue } from '../../../src/symbolic.js';
 import {
-  type CompositionProblem,
+  type CompositionSetting,
   type CompositionState,
   checkComposition,
   gramOfWeights,
@@ -20,7 +20,7 @@ class GramRun extends CountedChain {
   private readonly rates: readonly [number, number];
 
   constructor(
-    private readonly problem: CompositionProblem,
+    private readonly problem: CompositionSetting,
     private readonly neurons: number,
     private readonly dimension: number,
     initial: CompositionState,
@@ -94,7 +94,7 @@ class GramRun extends CountedChain {
  * @throws RangeError when m1 > d or a number is out of its range.
  */
 export function startCompositionGramSgd(
-  problem: CompositionProblem,
+  problem: CompositionSetting,
   initial: CompositionState,
   stream: RandomStream,
 ): Chain {

@@ -22,7 +22,7 @@ export interface CompositionState {
 }
 
 /** The law of the radius and the time scales: w_i moves with eta1 m1, eta1 = kappa1/C_d^2; a_j and b_j with eta2 m2. */
-export interface CompositionProblem {
+export interface CompositionSetting {
   readonly law: RadialLaw;
   /** kappa1 > 0. */
   readonly firstRate: number;
@@ -37,7 +37,7 @@ export interface CompositionProblem {
  *
  * @throws RangeError when a number is not finite and > 0.
  */
-export function checkComposition(problem: CompositionProblem): void {
+export function checkComposition(problem: CompositionSetting): void {
   for (const [name, value] of [
     ['kappa1', problem.firstRate],
     ['eta2', problem.secondRate],

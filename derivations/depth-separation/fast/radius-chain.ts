@@ -5,7 +5,7 @@ import { CountedChain, haarBlock } from '../../../src/numeric.js';
 import { hemisphereMeanValue } from '../../../src/symbolic.js';
 import { DirectionalGradient } from './directions.js';
 import {
-  type CompositionProblem,
+  type CompositionSetting,
   type CompositionState,
   checkComposition,
   featureOfComposition,
@@ -23,7 +23,7 @@ export class RadiusIntegratedRun extends CountedChain {
   private latestLoss = Number.NaN;
 
   constructor(
-    problem: CompositionProblem,
+    problem: CompositionSetting,
     private readonly blocks: number,
     initial: CompositionState,
     private readonly stream: RandomStream,
@@ -94,7 +94,7 @@ export class RadiusIntegratedRun extends CountedChain {
  * @throws RangeError when a number is out of its range or an a_j is not < 0 (the population loss is infinite).
  */
 export function startRadiusIntegrated(
-  problem: CompositionProblem,
+  problem: CompositionSetting,
   blocks: number,
   initial: CompositionState,
   stream: RandomStream,
@@ -117,7 +117,7 @@ export function startRadiusIntegrated(
  * @throws RangeError when an a_j is not < 0, or there are fewer than 2 blocks.
  */
 export function compositionLoss(
-  law: CompositionProblem['law'],
+  law: CompositionSetting['law'],
   state: CompositionState,
   blocks: number,
   stream: RandomStream,

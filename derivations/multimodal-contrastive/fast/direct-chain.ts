@@ -5,7 +5,7 @@ import { CountedChain } from '../../../src/numeric.js';
 import { contrastWeights } from './contrast-weights.js';
 import { orthonormalColumns } from './dictionary.js';
 import { PairBatch } from './pair-batch.js';
-import { type ContrastiveProblem, inverseTemperatureAt, validateContrastiveProblem } from './problem.js';
+import { type ContrastiveSetting, inverseTemperatureAt, validateContrastiveSetting } from './problem.js';
 import { type ContrastiveState, checkShape, gramOfContrastiveState, readContrastiveStatistics } from './state.js';
 
 /**
@@ -20,12 +20,12 @@ import { type ContrastiveState, checkShape, gramOfContrastiveState, readContrast
  * @throws RangeError when the problem is not valid, the state has another shape, or d < n.
  */
 export function startDirectContrastiveSgd(
-  problem: ContrastiveProblem,
+  problem: ContrastiveSetting,
   dimension: number,
   initial: ContrastiveState,
   stream: RandomStream,
 ): Chain {
-  validateContrastiveProblem(problem);
+  validateContrastiveSetting(problem);
   checkShape(problem, initial);
   return new DirectChain(problem, dimension, initial, stream);
 }
@@ -46,7 +46,7 @@ class Encoder {
     private readonly dimension: number,
     private readonly width: number,
     private readonly scales: Float64Array,
-    private readonly problem: ContrastiveProblem,
+    private readonly problem: ContrastiveSetting,
     initial: ContrastiveState,
   ) {
     const n = scales.length;
@@ -178,7 +178,7 @@ class DirectChain extends CountedChain {
   private steps = 0;
 
   constructor(
-    private readonly problem: ContrastiveProblem,
+    private readonly problem: ContrastiveSetting,
     dimension: number,
     private readonly initial: ContrastiveState,
     private readonly stream: RandomStream,

@@ -5,7 +5,7 @@ import { CountedChain } from '../../../src/numeric.js';
 import { Congruence } from './congruence.js';
 import { contrastWeights } from './contrast-weights.js';
 import { PairBatch } from './pair-batch.js';
-import { type ContrastiveProblem, inverseTemperatureAt, validateContrastiveProblem } from './problem.js';
+import { type ContrastiveSetting, inverseTemperatureAt, validateContrastiveSetting } from './problem.js';
 import { type ContrastiveState, checkShape, gramOfContrastiveState, readContrastiveStatistics } from './state.js';
 
 /**
@@ -19,11 +19,11 @@ import { type ContrastiveState, checkShape, gramOfContrastiveState, readContrast
  * @throws RangeError when the problem is not valid or the state has another shape.
  */
 export function startContrastiveGramSgd(
-  problem: ContrastiveProblem,
+  problem: ContrastiveSetting,
   initial: ContrastiveState,
   stream: RandomStream,
 ): Chain {
-  validateContrastiveProblem(problem);
+  validateContrastiveSetting(problem);
   checkShape(problem, initial);
   return new GramChain(problem, initial, stream);
 }
@@ -58,7 +58,7 @@ class GramChain extends CountedChain {
   private meanSquareB = 0;
 
   constructor(
-    private readonly problem: ContrastiveProblem,
+    private readonly problem: ContrastiveSetting,
     private readonly initial: ContrastiveState,
     private readonly stream: RandomStream,
   ) {

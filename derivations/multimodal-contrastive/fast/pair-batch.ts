@@ -1,7 +1,7 @@
 /** The latents of a batch of positive and negative pairs, drawn alike for every simulator. */
 
 import type { RandomStream } from '../../../src/numeric.js';
-import type { ContrastiveProblem } from './problem.js';
+import type { ContrastiveSetting } from './problem.js';
 
 /** Signs are taken from this many bits of one uniform number. */
 const BITS = 32;
@@ -25,7 +25,7 @@ export class PairBatch {
   private bits = 0;
   private left = 0;
 
-  constructor({ scales, noiseDimension, noiseScales, negatives, batch, latents }: ContrastiveProblem) {
+  constructor({ scales, noiseDimension, noiseScales, negatives, batch, latents }: ContrastiveSetting) {
     const n = scales.length + noiseDimension;
     this.signals = scales.length;
     this.gaussian = latents === 'gaussian';

@@ -8,7 +8,7 @@ import type { Normaliser } from './problem.js';
 const MOST_BITS = 22;
 
 /** One negative of weight lambda, Rademacher latents; see `ContrastiveProblem` for the letters. */
-export interface PopulationProblem {
+export interface PopulationSetting {
   readonly scales: readonly number[];
   readonly noiseDimension: number;
   readonly noiseScales: readonly [number, number];
@@ -30,7 +30,7 @@ export interface PopulationGradient {
  * @param gram - 2n x 2n, row-major.
  * @throws RangeError when 2r + 3s > 22: too many patterns to enumerate.
  */
-export function contrastivePopulationGradient(problem: PopulationProblem, gram: Float64Array): PopulationGradient {
+export function contrastivePopulationGradient(problem: PopulationSetting, gram: Float64Array): PopulationGradient {
   return new Enumeration(problem).gradient(gram, true);
 }
 
@@ -43,7 +43,7 @@ export function contrastivePopulationGradient(problem: PopulationProblem, gram: 
  * @throws RangeError when 2r + 3s > 22, or for the batch normaliser, whose loss is no expectation over single pairs.
  */
 export function contrastivePopulationLoss(
-  problem: PopulationProblem,
+  problem: PopulationSetting,
   gram: Float64Array,
   normaliser: Normaliser,
 ): number {
@@ -58,7 +58,7 @@ export function contrastivePopulationLoss(
  * @returns a term of dimension (2n)^2.
  * @throws RangeError when 2r + 3s > 22.
  */
-export function contrastiveGramFlow(problem: PopulationProblem): Term {
+export function contrastiveGramFlow(problem: PopulationSetting): Term {
   const enumeration = new Enumeration(problem);
   const size = 2 * enumeration.n;
   return {
@@ -90,7 +90,7 @@ class Enumeration {
   private readonly patternsB: Float64Array;
   private readonly logWeight: number;
 
-  constructor(private readonly problem: PopulationProblem) {
+  constructor(private readonly problem: PopulationSetting) {
     const { scales, noiseDimension, noiseScales } = problem;
     const bits = 2 * scales.length + 3 * noiseDimension;
     if (!(bits <= MOST_BITS)) {

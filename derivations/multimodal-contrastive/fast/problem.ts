@@ -16,7 +16,7 @@ export interface TemperatureStage {
  * Contrastive learning of two linear encoders. `x_A = A z_A + A_xi xi_A`, `x_B = B z_B + B_xi xi_B` with orthonormal columns;
  * latents are scaled iid coordinates, a positive pair shares z. Score of a pair `tau^2 <f_A, f_B>`, f normalised.
  */
-export interface ContrastiveProblem {
+export interface ContrastiveSetting {
   /** sigma_1, ..., sigma_r: standard deviations of the shared latents, finite and > 0. */
   readonly scales: readonly number[];
   /** s, the noise dimensions of each modality, an integer >= 0. */
@@ -45,7 +45,7 @@ export interface ContrastiveProblem {
  * @example
  * checkTemperature([{ from: 0, inverseTemperature: 4 }]) // undefined
  */
-export function validateContrastiveProblem(problem: ContrastiveProblem): void {
+export function validateContrastiveSetting(problem: ContrastiveSetting): void {
   const { scales, noiseDimension, noiseScales, negatives, weight, batch, stepSize } = problem;
   if (scales.length === 0) throw new RangeError('scales is empty; give at least one, for instance [1.4, 1, 0.8]');
   scales.forEach((scale, k) => {

@@ -3,7 +3,7 @@
 import type { Chain, RandomStream } from '../../../src/numeric.js';
 import { addAcross, CountedChain, FrameChain, freeStateFromGram, largest } from '../../../src/numeric.js';
 import { BatchGradient, lengthsOf } from './network-gradient.js';
-import { type CompiledNeuron, compileNeuron, type NetworkProblem, validateNetworkProblem } from './network-problem.js';
+import { type CompiledNeuron, compileNeuron, type NetworkSetting, validateNetworkProblem } from './network-problem.js';
 import { type NormalBlock, normalBlock } from './normal-block.js';
 import type { TensorSystem } from './tensor-flow.js';
 import { readPolarStatistics, type WeightRows } from './weights.js';
@@ -19,7 +19,7 @@ class NetworkChain extends CountedChain {
   private nextLengths: Float64Array;
 
   constructor(
-    private readonly problem: NetworkProblem,
+    private readonly problem: NetworkSetting,
     private readonly initial: WeightRows,
     stream: RandomStream,
   ) {
@@ -78,7 +78,7 @@ class NetworkChain extends CountedChain {
  * const problem = { components: [1], neuron: hermiteNeuron(4), stepSize: 0.001, batch: 1 };
  * startNetworkRun(problem, weightRows([[1, 0]]), randomStream({ seed: 1, run: 0, purpose: 'sgd' })).finite // true
  */
-export function startNetworkRun(problem: NetworkProblem, initial: WeightRows, stream: RandomStream): Chain {
+export function startNetworkRun(problem: NetworkSetting, initial: WeightRows, stream: RandomStream): Chain {
   return new NetworkChain(problem, initial, stream);
 }
 
@@ -88,7 +88,7 @@ class CompressedNetworkChain extends FrameChain {
   private readonly lengths: Float64Array;
 
   constructor(
-    private readonly problem: NetworkProblem,
+    private readonly problem: NetworkSetting,
     initial: WeightRows,
     stream: RandomStream,
   ) {
@@ -157,7 +157,7 @@ function frameOf({ neurons, dimension, rows }: WeightRows, targets: number) {
  * const problem = { components: [1], neuron: hermiteNeuron(4), stepSize: 0.001, batch: 1 };
  * startCompressedNetworkRun(problem, weightRows([[1, 0]]), randomStream({ seed: 1, run: 0, purpose: 'sgd' })).finite // true
  */
-export function startCompressedNetworkRun(problem: NetworkProblem, initial: WeightRows, stream: RandomStream): Chain {
+export function startCompressedNetworkRun(problem: NetworkSetting, initial: WeightRows, stream: RandomStream): Chain {
   const { batch, components } = validateNetworkProblem(problem);
   if (batch !== 1)
     throw new RangeError(`batch = ${batch}; the compressed simulation takes one example a step: batch: 1`);

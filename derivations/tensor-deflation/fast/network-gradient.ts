@@ -2,7 +2,7 @@
 
 import { euclideanLength } from '../../../src/numeric.js';
 import { type NetworkKernel, networkKernel } from './network-kernel.js';
-import { compileNeuron, type NetworkProblem, validateNetworkProblem } from './network-problem.js';
+import { compileNeuron, type NetworkSetting, validateNetworkProblem } from './network-problem.js';
 import type { WeightRows } from './weights.js';
 
 /**
@@ -18,7 +18,7 @@ export class BatchGradient {
   private readonly components: Float64Array;
   private readonly preactivations: Float64Array;
 
-  constructor(problem: NetworkProblem, neurons: number, dimension: number, batch = problem.batch) {
+  constructor(problem: NetworkSetting, neurons: number, dimension: number, batch = problem.batch) {
     const { components, neuron } = validateNetworkProblem(problem);
     if (dimension < components.length) {
       throw new RangeError(`d = ${dimension} is less than the number of components, ${components.length}`);
@@ -68,7 +68,7 @@ export class BatchGradient {
  * networkBatchGradient(problem, weightRows([[1, 0]]), [[3, 0]]).residuals // [0]
  */
 export function networkBatchGradient(
-  problem: NetworkProblem,
+  problem: NetworkSetting,
   { neurons, dimension, rows }: WeightRows,
   examples: readonly (readonly number[])[],
 ): { readonly labels: readonly number[]; readonly residuals: readonly number[]; readonly gradient: Float64Array } {

@@ -38,7 +38,7 @@ export function compileNeuron(neuron: HomogeneousNeuron): CompiledNeuron {
  * Online SGD for labels `y = sum_k a_k g(<e_k, x>) + noise` of x ~ N(0, I_d), learned by `f(x) = sum_j |w_j|^2 g(<wbar_j, x>)`
  * from fresh batches: `w_j <- w_j - eta (mean over the batch of the gradient of (f - y)^2 / 2 + lambda w_j)`.
  */
-export interface NetworkProblem {
+export interface NetworkSetting {
   /** a: finite. */
   readonly components: readonly number[];
   readonly neuron: HomogeneousNeuron;
@@ -53,7 +53,7 @@ export interface NetworkProblem {
 }
 
 /** @throws RangeError when a number is out of its range. */
-export function validateNetworkProblem(problem: NetworkProblem): NetworkProblem {
+export function validateNetworkProblem(problem: NetworkSetting): NetworkSetting {
   const { components, stepSize, batch, decay = 0, noise = 0 } = problem;
   checkInteger('the number of components', components.length, 1);
   components.forEach((a, k) => {

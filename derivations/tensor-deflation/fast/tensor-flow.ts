@@ -3,12 +3,12 @@
 import type { Term } from '../../../src/numeric.js';
 import { checkInteger } from '../../../src/numeric.js';
 import type { PlanRequest, PolarFlow } from '../../../src/symbolic.js';
-import { compileIndexed, deriveTensorDynamics, type TensorProblem } from '../../../src/symbolic.js';
+import { compileIndexed, deriveTensorDynamics, type TensorSetting } from '../../../src/symbolic.js';
 import { SpannedVelocity } from './spanned-velocity.js';
 import type { WeightRows } from './weights.js';
 
 /** The numbers of an orthogonal tensor decomposition by weights of any length. */
-export interface TensorSettings extends TensorProblem {
+export interface TensorSettings extends TensorSetting {
   /** a, one for each component: finite. */
   readonly components: readonly number[];
   /** m. */

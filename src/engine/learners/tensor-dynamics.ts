@@ -13,7 +13,7 @@ import { type FlowIndices, inPolarCoordinates, type PolarFlow, polarFlow } from 
 import { type TensorPowers, tensorDistance, tensorInnerProduct } from './tensor-power.js';
 
 /** Which learner decomposes the tensor. */
-export interface TensorProblem {
+export interface TensorSetting {
   /** p, even and >= 2. */
   readonly order: number;
   /** Whether each weight carries a fixed sign `c_j`; defaults to false: all coefficients are positive. */
@@ -25,7 +25,7 @@ export interface TensorProblem {
  * squared distance plus `lambda/2 sum_j |w_j|^2`.
  */
 export interface TensorDynamics {
-  readonly problem: TensorProblem;
+  readonly problem: TensorSetting;
   readonly indices: FlowIndices;
   /** The objective in `M = W U`, `Q = W W^T`, `a`, `lambda`. */
   readonly loss: IndexedExpression;
@@ -63,7 +63,7 @@ const derived = new Map<string, TensorDynamics>();
  * @example
  * deriveTensorDynamics({ order: 4 }).gradient.freeIndices().map((index) => index.name) // ['i']
  */
-export function deriveTensorDynamics(problem: TensorProblem): TensorDynamics {
+export function deriveTensorDynamics(problem: TensorSetting): TensorDynamics {
   const { order, signed = false } = problem;
   if (!Number.isSafeInteger(order) || order < 2 || order % 2 !== 0) {
     throw new RangeError(`order is ${order}; must be an even integer >= 2, for instance 4`);

@@ -2,7 +2,7 @@
 
 import type { Step } from '../../expression/step.js';
 import { statementIn } from '../../expression/step.js';
-import type { FreeSgdProblem } from '../../simulators/free-problem.js';
+import type { FreeSgdSetting } from '../../simulators/free-problem.js';
 import type { FreeSimulator } from '../../simulators/free-simulator.js';
 import { type FreeState, gramOfFreeState } from '../../simulators/free-state.js';
 import type { Derived, StartRun } from '../model.js';
@@ -61,7 +61,7 @@ export interface FreeFunctions {
  */
 export function startFreeRun(kind: FreeSimulator, system: FreeSystem, functions: FreeFunctions): StartRun<FreeState> {
   const { targets, neurons, dimension, stepSize, secondLayerRate, noise } = system.settings;
-  const problem: FreeSgdProblem = {
+  const problem: FreeSgdSetting = {
     targets,
     neurons,
     dimension,

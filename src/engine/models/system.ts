@@ -9,7 +9,7 @@ import { type CompiledExpressions, compileIndexed } from '../../codegen/compile.
 import type { Arrays, PlanRequest } from '../../codegen/plan.js';
 import { compileExpansion, monomialNumbers } from '../../codegen/polynomial-code.js';
 import { solveSymmetric } from '../../numerics/linalg/solve.js';
-import { polynomialLinks, type SgdProblem } from '../../simulators/problem.js';
+import { polynomialLinks, type SgdSetting } from '../../simulators/problem.js';
 import { vectorParts } from '../closure/vector-parts.js';
 import { derivePopulationDynamics } from '../dynamics.js';
 import { stepSecondMoment } from '../finite-step/ito.js';
@@ -48,7 +48,7 @@ export interface GaussianSystem {
   readonly settings: GaussianSettings & Required<Pick<GaussianSettings, 'rates'>>;
   readonly dynamics: PopulationDynamics;
   /** What the simulators take. */
-  readonly sgd: SgdProblem;
+  readonly sgd: SgdSetting;
   /** Compiles expressions of the dynamics at these sizes; inputs are `M`, `Q`, `a`, `rho`. */
   compile(outputs: PlanRequest['outputs']): CompiledExpressions;
   /** The population loss at overlaps M (m x P) and Gram matrix Q (m x m). */
@@ -179,7 +179,7 @@ export function gaussianSystem(settings: GaussianSettings): GaussianSystem {
 function onlineLinks({
   problem,
   links,
-}: GaussianSettings): Pick<SgdProblem, 'target' | 'learner' | 'learnerDerivative' | 'polynomials'> {
+}: GaussianSettings): Pick<SgdSetting, 'target' | 'learner' | 'learnerDerivative' | 'polynomials'> {
   if (links === undefined) {
     const target = monomialNumbers(problem.target);
     const learner = monomialNumbers(problem.learner);

@@ -4,7 +4,7 @@ import type { RandomStream } from '../../numerics/random/stream.js';
 import { type Kernels, openKernels } from '../../wasm/kernels.js';
 import { type Batch, checkSlot } from '../batch.js';
 import { checkedSteps } from '../chain.js';
-import { polynomialDerivative, type SgdProblem, validateSgdProblem } from '../problem.js';
+import { polynomialDerivative, type SgdSetting, validateSgdSetting } from '../problem.js';
 import { readStatistics } from '../read-statistics.js';
 import { checkStateFits, type SphereState } from '../state.js';
 import { exampleBound } from '../update-rule.js';
@@ -75,7 +75,7 @@ class DirectBatch implements Batch<SphereState> {
   private failure = 0;
 
   constructor(
-    private readonly problem: SgdProblem,
+    private readonly problem: SgdSetting,
     readonly precision: Precision,
   ) {
     const { dimension, neurons, targets, polynomials, loss, noise, secondLayer, rates, stepSize } = problem;
@@ -250,8 +250,8 @@ class DirectBatch implements Batch<SphereState> {
  * @throws RangeError or TypeError when the problem is not valid.
  */
 export function openDirectBatch(
-  problem: SgdProblem,
+  problem: SgdSetting,
   precision: Precision,
 ): Batch<SphereState> & { readonly kernel: 'wasm'; readonly precision: Precision } {
-  return new DirectBatch(validateSgdProblem(problem), precision);
+  return new DirectBatch(validateSgdSetting(problem), precision);
 }

@@ -9,7 +9,7 @@ import { type Kernels, openKernels } from '../../wasm/kernels.js';
 import { type Batch, checkSlot } from '../batch.js';
 import { checkedSteps } from '../chain.js';
 import type { OverlapCondition } from '../hitting.js';
-import { polynomialDerivative, type SgdProblem, validateSgdProblem } from '../problem.js';
+import { polynomialDerivative, type SgdSetting, validateSgdSetting } from '../problem.js';
 import { readStatistics } from '../read-statistics.js';
 import { checkStateFits, type SphereState } from '../state.js';
 import { type Addresses, bytesOf, countsOf, DOUBLES, type Fields } from './reduced-layout.js';
@@ -27,8 +27,8 @@ const KINDS: readonly OverlapCondition['kind'][] = ['first', 'largest', 'mass'];
  * @throws RangeError or TypeError when the problem or the number of slots is not valid; Error when the compiled kernels
  * are missing.
  */
-export function openReducedBatch(problem: SgdProblem, atMost: number): Batch<SphereState> {
-  validateSgdProblem(problem);
+export function openReducedBatch(problem: SgdSetting, atMost: number): Batch<SphereState> {
+  validateSgdSetting(problem);
   if (!Number.isSafeInteger(atMost) || atMost < 1) throw new RangeError(`slots must be an integer >= 1; got ${atMost}`);
   return new ReducedBatch(problem, atMost);
 }
@@ -53,7 +53,7 @@ class ReducedBatch implements Batch<SphereState> {
   private clock = 0;
 
   constructor(
-    private readonly problem: SgdProblem,
+    private readonly problem: SgdSetting,
     readonly slots: number,
   ) {
     const { target, learner, learnerDerivative, neurons, targets } = problem;

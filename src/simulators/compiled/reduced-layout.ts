@@ -1,7 +1,7 @@
 /** Where a reduced ensemble lies in the memory of the kernels: the class `Runs` of `assembly/reduced-layout.ts`. */
 
 import { ZIGGURAT_LAYERS } from '../../numerics/random/ziggurat.js';
-import type { SgdProblem } from '../problem.js';
+import type { SgdSetting } from '../problem.js';
 
 /** The counts of `Runs` in `assembly/reduced-layout.ts`, in its order; three doubles come before them. */
 export interface Counts {
@@ -49,7 +49,7 @@ export const DOUBLES = 3;
 const BLOCK_DRAWS = 1024;
 
 /** The sizes of a batch of at least `slots` runs. */
-export function countsOf({ neurons, targets, dimension, loss, polynomials }: SgdProblem, slots: number): Counts {
+export function countsOf({ neurons, targets, dimension, loss, polynomials }: SgdSetting, slots: number): Counts {
   const lanes = neurons === 1 ? 2 : 4;
   const columns = targets + neurons + 2;
   const block = Math.min(64, Math.max(4, Math.floor(BLOCK_DRAWS / columns)));
@@ -73,7 +73,7 @@ export function countsOf({ neurons, targets, dimension, loss, polynomials }: Sgd
 }
 
 /** Bytes of memory at each address. A unit of spare lanes serves to draw for a single run. */
-export function bytesOf({ polynomials }: SgdProblem, counts: Counts): Addresses {
+export function bytesOf({ polynomials }: SgdSetting, counts: Counts): Addresses {
   const { pairs, neurons, block, columns, stride, entries } = counts;
   const spare = stride / 16;
   return {

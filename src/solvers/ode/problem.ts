@@ -7,7 +7,7 @@ import type { Solver } from './solver.js';
 import type { Term } from './term.js';
 
 /** What `solve` integrates and how. */
-export interface Problem {
+export interface InitialValueProblem {
   readonly term: Term;
   /** State at `tStart`; finite, as many components as the term. */
   readonly initial: readonly number[] | Float64Array;
@@ -39,7 +39,7 @@ export interface Problem {
  * @example
  * validateProblem({ term: { dimension: 1, evaluate: () => {} }, initial: [1], tEnd: 1 }) // undefined
  */
-export function validateProblem(problem: Problem): void {
+export function validateProblem(problem: InitialValueProblem): void {
   const { term, initial, tStart = 0, tEnd, controller, saveAt, events = [] } = problem;
   const { maxSteps = 100_000, stiffnessTestAfter = 1000 } = problem;
   if (!(Number.isInteger(term.dimension) && term.dimension > 0))

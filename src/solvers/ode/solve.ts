@@ -8,7 +8,7 @@ import { initialStep } from './initial-step.js';
 import type { Interpolant } from './interpolant.js';
 import { type Methods, methodsOf } from './methods.js';
 import type { Outcome } from './outcome.js';
-import { type Problem, validateProblem } from './problem.js';
+import { type InitialValueProblem, validateProblem } from './problem.js';
 import { createRecorder } from './save-at.js';
 import type { MethodSwitch, Solution } from './solution.js';
 import type { Solver, StepAttempt } from './solver.js';
@@ -26,7 +26,7 @@ import { type CountingTerm, countEvaluations } from './term.js';
  * @example
  * solve({ term: { dimension: 1, evaluate: (t, y, dy) => { dy[0] = -y[0] } }, initial: [1], tEnd: 1, saveAt: 'end' }).y[0][0].toFixed(9) // '0.367879441'
  */
-export function solve(problem: Problem): Solution {
+export function solve(problem: InitialValueProblem): Solution {
   validateProblem(problem);
   const { solver = dop853() } = problem;
   const term = countEvaluations(problem.term);
@@ -41,7 +41,7 @@ export function solve(problem: Problem): Solution {
 /** Of the time: no shorter step is tried. */
 const shortestShare = 16 * Number.EPSILON;
 
-function integrate(problem: Problem, solver: Solver, term: CountingTerm, methods: Methods): Solution {
+function integrate(problem: InitialValueProblem, solver: Solver, term: CountingTerm, methods: Methods): Solution {
   const { tStart = 0, tEnd, controller = piController(), saveAt = 'every-step' } = problem;
   const { events = [], maxSteps = 100_000, dense = false } = problem;
   const { stiffnessTestAfter = solver.alternatives === undefined ? 1000 : 1 } = problem;
@@ -190,7 +190,7 @@ function fastest(before: Float64Array, after: Float64Array): number {
 }
 
 function assumptionsOf(
-  problem: Problem,
+  problem: InitialValueProblem,
   solver: Solver,
   controller: StepController,
   switches: readonly MethodSwitch[],

@@ -13,7 +13,7 @@ import {
   neurons,
   oneNeuron,
   regressionWorld,
-  type SphereProblem,
+  type SphereWorld,
   sphereSystem,
   sphereWorld,
 } from './problems.js';
@@ -45,9 +45,9 @@ const COMMITTEE_START = {
   ],
 } as const;
 
-const H2: SphereProblem = { link: 'h2', dimension: 1000, etaD: 0.1 };
-const TWO_DEGREES: SphereProblem = { link: '4/5*h2 + 3/5*h4', targets: 2, dimension: 200, etaD: 0.006 };
-const JOINT: SphereProblem = {
+const H2: SphereWorld = { link: 'h2', dimension: 1000, etaD: 0.1 };
+const TWO_DEGREES: SphereWorld = { link: '4/5*h2 + 3/5*h4', targets: 2, dimension: 200, etaD: 0.006 };
+const JOINT: SphereWorld = {
   link: '4/5*h2 + 3/5*h4',
   loss: 'mse',
   targets: 2,
@@ -196,7 +196,7 @@ function overlapsAlone(count: number, names: readonly string[]): Observables {
 }
 
 /** The finest model of the problem at another step size, which takes its own time for a step. */
-function atEtaD(world: WorldDeclaration<SphereState>, problem: SphereProblem, etaD: number, title: string) {
+function atEtaD(world: WorldDeclaration<SphereState>, problem: SphereWorld, etaD: number, title: string) {
   const { term, timePerStep } = gaussianModels(sphereSystem({ ...problem, etaD })).at(-1)!;
   return spoiled(finest(world), title, { term, timePerStep });
 }

@@ -21,7 +21,7 @@ import type { WorldDeclaration } from './world.js';
 export type Grid = Pick<WorldDeclaration<unknown>, 'runs' | 'points' | 'tolerance' | 'right'>;
 
 /** A problem on the sphere. */
-export interface SphereProblem {
+export interface SphereWorld {
   readonly link: string;
   readonly loss?: LossName;
   readonly targets?: number;
@@ -33,7 +33,7 @@ export interface SphereProblem {
 }
 
 /** The system of a problem on the sphere; `target` replaces the link of the target alone. */
-export function sphereSystem(problem: SphereProblem, target = problem.link): GaussianSystem {
+export function sphereSystem(problem: SphereWorld, target = problem.link): GaussianSystem {
   const { link, loss = 'correlation', targets = 1, secondLayer = [1], dimension, etaD, noise = 0 } = problem;
   return gaussianSystem({
     problem: { loss, target: parseLink(target), learner: parseLink(link) },
@@ -47,7 +47,7 @@ export function sphereSystem(problem: SphereProblem, target = problem.link): Gau
 
 /** The world of a problem on the sphere, run to a model time. */
 export function sphereWorld(
-  problem: SphereProblem,
+  problem: SphereWorld,
   initial: SphereState,
   tEnd: number,
   grid: Grid,
@@ -81,7 +81,7 @@ export function drawnNeuron(seed: number, run: number, dimension: number, target
 }
 
 /** A soft committee machine whose student and teacher are divided by the root of the number of units. */
-export interface CommitteeProblem {
+export interface CommitteeWorld {
   readonly students: number;
   readonly teachers: number;
   readonly dimension: number;
@@ -92,7 +92,7 @@ export interface CommitteeProblem {
 }
 
 /** The system of a committee; `normalised: false` leaves the root out of the teacher. */
-export function committeeSystem(problem: CommitteeProblem, normalised = true): FreeSystem {
+export function committeeSystem(problem: CommitteeWorld, normalised = true): FreeSystem {
   const { students, teachers, dimension, learningRate, secondLayerRate = 0 } = problem;
   return freeSystem({
     targets: teachers,
@@ -116,7 +116,7 @@ const activation = {
 
 /** The world of a committee, run to a model time; the second layer starts at `1/sqrt(K)`. */
 export function committeeWorld(
-  problem: CommitteeProblem,
+  problem: CommitteeWorld,
   { M, Q }: { readonly M: readonly (readonly number[])[]; readonly Q: readonly (readonly number[])[] },
   tEnd: number,
   grid: Grid,

@@ -1,10 +1,10 @@
 /** The contrastive loss of one batch as it is written, one step down its central differences, and moments of steps. */
 
-import type { ContrastiveProblem } from '../../../derivations/multimodal-contrastive/fast/problem.js';
+import type { ContrastiveSetting } from '../../../derivations/multimodal-contrastive/fast/problem.js';
 
 /** What the loss is made of. */
 export type Setting = Pick<
-  ContrastiveProblem,
+  ContrastiveSetting,
   'scales' | 'noiseScales' | 'weight' | 'temperature' | 'stepSize' | 'normaliser'
 >;
 /** Rows of (K_A, K_B): columns are latents and noise of A, latents and noise of B. */

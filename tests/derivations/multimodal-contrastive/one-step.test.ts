@@ -10,12 +10,12 @@
 import { describe, expect, it } from 'vitest';
 import { startDirectContrastiveSgd } from '../../../derivations/multimodal-contrastive/fast/direct-chain.js';
 import { startContrastiveGramSgd } from '../../../derivations/multimodal-contrastive/fast/gram-chain.js';
-import type { ContrastiveProblem } from '../../../derivations/multimodal-contrastive/fast/problem.js';
+import type { ContrastiveSetting } from '../../../derivations/multimodal-contrastive/fast/problem.js';
 import { type RandomStream, randomStream } from '../../../src/numerics/random/stream.js';
 import { type Example, type Moments, momentsOf, type Rows, type Sample, stepped } from './definition.js';
 
 /** One latent, one noise coordinate a modality, batch 1. */
-const PROBLEM: ContrastiveProblem = {
+const PROBLEM: ContrastiveSetting = {
   scales: [1.3],
   noiseDimension: 1,
   noiseScales: [0.9, 0.7],
@@ -33,7 +33,7 @@ const START: Rows = [
 ];
 
 /** Two latents. */
-const TWO: ContrastiveProblem = { ...PROBLEM, scales: [1.3, 0.8] };
+const TWO: ContrastiveSetting = { ...PROBLEM, scales: [1.3, 0.8] };
 const START_OF_TWO: Rows = [
   [0.9, -0.5, 0.3, 0.5, 0.4, -0.4],
   [-0.2, 0.7, 0.8, 0.6, 0.9, 0.7],
@@ -62,7 +62,7 @@ function batches(M: number, shared = true): readonly (readonly Example[])[] {
 }
 
 /** A batch drawn from its definition. */
-function drawn(problem: ContrastiveProblem, stream: RandomStream): readonly Example[] {
+function drawn(problem: ContrastiveSetting, stream: RandomStream): readonly Example[] {
   const one = (): number => (problem.latents === 'gaussian' ? stream.normal() : stream.uniform() < 0.5 ? 1 : -1);
   const pair = (): readonly [Sample, Sample] => {
     const z = problem.scales.map((scale) => scale * one());
@@ -94,7 +94,7 @@ function distances(one: Moments, other: Moments, drawn = Number.POSITIVE_INFINIT
   });
 }
 
-function sampledBy(method: 'gram' | 'direct', problem: ContrastiveProblem, start: Rows): Moments {
+function sampledBy(method: 'gram' | 'direct', problem: ContrastiveSetting, start: Rows): Moments {
   const { negatives, normaliser, scales, latents, batch } = problem;
   const state = { signals: scales.length, noise: 1, rows: 2, weights: Float64Array.from(start.flat()) };
   const out = new Float64Array(3 * scales.length + 2);
@@ -142,7 +142,7 @@ describe('one step of contrastive SGD', () => {
   it.each(DRAWN_CASES)(
     'is the written one with two latents: $latents, batch $batch, $negatives negatives, $normaliser',
     (one) => {
-      const problem: ContrastiveProblem = { ...TWO, ...one };
+      const problem: ContrastiveSetting = { ...TWO, ...one };
       const written = momentsOf(
         Array.from({ length: DRAWN }, (_, run) => {
           const stream = randomStream({ seed: 31, run, purpose: 'contrastive batches of the definition' });

@@ -17,7 +17,7 @@ import {
   contrastivePopulationGradient,
   contrastivePopulationLoss,
 } from '../../../derivations/multimodal-contrastive/fast/population.js';
-import type { ContrastiveProblem } from '../../../derivations/multimodal-contrastive/fast/problem.js';
+import type { ContrastiveSetting } from '../../../derivations/multimodal-contrastive/fast/problem.js';
 import { inverseTemperatureAt } from '../../../derivations/multimodal-contrastive/fast/problem.js';
 import {
   contrastiveStatisticNames,
@@ -30,7 +30,7 @@ import { randomStream } from '../../../src/numerics/random/stream.js';
 import type { Chain } from '../../../src/simulators/chain.js';
 import { solve } from '../../../src/solvers/ode/solve.js';
 
-const PROBLEM: ContrastiveProblem = {
+const PROBLEM: ContrastiveSetting = {
   scales: [1.4, 1, 0.8],
   noiseDimension: 2,
   noiseScales: [0.5, 0.7],
@@ -93,7 +93,7 @@ describe('Gram SGD', () => {
     // One step of eta = 1e-3 at B = 4000: 12 entries, each within 5 standard errors estimated from 8 batches; the chance of a
     // false alarm is that of Student's t with 7 degrees beyond 8.5, 6e-5 an entry.
     const state = wide(4, 2, 1);
-    const problem: ContrastiveProblem = {
+    const problem: ContrastiveSetting = {
       ...PROBLEM,
       scales: [1.4, 0.8],
       noiseDimension: 1,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { startCompressedNetworkRun, startNetworkRun } from '../../../derivations/tensor-deflation/fast/chains.js';
 import { networkBatchGradient } from '../../../derivations/tensor-deflation/fast/network-gradient.js';
 import { networkKernel } from '../../../derivations/tensor-deflation/fast/network-kernel.js';
-import type { NetworkProblem } from '../../../derivations/tensor-deflation/fast/network-problem.js';
+import type { NetworkSetting } from '../../../derivations/tensor-deflation/fast/network-problem.js';
 import { normalBlock } from '../../../derivations/tensor-deflation/fast/normal-block.js';
 import { tensorSystem } from '../../../derivations/tensor-deflation/fast/tensor-flow.js';
 import { polarStatisticNames, weightRows } from '../../../derivations/tensor-deflation/fast/weights.js';
@@ -13,7 +13,7 @@ import { gaussHermite } from '../../../src/numerics/quadrature/gauss-hermite.js'
 import { randomStream } from '../../../src/numerics/random/stream.js';
 import { kolmogorovSmirnovTwoSample } from '../../../src/numerics/special/kolmogorov-smirnov.js';
 
-const PROBLEM: NetworkProblem = { components: [0.6, 0.3], neuron: hermiteNeuron(4), stepSize: 0.01, batch: 1 };
+const PROBLEM: NetworkSetting = { components: [0.6, 0.3], neuron: hermiteNeuron(4), stepSize: 0.01, batch: 1 };
 
 describe('the gradient of a batch', () => {
   it.each([2, 4, 6])('has the population gradient of order %i as its mean, by exact quadrature', (order) => {
@@ -146,7 +146,7 @@ describe('a run of SGD', () => {
       [0.3, 0.2, 0.4, 0.1, 0, 0, 0, 0, 0, 0, 0, 0],
       [-0.2, 0.3, 0.1, 0.2, 0.3, 0, 0, 0, 0, 0, 0, 0],
     ]);
-    const problem: NetworkProblem = { ...PROBLEM, components: [0.8], stepSize: 0.002, noise: 0.1, decay: 0.05 };
+    const problem: NetworkSetting = { ...PROBLEM, components: [0.8], stepSize: 0.002, noise: 0.1, decay: 0.05 };
     const runs = 1200;
     const sample = (start: typeof startNetworkRun, seed: number): readonly Float64Array[] => {
       const names = polarStatisticNames(2, 1);

@@ -3,7 +3,7 @@ import { constantStep, piController } from '../../../src/solvers/ode/controller.
 import { dop853 } from '../../../src/solvers/ode/dop853.js';
 import { dopri5 } from '../../../src/solvers/ode/dopri5.js';
 import { describeOutcome } from '../../../src/solvers/ode/outcome.js';
-import type { Problem } from '../../../src/solvers/ode/problem.js';
+import type { InitialValueProblem } from '../../../src/solvers/ode/problem.js';
 import type { Solution } from '../../../src/solvers/ode/solution.js';
 import { solve } from '../../../src/solvers/ode/solve.js';
 import type { Term } from '../../../src/solvers/ode/term.js';
@@ -55,7 +55,7 @@ describe('where the states are saved', () => {
   });
 
   it('computes the extra stages of DOP853 only where they are asked for', () => {
-    const count = (saveAt: Problem['saveAt'] & object) =>
+    const count = (saveAt: InitialValueProblem['saveAt'] & object) =>
       solve({ term: oscillator, initial: [0, 1], tEnd: 50, saveAt }).stats;
     const none = solve({ term: oscillator, initial: [0, 1], tEnd: 50, saveAt: 'end' }).stats;
     expect(count({ times: [0, 50] }).evaluations).toBe(none.evaluations);
@@ -206,7 +206,7 @@ describe('failures are never called a success', () => {
 });
 
 describe('refused problems', () => {
-  const good: Problem = { term: decay, initial: [1], tEnd: 1 };
+  const good: InitialValueProblem = { term: decay, initial: [1], tEnd: 1 };
   const cases: readonly [string, () => unknown, RegExp][] = [
     ['non-finite initial state', () => solve({ ...good, initial: [Number.NaN] }), /component 0 is NaN/],
     [
