@@ -20,7 +20,7 @@ const PADDING = 4;
  * 1/|w^|, computed from the row itself in every step, is kept beside it. (The formula 1 + gamma^2 (|x|^2 - s^2)
  * for |w^|^2 assumes |w| = 1 and amplifies its error exponentially.)
  *
- * It is the twin of the kernel in src/numeric/wasm/assembly/direct.ts, operation for operation.
+ * It is the twin of the kernel in src/wasm/assembly/direct.ts, operation for operation.
  */
 class DirectChain extends CountedChain {
   private readonly rule: UpdateRule;

@@ -1,5 +1,5 @@
 /*
- * Online spherical SGD on full weight vectors: the twin of DirectChain in src/numeric/sgd/direct.ts, operation for
+ * Online spherical SGD on full weight vectors: the twin of DirectChain in src/simulators/direct.ts, operation for
  * operation, so the results are the same bit for bit. One pass over a row moves it along the present example, sums its
  * square and projects it on the next example. Rows and examples are padded with zeros to a multiple of 4 numbers.
  */
@@ -7,7 +7,7 @@
 import { link } from './host';
 import { fillNormals, normal } from './random';
 
-/** gamma^2 (1 + |x|^2) must stay below this for a step to be taken: STEP_LIMIT of src/numeric/sgd/update-rule.ts. */
+/** gamma^2 (1 + |x|^2) must stay below this for a step to be taken: STEP_LIMIT of src/simulators/update-rule.ts. */
 export const STEP_LIMIT: f64 = 1e300;
 
 /** Which function `link` is asked for. */
@@ -15,7 +15,7 @@ export const TARGET: i32 = 0;
 export const LEARNER: i32 = 1;
 export const SLOPE: i32 = 2;
 
-/** One run, as src/numeric/wasm/direct-memory.ts writes it. Addresses of doubles unless it is said otherwise. */
+/** One run, as src/simulators/compiled/direct.ts writes it. Addresses of doubles unless it is said otherwise. */
 @unmanaged
 export class Direct {
   /** Standard deviation of the label noise. */
@@ -66,7 +66,7 @@ export class Direct {
   keeps: usize;
 }
 
-/** Horner's scheme, as `hornerFunction` of src/numeric/sgd/problem.ts. */
+/** Horner's scheme, as `hornerFunction` of src/simulators/problem.ts. */
 @inline
 function horner(coefficients: usize, degree: i32, z: f64): f64 {
   let at = coefficients + (<usize>degree << 3);

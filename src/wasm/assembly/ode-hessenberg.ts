@@ -1,4 +1,4 @@
-/* The linear systems of Radau5 by way of a Hessenberg matrix, in the order of operations of src/numeric/ode/hessenberg.ts. */
+/* The linear systems of Radau5 by way of a Hessenberg matrix, in the order of operations of src/solvers/ode/hessenberg.ts. */
 
 /** `sum_i a_i b_i`: eight lanes (index modulo 8) over whole groups of eight, added in pairs, then the rest in order. */
 @inline
@@ -42,7 +42,7 @@ function swap(a: usize, b: usize): void {
   store<f64>(b, kept);
 }
 
-/** `a = S H S^-1` with H upper Hessenberg, which replaces a, by elimination with pivoting; see src/numeric/ode/hessenberg.ts. */
+/** `a = S H S^-1` with H upper Hessenberg, which replaces a, by elimination with pivoting; see src/solvers/ode/hessenberg.ts. */
 export function reduceToHessenberg(a: usize, multipliers: usize, pivots: usize, size: i32): void {
   const width = <usize>size << 3;
   for (let m = 1; m < size - 1; m++) {

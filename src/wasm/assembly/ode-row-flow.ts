@@ -1,4 +1,4 @@
-/* The vector field of row flows, in the order of operations of its twin, src/numeric/ode/row-flow.ts. */
+/* The vector field of row flows, in the order of operations of its twin, src/solvers/ode/row-flow.ts. */
 
 /**
  * `g_ip = rate_i drift_p(M_ip)`, `s_i = sum_q g_iq M_iq` and `out_ip = g_ip - M_ip s_i` for `rows` rows of `columns` entries.

@@ -1,6 +1,6 @@
 /*
  * What an explicit Runge-Kutta step does with vectors: combinations of slopes in one pass, and the sums behind the error
- * norms. In the order of operations of the TypeScript twin (src/numeric/ode/stages.ts), so the results are the same bit for
+ * norms. In the order of operations of the TypeScript twin (src/solvers/ode/stages.ts), so the results are the same bit for
  * bit: no fused multiply-add, sums in fixed lanes.
  *
  * A row of coefficients is a table in memory: 16 bytes a slope. Combinations: coefficient (f64), address (u32), 4 free bytes.

@@ -1,5 +1,5 @@
 /*
- * The random streams of src/numeric/random, bit for bit: xoshiro256++ and a ziggurat of 256 layers. A stream is its four
+ * The random streams of src/numerics/random, bit for bit: xoshiro256++ and a ziggurat of 256 layers. A stream is its four
  * 64-bit words in memory.
  */
 

@@ -1,5 +1,5 @@
 /*
- * m neurons in the reduced chain: the twin of JointChain in src/numeric/sgd/reduced-joint.ts and of addAcross in
+ * m neurons in the reduced chain: the twin of JointChain in src/simulators/reduced-joint.ts and of addAcross in
  * triangular-frame.ts. The state of a run is m rows of P + m + 1 entries, the last zero between steps; four runs lie side
  * by side, as two vectors. Every entry goes through the same operations in the same order as in the twin, but row by row
  * with all rotations instead of rotation by rotation over all rows: then a row is read and written once.

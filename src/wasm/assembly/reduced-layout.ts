@@ -1,7 +1,7 @@
 /*
  * What the reduced ensembles share: their layout in memory. Lanes are runs: a pair of runs lies in the two lanes of a
  * vector. A block of steps is drawn ahead for each run from its own stream, in the order in which the chain of
- * src/numeric/sgd draws it, so a run's numbers depend on no other run.
+ * src/simulators draws it, so a run's numbers depend on no other run.
  */
 
 /** Ids of the functions that the host evaluates when a link is no polynomial. */
@@ -9,12 +9,12 @@ export const TARGET = 0;
 export const LEARNER = 1;
 export const SLOPE = 2;
 
-/** gamma^2 (1 + |x|^2) must stay below this; see src/numeric/sgd/update-rule.ts. */
+/** gamma^2 (1 + |x|^2) must stay below this; see src/simulators/update-rule.ts. */
 export const STEP_LIMIT: f64 = 1e300;
 /** While gamma^2 is below this the step is within the limit, as |x|^2 < 1e20 for every stream and dimension. */
 export const SURE_LIMIT: f64 = 1e270;
 
-/** A batch of runs, in the order of fields that src/numeric/wasm/reduced-layout.ts writes. */
+/** A batch of runs, in the order of fields that src/simulators/compiled/reduced-layout.ts writes. */
 @unmanaged
 export class Runs {
   noise: f64;

@@ -1,6 +1,6 @@
 /*
  * One neuron in the reduced chain: the twins of SingleIndexChain and SingleNeuronChain in
- * src/numeric/sgd/reduced-single-neuron.ts, operation for operation. The state of a run is m_1 ... m_P, s.
+ * src/simulators/reduced-single-neuron.ts, operation for operation. The state of a run is m_1 ... m_P, s.
  */
 
 import { activate } from './reduced-link';
