@@ -99,7 +99,7 @@ export function gramOfWeights(weights: Float64Array, neurons: number): Float64Ar
  * @param out - receives them.
  * @example
  * const out = new Float64Array(compositionStatisticNames(1).length);
- * writeCompositionStatistics(reluFeature(Float64Array.of(16), 1, 3), [-1], [2], out);
+ * readCompositionStatistics(reluFeature(Float64Array.of(16), 1, 3), [-1], [2], out);
  * Array.from(out.subarray(0, 4)) // [1, -1, 2, 1]
  */
 export function readCompositionStatistics(

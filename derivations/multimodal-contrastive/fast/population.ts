@@ -7,7 +7,7 @@ import type { Normaliser } from './problem.js';
 /** Largest number of patterns of one positive pair and one negative: 2^22. */
 const MOST_BITS = 22;
 
-/** One negative of weight lambda, Rademacher latents; see `ContrastiveProblem` for the letters. */
+/** One negative of weight lambda, Rademacher latents; see `ContrastiveSetting` for the letters. */
 export interface PopulationSetting {
   readonly scales: readonly number[];
   readonly noiseDimension: number;

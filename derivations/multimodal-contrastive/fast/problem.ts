@@ -40,7 +40,7 @@ export interface ContrastiveSetting {
 /**
  * Refuses a problem that is not valid.
  *
- * @param problem - see `ContrastiveProblem`.
+ * @param problem - see `ContrastiveSetting`.
  * @throws RangeError that names the bad value.
  * @example
  * checkTemperature([{ from: 0, inverseTemperature: 4 }]) // undefined

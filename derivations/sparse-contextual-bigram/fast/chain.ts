@@ -16,7 +16,7 @@ export interface AttentionRun {
   readonly stages: readonly AttentionStage[];
 }
 
-/** A learner that takes its steps stage by stage; its statistics are those of `readRegression`. */
+/** A learner that takes its steps stage by stage; its statistics are those of `readAttentionStatistics`. */
 export class AttentionChain extends CountedChain {
   private readonly learner: AttentionLearner;
   private readonly gradientV: Float64Array;

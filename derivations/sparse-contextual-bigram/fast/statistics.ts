@@ -2,7 +2,7 @@
 
 import type { AttentionTask, AttentionWeights } from './task.js';
 
-/** Names of what `readRegression` writes. */
+/** Names of what `readAttentionStatistics` writes. */
 export const regressionNames: readonly string[] = ['alpha_V', 'alpha_A', 's_V', 's_A'];
 
 /**
@@ -15,7 +15,7 @@ export const regressionNames: readonly string[] = ['alpha_V', 'alpha_A', 's_V', 
  * @example
  * const task = { probabilities: Float64Array.of(0.5, 0.5), transitions: Float64Array.of(1, 0, 0, 1), attention: Float64Array.of(1, 0, 0, 1) };
  * const out = new Float64Array(4);
- * readRegression(task, { A: task.attention, V: task.transitions }, out);
+ * readAttentionStatistics(task, { A: task.attention, V: task.transitions }, out);
  * out // Float64Array.of(1, 1, 0, 0)
  */
 export function readAttentionStatistics(task: AttentionTask, { A, V }: AttentionWeights, out: Float64Array): void {

@@ -3,7 +3,7 @@
 import type { Chain, RandomStream } from '../../../src/numeric.js';
 import { addAcross, CountedChain, FrameChain, freeStateFromGram, largest } from '../../../src/numeric.js';
 import { BatchGradient, lengthsOf } from './network-gradient.js';
-import { type CompiledNeuron, compileNeuron, type NetworkSetting, validateNetworkProblem } from './network-problem.js';
+import { type CompiledNeuron, compileNeuron, type NetworkSetting, validateNetworkSetting } from './network-problem.js';
 import { type NormalBlock, normalBlock } from './normal-block.js';
 import type { TensorSystem } from './tensor-flow.js';
 import { readPolarStatistics, type WeightRows } from './weights.js';
@@ -158,7 +158,7 @@ function frameOf({ neurons, dimension, rows }: WeightRows, targets: number) {
  * startCompressedNetworkRun(problem, weightRows([[1, 0]]), randomStream({ seed: 1, run: 0, purpose: 'sgd' })).finite // true
  */
 export function startCompressedNetworkRun(problem: NetworkSetting, initial: WeightRows, stream: RandomStream): Chain {
-  const { batch, components } = validateNetworkProblem(problem);
+  const { batch, components } = validateNetworkSetting(problem);
   if (batch !== 1)
     throw new RangeError(`batch = ${batch}; the compressed simulation takes one example a step: batch: 1`);
   const least = components.length + initial.neurons;

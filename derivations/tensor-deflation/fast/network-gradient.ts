@@ -2,7 +2,7 @@
 
 import { euclideanLength } from '../../../src/numeric.js';
 import { type NetworkKernel, networkKernel } from './network-kernel.js';
-import { compileNeuron, type NetworkSetting, validateNetworkProblem } from './network-problem.js';
+import { compileNeuron, type NetworkSetting, validateNetworkSetting } from './network-problem.js';
 import type { WeightRows } from './weights.js';
 
 /**
@@ -19,7 +19,7 @@ export class BatchGradient {
   private readonly preactivations: Float64Array;
 
   constructor(problem: NetworkSetting, neurons: number, dimension: number, batch = problem.batch) {
-    const { components, neuron } = validateNetworkProblem(problem);
+    const { components, neuron } = validateNetworkSetting(problem);
     if (dimension < components.length) {
       throw new RangeError(`d = ${dimension} is less than the number of components, ${components.length}`);
     }

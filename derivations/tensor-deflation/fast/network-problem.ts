@@ -53,7 +53,7 @@ export interface NetworkSetting {
 }
 
 /** @throws RangeError when a number is out of its range. */
-export function validateNetworkProblem(problem: NetworkSetting): NetworkSetting {
+export function validateNetworkSetting(problem: NetworkSetting): NetworkSetting {
   const { components, stepSize, batch, decay = 0, noise = 0 } = problem;
   checkInteger('the number of components', components.length, 1);
   components.forEach((a, k) => {

@@ -166,7 +166,7 @@ describe('steps', () => {
   });
 });
 
-describe('readRegression', () => {
+describe('readAttentionStatistics', () => {
   it('is (1, 1, 0, 0) at the truth and (0, 0, 0, 0) at the start', () => {
     const out = new Float64Array(4);
     readAttentionStatistics(task, { A: task.attention, V: task.transitions }, out);
