@@ -8,8 +8,13 @@ async function bundleParser() {
   await build({
     entryPoints: ['src/expression/mathjs-parse.source.mjs'],
     outfile: 'src/expression/mathjs-parse.js',
-    ...{ bundle: true, format: 'esm', platform: 'neutral', target: 'es2022', mainFields: ['module', 'main'] },
-    ...{ treeShaking: true, legalComments: 'inline', minifySyntax: true },
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2022',
+    mainFields: ['module', 'main'],
+    legalComments: 'inline',
+    minifySyntax: true,
     banner: { js: '// Made by `npm run build` from mathjs-parse.source.mjs; not edited by hand.' },
   });
 }
@@ -21,9 +26,18 @@ async function bundleParser() {
 async function bundleAll() {
   await build({
     entryPoints: ['index', 'symbolic', 'numeric', 'checker', 'cli/main', 'cli/worker'].map((name) => `src/${name}.ts`),
-    ...{ outdir: 'dist', outbase: '.', chunkNames: 'src/chunks/[name]-[hash]' },
-    ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20', packages: 'external' },
-    ...{ sourcemap: true, keepNames: true, logLevel: 'warning' },
+    outdir: 'dist',
+    outbase: '.',
+    chunkNames: 'src/chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    sourcemap: true,
+    keepNames: true,
+    logLevel: 'warning',
   });
   copyFileSync('src/wasm/kernels.wasm', 'dist/src/wasm/kernels.wasm');
 }

@@ -1,7 +1,7 @@
 /**
  * What the process offers where popflow runs in Node: modules and variables of the environment. A browser has neither, and whoever
- * asks says what then holds. No other file of the rooms below the command line names a module of Node, so that all of them run
- * in a browser.
+ * asks says what then holds. Beside the command line, the workers and the three files of `src/report` that write files, no other file
+ * names a module of Node, so that all that the doors reach runs in a browser.
  */
 
 interface HostModules {

@@ -1,5 +1,7 @@
 /** Straight lines through points: the one place where they are fitted. */
 
+import { meanOf } from '../numerics/sample.js';
+
 /** What each ordinate contributes to the two parameters of the line. */
 export interface Line {
   readonly intercept: readonly number[];
@@ -37,8 +39,7 @@ export function lineWeights(x: readonly number[], weights: readonly number[]): L
  * slopeOf([1, 2, 3], [2, 4, 6]) // 2
  */
 export function slopeOf(x: readonly number[], y: readonly number[]): number {
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [mx, my] = [mean(x), mean(y)];
+  const [mx, my] = [meanOf(x), meanOf(y)];
   const products = x.reduce((sum, value, index) => sum + (value - mx) * (y[index]! - my), 0);
   return products / x.reduce((sum, value) => sum + (value - mx) ** 2, 0);
 }

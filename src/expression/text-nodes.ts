@@ -38,8 +38,8 @@ export class ConstantNode extends TextNode {
   }
 }
 
-/** Beyond these powers of ten a literal is written with an exponent. */
-const POWERS = [-7, 21] as const;
+/** From these powers of ten on, downwards and upwards, a literal is written with an exponent. */
+const [SMALL_POWER, LARGE_POWER] = [-7, 21];
 
 /**
  * The decimal of a literal as it is printed: without needless zeros, and without an exponent where that is not long.
@@ -58,8 +58,8 @@ export function plainDecimal(text: string): string {
   const significant = digits.replace(/0+$/, '');
   // The value is 0.significant times ten to this power.
   const point = digits.length - fraction.length + Number(exponent);
-  if (point - 1 < POWERS[0] + 1 || point - 1 >= POWERS[1]) {
-    const power = point - 1;
+  const power = point - 1;
+  if (power <= SMALL_POWER || power >= LARGE_POWER) {
     const rest = significant.slice(1);
     return `${significant[0]}${rest === '' ? '' : `.${rest}`}e${power < 0 ? '' : '+'}${power}`;
   }

@@ -4,6 +4,7 @@ import type { Chain, RandomStream } from '../../../src/numeric.js';
 import { CountedChain } from '../../../src/numeric.js';
 import { Congruence } from './congruence.js';
 import { contrastWeights } from './contrast-weights.js';
+import { addOuter } from './outer-products.js';
 import { PairBatch } from './pair-batch.js';
 import { type ContrastiveSetting, inverseTemperatureAt, validateContrastiveSetting } from './problem.js';
 import { type ContrastiveState, checkShape, gramOfContrastiveState, readContrastiveStatistics } from './state.js';
@@ -335,18 +336,6 @@ class GramChain extends CountedChain {
         const never: never = problem.normaliser;
         throw new TypeError(`unknown normaliser ${JSON.stringify(never)}`);
       }
-    }
-  }
-}
-
-/** out += sum_i weight(i) w_i w_i^T. */
-function addOuter(out: Float64Array, samples: Float64Array, n: number, weight: (sample: number) => number): void {
-  for (let sample = 0; sample * n < samples.length; sample++) {
-    const at = sample * n;
-    const scale = weight(sample);
-    for (let k = 0; k < n; k++) {
-      const left = scale * samples[at + k]!;
-      for (let l = 0; l < n; l++) out[k * n + l] = out[k * n + l]! + left * samples[at + l]!;
     }
   }
 }

@@ -1,13 +1,13 @@
 /** C9d: plain SGD with both of its rates tuned, beside the preconditioned method with both of its rates tuned, at equal samples. */
 
-import { type Figure, fixing, pointSeries, valueCheck } from '../../../src/index.js';
+import { type Figure, fixing, pointSeries, sharedCheck, valueCheck } from '../../../src/index.js';
 import { randomStream, summaryOf } from '../../../src/numeric.js';
 import type { AttentionMethod } from '../fast/update.js';
 import type { Weights } from '../instance.js';
 import { instance, type Parameters, startOf, startRun } from '../parameters.js';
 import { constantsOf } from '../theory/closed.js';
 import { plainStepLimit } from '../theory/predictions.js';
-import { BASE, type BigramClaim, type BigramContext, read, sharing, supportFound } from './common.js';
+import { BASE, type BigramClaim, type BigramContext, read, supportFound } from './common.js';
 import { rounded } from './proximal.js';
 
 interface Rates {
@@ -124,9 +124,9 @@ export const tunedBaseline: BigramClaim = {
   origin: 'measured',
   source: 'a fair baseline for specification claim 9c',
   checks: [
-    sharing(
-      (context) => CONTEXTS[context.profile].flatMap((T) => rowsAt(context, T)),
-      (rows) =>
+    sharedCheck({
+      compute: (context) => CONTEXTS[context.profile].flatMap((T) => rowsAt(context, T)),
+      checks: (rows) =>
         rows.map((row) => {
           const rounding = row.by === 'rounded';
           return valueCheck<Parameters, Weights>({
@@ -140,8 +140,8 @@ export const tunedBaseline: BigramClaim = {
               : { what: 'four times the samples', value: () => Math.log(4) },
           });
         }),
-      (rows) => [baselineFigure(rows)],
-    ),
+      figures: (rows) => [baselineFigure(rows)],
+    }),
   ],
 };
 

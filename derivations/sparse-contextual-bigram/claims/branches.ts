@@ -1,13 +1,13 @@
 /** C7 and F3: which runs leave stage one on the right branch, and when batches are too small. */
 
-import { type Figure, fixing, lineSeries, pointSeries, valueCheck } from '../../../src/index.js';
+import { type Figure, fixing, lineSeries, pointSeries, sharedCheck, valueCheck } from '../../../src/index.js';
 import { normalCdf } from '../../../src/numeric.js';
 import type { Weights } from '../instance.js';
 import { instance, type Parameters } from '../parameters.js';
 import { constantsOf } from '../theory/closed.js';
 import { rightBranch, stageOneScore, unstable } from '../theory/predictions.js';
 import { predictedSpread, STAGE_ONE_END, spreadOf, stageOneEnds } from '../theory/spread.js';
-import { BASE, type BigramClaim, type BigramContext, sharing } from './common.js';
+import { BASE, type BigramClaim, type BigramContext } from './common.js';
 
 interface Branch {
   readonly N: number;
@@ -86,11 +86,11 @@ export const stageOneSuccess: BigramClaim = {
   origin: 'reconstructed',
   source: 'specification claim 7',
   checks: [
-    sharing(
-      (context) => BRANCHES[context.profile].map((branch) => branchTrials(context, branch)),
-      (rows) => rows.flatMap(branchChecks),
-      (rows, { parameters }) => [branchFigure(rows, parameters)],
-    ),
+    sharedCheck({
+      compute: (context) => BRANCHES[context.profile].map((branch) => branchTrials(context, branch)),
+      checks: (rows) => rows.flatMap(branchChecks),
+      figures: (rows, { parameters }) => [branchFigure(rows, parameters)],
+    }),
   ],
 };
 
@@ -140,9 +140,9 @@ export const smallBatch: BigramClaim = {
   origin: 'measured',
   source: 'specification section 5 (measured there: 0 of 150)',
   checks: [
-    sharing(
-      (context) => branchTrials(context, { N: 5, T: 1600, B: 2, runs: 80 }, 1),
-      ({ branch, ends, successes }) => [
+    sharedCheck({
+      compute: (context) => branchTrials(context, { N: 5, T: 1600, B: 2, runs: 80 }, 1),
+      checks: ({ branch, ends, successes }) => [
         valueCheck<Parameters, Weights>({
           quantity: `chance of the right branch, ${nameOf(branch)}`,
           measure: () => ({ successes, trials: ends.length }),
@@ -156,6 +156,6 @@ export const smallBatch: BigramClaim = {
           expect: 'disagrees',
         }),
       ],
-    ),
+    }),
   ],
 };

@@ -85,26 +85,7 @@ export function crossing(
   return { at: where, standardError: (where * mean((at) => errors[at]!)) / slope };
 }
 
-/**
- * Several checks of one set of runs: the runs are made once, then judged and drawn.
- *
- * @param compute - makes the runs.
- * @param checks - the checks on what they left.
- * @param figures - figures of it; defaults to none.
- */
-export function sharing<T>(
-  compute: (context: BigramContext) => T,
-  checks: (runs: T) => readonly Check<Parameters, Weights>[],
-  figures: (runs: T, context: BigramContext) => readonly Figure[] = () => [],
-): Check<Parameters, Weights> {
-  return sharedCheck({ compute, checks, figures });
-}
-
 /** A check that draws and judges nothing. */
 export function drawing(figures: (context: BigramContext) => readonly Figure[]): Check<Parameters, Weights> {
-  return sharing(
-    (context) => figures(context),
-    () => [],
-    (drawn) => drawn,
-  );
+  return sharedCheck({ compute: (context) => figures(context), checks: () => [], figures: (drawn) => drawn });
 }

@@ -8,6 +8,7 @@ import {
   lineSeries,
   type Model,
   pointSeries,
+  sharedCheck,
   valueCheck,
 } from '../../../src/index.js';
 import { iterateMap, type Observables, solve, summaryOf } from '../../../src/numeric.js';
@@ -18,7 +19,7 @@ import type { Weights } from '../instance.js';
 import { instance, type Parameters, startOf, startRun } from '../parameters.js';
 import { NOISE_PARTS } from '../theory/batch-noise.js';
 import { constantsOf, flowTerm, mapTerm, STATISTICS } from '../theory/closed.js';
-import { BASE, type BigramClaim, type BigramContext, dataStream, read, sharing } from './common.js';
+import { BASE, type BigramClaim, type BigramContext, dataStream, read } from './common.js';
 
 const observables = (): Observables => ({
   names: STATISTICS,
@@ -189,9 +190,9 @@ export const batches: BigramClaim = {
   origin: 'reconstructed',
   source: 'specification section 5, first item',
   checks: [
-    sharing(
-      batchRuns,
-      (all) =>
+    sharedCheck({
+      compute: batchRuns,
+      checks: (all) =>
         all
           .filter(({ B }) => B <= 50)
           .flatMap(({ B, runs }) => {
@@ -218,8 +219,8 @@ export const batches: BigramClaim = {
               }),
             ];
           }),
-      batchFigures,
-    ),
+      figures: batchFigures,
+    }),
   ],
 };
 
@@ -289,9 +290,9 @@ export const largeSteps: BigramClaim = {
   origin: 'measured',
   source: 'specification section 5',
   checks: [
-    sharing(
-      (context) => ends(context, fixing(context.parameters, LARGE_STEP), 240, 20, 'large').map((y) => y[0]!),
-      (ends) =>
+    sharedCheck({
+      compute: (context) => ends(context, fixing(context.parameters, LARGE_STEP), 240, 20, 'large').map((y) => y[0]!),
+      checks: (ends) =>
         (['map', 'flow'] as const).map((model) =>
           valueCheck<Parameters, Weights>({
             quantity: `mean alpha_V at step 20, eta = .8, beside the ${model}`,
@@ -306,7 +307,7 @@ export const largeSteps: BigramClaim = {
             expect: model === 'flow' ? 'disagrees' : 'agrees',
           }),
         ),
-    ),
+    }),
     valueCheck<Parameters, Weights>({
       quantity: 'runs with |alpha_A| below 10 at step 60, eta = 1.6, beside the map',
       measure: (context, p) => {

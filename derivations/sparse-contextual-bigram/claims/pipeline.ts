@@ -1,6 +1,6 @@
 /** C9c, F4 and F5: whole pipelines, and penalties that are too large or on too early. */
 
-import { fixing, type Identity, identityCheck, valueCheck } from '../../../src/index.js';
+import { fixing, type Identity, identityCheck, sharedCheck, valueCheck } from '../../../src/index.js';
 import { summaryOf } from '../../../src/numeric.js';
 import type { AttentionMethod, AttentionStage } from '../fast/update.js';
 import type { Weights } from '../instance.js';
@@ -8,7 +8,7 @@ import { alongTruth, instance, type Parameters, startOf, startRun, threeStages }
 import { constantsOf } from '../theory/closed.js';
 import { populationRun } from '../theory/population.js';
 import { distances, proximalFixedPoint } from '../theory/predictions.js';
-import { BASE, type BigramClaim, type BigramContext, dataStream, read, sharing } from './common.js';
+import { BASE, type BigramClaim, type BigramContext, dataStream, read } from './common.js';
 import { type Cleaned, rounded, THETA } from './proximal.js';
 
 const PIPELINE: Partial<Parameters> = { ...BASE, T: 500, B: 64 };
@@ -66,9 +66,9 @@ export const wholePipeline: BigramClaim = {
   source: 'specification claim 9c',
   profiles: ['full'],
   checks: [
-    sharing(
-      (context) => METHODS.map(({ method, of }) => pipeline(context, method, of)),
-      (all) => [
+    sharedCheck({
+      compute: (context) => METHODS.map(({ method, of }) => pipeline(context, method, of)),
+      checks: (all) => [
         ...METHODS.map(({ name, found }, at) =>
           valueCheck<Parameters, Weights>({
             quantity: `runs with exact support, ${name}: ${found === 0 ? 'fewer' : 'more'} than half`,
@@ -90,7 +90,7 @@ export const wholePipeline: BigramClaim = {
           }),
         ),
       ],
-    ),
+    }),
   ],
 };
 
@@ -157,8 +157,8 @@ export const penaltyTooLong: BigramClaim = {
   source: 'specification section 5; the length of stage one is not stated there',
   profiles: ['full'],
   checks: [
-    sharing(
-      (context) => {
+    sharedCheck({
+      compute: (context) => {
         const p: Parameters = fixing(context.parameters, { ...BASE, T: 200, B: 250, etaV: 0.1, etaA: 0.1 });
         // Stage two goes on to the end.
         const stages = threeStages(fixing(p, { lambda: 0.06, stageOne: 120, stageTwo: 480, threshold: THETA })).slice(
@@ -173,7 +173,7 @@ export const penaltyTooLong: BigramClaim = {
           return [early, read(chain)] as const;
         });
       },
-      (runs) => [
+      checks: (runs) => [
         ...(
           [
             ['alpha_V at step 200', 0, 0, 1.3, 1],
@@ -200,6 +200,6 @@ export const penaltyTooLong: BigramClaim = {
           expect: 'disagrees',
         }),
       ],
-    ),
+    }),
   ],
 };

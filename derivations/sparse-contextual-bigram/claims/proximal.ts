@@ -1,13 +1,13 @@
 /** What the proximal step does, and what it does not. */
 
-import { type Figure, fixing, lineSeries, valueCheck } from '../../../src/index.js';
+import { type Figure, fixing, lineSeries, sharedCheck, valueCheck } from '../../../src/index.js';
 import { summaryOf } from '../../../src/numeric.js';
 import type { AttentionMethod } from '../fast/update.js';
 import type { Weights } from '../instance.js';
 import { alongTruth, instance, type Parameters, startRun } from '../parameters.js';
 import { constantsOf, type NoiseConstants } from '../theory/closed.js';
 import { distances } from '../theory/predictions.js';
-import { BASE, type BigramClaim, type BigramContext, dataStream, drawing, read, sharing } from './common.js';
+import { BASE, type BigramClaim, type BigramContext, dataStream, drawing, read } from './common.js';
 
 const STAGE_TWO: Partial<Parameters> = { ...BASE, T: 2000, etaV: 0.1, etaA: 0.1 };
 
@@ -116,12 +116,12 @@ export const unrounded: BigramClaim = {
   origin: 'reconstructed',
   source: 'specification claim 9; l1-regularised loss: Ren, Wang and Lee 2024',
   checks: [
-    sharing(
-      (context) => {
+    sharedCheck({
+      compute: (context) => {
         const { B, rows } = UNROUNDED[context.profile];
         return rows.map(({ lambda, cosA }) => ({ B, lambda, cosA, runs: stageTwo(context, lambda, B, 10) }));
       },
-      (all) => [
+      checks: (all) => [
         ...all
           .filter(({ lambda }) => lambda > 0)
           .map(({ B, lambda, runs }) =>
@@ -165,7 +165,7 @@ export const unrounded: BigramClaim = {
           }),
         ),
       ],
-    ),
+    }),
     drawing(distanceFigures),
   ],
 };
@@ -233,12 +233,12 @@ export const afterRounding: BigramClaim = {
   origin: 'reconstructed',
   source: 'specification claim 9b',
   checks: [
-    sharing(
-      (context) => {
+    sharedCheck({
+      compute: (context) => {
         const B = context.profile === 'quick' ? 100 : 200;
         return { penalised: stageTwo(context, 0.06, B, 8), plain: stageTwo(context, 0, B, 8) };
       },
-      ({ penalised, plain }) => {
+      checks: ({ penalised, plain }) => {
         // Runs of the same number see the same data: their ratios are compared.
         const measure = () => summaryOf(penalised.map((one, at) => Math.log(one.rounded / plain[at]!.rounded)));
         return [
@@ -275,6 +275,6 @@ export const afterRounding: BigramClaim = {
           ),
         ];
       },
-    ),
+    }),
   ],
 };

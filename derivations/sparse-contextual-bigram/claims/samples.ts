@@ -1,7 +1,7 @@
 /** How many samples the stages need. */
 
 import { weightedSlope } from '../../../src/checker.js';
-import { type Figure, fixing, lineSeries, pointSeries, valueCheck } from '../../../src/index.js';
+import { type Figure, fixing, lineSeries, pointSeries, sharedCheck, valueCheck } from '../../../src/index.js';
 import { summaryOf } from '../../../src/numeric.js';
 import { batchGradients } from '../fast/gradient-source.js';
 import type { Weights } from '../instance.js';
@@ -17,7 +17,6 @@ import {
   controlled,
   crossing,
   dataStream,
-  sharing,
   supportFound,
 } from './common.js';
 
@@ -187,13 +186,13 @@ export const stageOneSignal: BigramClaim = {
   origin: 'reconstructed',
   source: 'specification claim 6; that stage one needs poly(T) samples: Ren, Wang and Lee 2024',
   checks: [
-    sharing(
-      (context) =>
+    sharedCheck({
+      compute: (context) =>
         STAGE_ONE[context.profile].map((T) => {
           const stated = halfCosineBatch(constantsOf(instance(fixing(context.parameters, { ...BASE, T }))), 5);
           return { ...stageOneHalf(context, T), stated };
         }),
-      (all) => [
+      checks: (all) => [
         valueCheck<Parameters, Weights>({
           quantity: 'exponent of n in T',
           measure: () => exponent(all),
@@ -230,7 +229,7 @@ export const stageOneSignal: BigramClaim = {
           excludes: { what: 'noise four times the signal instead of three', value: () => 0.75 },
         }),
       ],
-      (all) => [
+      figures: (all) => [
         samplesFigure(
           all,
           {
@@ -250,7 +249,7 @@ export const stageOneSignal: BigramClaim = {
           true,
         ),
       ],
-    ),
+    }),
   ],
 };
 
@@ -262,9 +261,9 @@ export const stageTwoSignal: BigramClaim = {
   origin: 'reconstructed',
   source: 'specification claim 8; log T: Ren, Wang and Lee 2024',
   checks: [
-    sharing(
-      (context) => STAGE_TWO[context.profile].map((T) => stageTwoHalf(context, T)),
-      (all) => [
+    sharedCheck({
+      compute: (context) => STAGE_TWO[context.profile].map((T) => stageTwoHalf(context, T)),
+      checks: (all) => [
         valueCheck<Parameters, Weights>({
           quantity: 'slope of n against log T',
           measure: () => logarithmicSlope(all),
@@ -290,7 +289,7 @@ export const stageTwoSignal: BigramClaim = {
           expect: 'disagrees',
         }),
       ],
-      (all) => [
+      figures: (all) => [
         samplesFigure(
           all,
           {
@@ -314,6 +313,6 @@ export const stageTwoSignal: BigramClaim = {
           false,
         ),
       ],
-    ),
+    }),
   ],
 };

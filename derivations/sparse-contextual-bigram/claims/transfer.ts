@@ -1,6 +1,6 @@
 /** C10: transfer from a correlated task skips stage one. */
 
-import { type Figure, fixing, pointSeries, valueCheck } from '../../../src/index.js';
+import { type Figure, fixing, pointSeries, sharedCheck, valueCheck } from '../../../src/index.js';
 import type { Weights } from '../instance.js';
 import { type Parameters, startOf, startRun } from '../parameters.js';
 import { statisticsOf } from '../theory/models.js';
@@ -12,7 +12,6 @@ import {
   type Crossing,
   crossing,
   dataStream,
-  sharing,
   supportFound,
 } from './common.js';
 import { REPETITIONS } from './samples.js';
@@ -77,8 +76,8 @@ export const transfer: BigramClaim = {
         }),
       ),
     ),
-    sharing(
-      (context) =>
+    sharedCheck({
+      compute: (context) =>
         CONTEXTS[context.profile].map(
           (T): TransferRow => ({
             T,
@@ -86,7 +85,7 @@ export const transfer: BigramClaim = {
             transfer: samplesToSupport(context, T, 0.5),
           }),
         ),
-      (rows) => [
+      checks: (rows) => [
         valueCheck<Parameters, Weights>({
           quantity: 'samples from scratch over samples by transfer, mean over T',
           measure: () => {
@@ -107,8 +106,8 @@ export const transfer: BigramClaim = {
           excludes: { what: 'no gain by transfer', value: () => 1 },
         }),
       ],
-      (rows) => [transferFigure(rows)],
-    ),
+      figures: (rows) => [transferFigure(rows)],
+    }),
   ],
 };
 
